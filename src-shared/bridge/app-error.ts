@@ -1,0 +1,38 @@
+/** Every code a screen can receive. The words for people live in the renderer's text, keyed by these. */
+export const ERROR_CODES = [
+  'not-signed-in',
+  'not-allowed',
+  'bad-input',
+  'wrong-pin',
+  'locked-out',
+  'amount-refused',
+  'wallet-not-taken',
+  'code-not-payable',
+  'attempt-open',
+  'not-configured',
+  'no-capability',
+  'offline',
+  'not-found',
+  'already-final',
+  'order-paid',
+  'reason-missing',
+  'practice-only',
+  'live-only',
+  'open-payments',
+  'cash-short',
+  'settings-refused',
+  'secret-unreadable',
+  'disk-full',
+  'disconnected',
+  'another-screen',
+  'internal',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** What a screen gets instead of an answer: a code, whether trying again makes sense, and facts that fill the words. */
+export type AppError = { code: ErrorCode; retry: boolean; facts: Record<string, string | number> }
+
+/** Makes an error of the closed list. */
+export function appError(code: ErrorCode, facts: Record<string, string | number> = {}, retry = false): AppError {
+  return { code, retry, facts }
+}

@@ -1,0 +1,330 @@
+import type { DiaryLine } from '../domain/diary.ts'
+import type { CurrencyCode } from '../domain/money.ts'
+import type { OrderFilter, OrderRow } from '../domain/order.ts'
+import type { Attempt, AttemptKind } from '../domain/payment.ts'
+import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
+import type { Receipt } from '../domain/receipt.ts'
+import type { Tender, Wallet } from '../domain/wallet.ts'
+
+/*
+ * Everything that crosses between main and the screens: each call with its input and output, each event with its payload.
+ * A call's answer is always Result<output, AppError>. Events tell (whole snapshots), calls steer.
+ */
+
+/** What a gateway can do; the screens offer exactly this. */
+export type Capabilities = { scan: Wallet[]; qr: Wallet[]; link: boolean; refund: boolean }
+
+/** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
+export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }
+export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue'
+
+/** Shop facts that screens and receipts show. */
+export type ShopSettings = {
+  name: string
+  tillName: string
+  /** One letter and one or two letters or digits: begins every order number of this till. */
+  tillCode: string
+  address: string[]
+  receiptFooter: string
+  currency: CurrencyCode
+  /** IANA zone of the shop's clock. */
+  zone: string
+  /** The hour (0 to 23) at which the business day changes. */
+  closeHour: number
+}
+
+export type LookSettings = {
+  theme: 'system' | 'light' | 'dark'
+  contrast: 'normal' | 'more'
+  language: Language
+  /** One or two languages for the counter screen. */
+  counterLanguages: Language[]
+  sounds: boolean
+  /** 0 to 100. */
+  volume: number
+}
+
+export type SaleSettings = {
+  tipPercents: number[]
+  /** True: a good code of a known wallet charges at once from the scan screen. False: the card always waits for Charge. */
+  chargeAtOnce: boolean
+  /** Wallets the shop takes. */
+  wallets: Wallet[]
+  /** Seconds after which Paid goes back to the sale by itself; 0 never. */
+  newSaleSeconds: number
+  /** Seconds for which a shown QR counts down. */
+  qrSeconds: number
+}
+
+export type ScannerSettings = {
+  /** us: read key positions through a US layout (right with any host layout or input method). typed: take characters as typed. */
+  layout: 'us' | 'typed'
+  /** A key the scanner sends before each code (such as F13), or empty: recognise scans by their speed. */
+  prefixKey: string
+}
+
+export type TillSettings = { shop: ShopSettings; look: LookSettings; sale: SaleSettings; scanner: ScannerSettings }
+
+/** What the settings screen may see of an OTT Pay account: never the sign key, only whether there is one and its fingerprint. */
+export type OttPayAccountView = {
+  baseUrl: string
+  merchantId: string
+  operatorId: string
+  terminalNo: string
+  version: string
+  callbackUrl: string
+  currency: CurrencyCode
+  signKey: { present: boolean; fingerprint: string | null }
+}
+/** What it may write: a sign key of null keeps the one that is there. */
+export type OttPayAccountInput = Omit<OttPayAccountView, 'signKey' | 'currency'> & { signKey: string | null }
+
+export type SettingsView = {
+  settings: TillSettings
+  ottpay: OttPayAccountView | null
+  /** How keys are kept on this machine. */
+  vault: 'safe-storage' | 'key-file'
+  people: { personId: number; name: string; role: Role; hasPin: boolean }[]
+  dataDir: string
+  version: string
+  journal: { lines: number; lastHash: string; tailSound: boolean }
+  /** True when the till was started with a settings file. */
+  fromFile: boolean
+}
+
+/** Why a sale looks like one that was just made (law 13): the earlier one. */
+export type SimilarSale = { orderId: number; number: string; totalMinor: number; at: number; status: OrderRow['status'] }
+
+/** What one scan tells the cashier. `masked` is safe to show. */
+export type CodeCard =
+  | { verdict: 'pay-code'; wallet: Wallet; masked: string; region: 'mainland' | 'hong-kong' | 'mainland-or-hong-kong' | 'partner' | null; warning: 'wechat-hong-kong' | null; similar: SimilarSale | null }
+  | { verdict: 'choose-wallet'; masked: string; similar: SimilarSale | null }
+  | { verdict: 'already-used'; masked: string; wallet: Wallet; earlier: SimilarSale }
+  | { verdict: 'receive-code'; wallet: Wallet | null }
+  | { verdict: 'product-barcode'; text: string }
+  | { verdict: 'other-wallet'; name: string; masked: string }
+  | { verdict: 'not-a-code'; masked: string }
+
+/** A sale as the cashier keyed it. `orderId` of an earlier declined sale makes the next attempt for the same sale. */
+export type SaleInput = { amountMinor: number; tipMinor: number; note: string; orderId: number | null }
+
+/** An attempt as screens show it while it runs and after. `remainingMs` counts the cashier's window or the QR's countdown, as of `asOf`. */
+export type PaymentSnapshot = {
+  attempt: Attempt
+  order: OrderRow
+  remainingMs: number
+  /** The wall clock when this snapshot was made, so that a screen counts down without trusting its own. */
+  asOf: number
+  nextAskInMs: number | null
+  diary: DiaryLine[]
+}
+
+export type StartedPayment = { card: CodeCard | null; payment: PaymentSnapshot | null }
+
+/** One row of the unresolved tray. */
+export type UnresolvedRow = { order: OrderRow; attempt: Attempt; ageMs: number; nextAskInMs: number | null }
+export type UnresolvedSnapshot = { late: UnresolvedRow[]; held: UnresolvedRow[]; open: UnresolvedRow[]; openSumMinor: number }
+
+export type OrderPage = {
+  rows: OrderRow[]
+  next: string | null
+  /** Over the whole filter, not only this page: how many sales, and the sum of the paid ones. */
+  count: number
+  paidSumMinor: number
+}
+
+export type OrderDetail = { order: OrderRow; attempts: Attempt[]; diary: DiaryLine[]; receipt: Receipt | null; cash: { givenMinor: number; changeMinor: number } | null }
+
+/** A total and the orders behind it: `filter` opens exactly those. */
+export type TotalLine<K> = { key: K; count: number; sumMinor: number }
+export type DayReport = {
+  day: string
+  zone: string
+  currency: CurrencyCode
+  practice: boolean
+  /** Paid sales, tips included; late successes that were kept count, unresolved ones do not. */
+  count: number
+  salesMinor: number
+  tipsMinor: number
+  averageMinor: number
+  byWallet: TotalLine<Tender>[]
+  byHour: TotalLine<number>[]
+  byPerson: (TotalLine<number> & { name: string })[]
+  unresolved: { count: number; sumMinor: number }
+  late: { count: number; sumMinor: number }
+  declinedCount: number
+  /** The same figures of the same day last week, up to the same time of day when `day` is today. */
+  lastWeek: { day: string; count: number; salesMinor: number; averageMinor: number; wholeDayMinor: number; byHour: TotalLine<number>[] }
+  runningHour: number | null
+}
+
+/** Something a person has to see, until it is dealt with. */
+export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: string; totalMinor: number; at: number }
+
+/** What the customer sees. Nothing of an earlier customer is ever in it. */
+export type CounterView = {
+  shopName: string
+  currency: CurrencyCode
+  languages: Language[]
+  practice: boolean
+  theme: LookSettings['theme']
+  show:
+    | { state: 'idle' }
+    | { state: 'amount'; totalMinor: number }
+    | { state: 'show-code'; totalMinor: number }
+    | { state: 'open-pay'; totalMinor: number }
+    | { state: 'waiting'; totalMinor: number; wallet: Wallet }
+    | { state: 'qr'; totalMinor: number; wallet: Wallet; codeUrl: string; remainingMs: number; wholeMs: number }
+    | { state: 'paid'; totalMinor: number; wallet: Tender; lastDigits: string; changeMinor: number | null }
+    | { state: 'not-paid' }
+    | { state: 'ask-cashier' }
+}
+
+/** What a practice code plays; the simulator's README tells each. */
+export const PRACTICE_SCENES = [
+  'pays',
+  'password',
+  'slow',
+  'late',
+  'declines',
+  'lost-paid',
+  'lost-closed',
+  'late-success',
+  'wrong-amount',
+  'garbage',
+  'wrong-digest',
+  'unknown-wallet',
+] as const
+export type PracticeScene = (typeof PRACTICE_SCENES)[number]
+export type PracticeCode = { scene: PracticeScene; wallet: Wallet | null; code: string }
+
+/** The state of the till, whole. Sent at the start and whenever any of it changes. */
+export type TillSnapshot = {
+  version: string
+  host: 'electron' | 'browser'
+  mode: 'practice' | 'live'
+  settings: TillSettings
+  session: Session | null
+  people: PersonTile[]
+  /** In practice mode only: the PINs to show on the sign-in screen. */
+  practicePins: { personId: number; pin: string }[]
+  capabilities: Capabilities
+  lights: Record<LightName, Light>
+  unresolvedCount: number
+  alarms: Alarm[]
+  recent: OrderRow[]
+  /** The attempt the cashier is with now, if any: after a reload the screen goes on where it was. */
+  current: PaymentSnapshot | null
+  /** The link of the counter screen in the browser host; null in Electron, where it is a window. */
+  counterUrl: string | null
+  today: string
+}
+
+/** channel -> input and output. A channel without a schema, a handler and a guard does not compile. */
+export type Calls = {
+  'till:hello': { input: null; output: TillSnapshot }
+  'session:sign-in': { input: { personId: number; pin: string }; output: Session }
+  'session:sign-out': { input: null; output: null }
+  'session:set-language': { input: { language: Language }; output: null }
+  /** Says what the scanned text is and, where it is a good unused pay code and `charge` is wanted, charges it. `wallet`, `despiteSimilar` and `despiteWarning` are the cashier's answers to a card. */
+  'payment:start': {
+    input: SaleInput & { code: string; charge: boolean; wallet: Wallet | null; despiteSimilar: boolean; despiteWarning: boolean }
+    output: StartedPayment
+  }
+  'payment:show-qr': { input: SaleInput & { wallet: Wallet; despiteSimilar: boolean }; output: { similar: SimilarSale | null; payment: PaymentSnapshot | null } }
+  'payment:get': { input: { attemptId: string }; output: PaymentSnapshot }
+  'payment:ask-now': { input: { attemptId: string }; output: PaymentSnapshot }
+  'payment:ask-all-now': { input: null; output: { asked: number } }
+  /** The cashier leaves the payment's screen; nothing is cancelled. */
+  'payment:leave': { input: { attemptId: string }; output: null }
+  'payment:close-by-hand': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
+  /** A late success is kept as a sale. */
+  'payment:keep': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
+  'unresolved:list': { input: null; output: UnresolvedSnapshot }
+  'cash:take': { input: SaleInput & { givenMinor: number; despiteOpen: boolean }; output: OrderDetail }
+  'orders:list': { input: { filter: OrderFilter; cursor: string | null; limit: number }; output: OrderPage }
+  'orders:get': { input: { orderId: number }; output: OrderDetail }
+  'orders:export-diary': { input: { orderId: number }; output: { fileName: string; text: string } }
+  'reports:day': { input: { day: string | null }; output: DayReport }
+  'settings:get': { input: null; output: SettingsView }
+  'settings:save': { input: { settings: TillSettings }; output: SettingsView }
+  'settings:save-ottpay': { input: OttPayAccountInput; output: SettingsView }
+  /** Asks the gateway about an order id that cannot exist and says what came back; no money can move. */
+  'settings:test-ottpay': { input: OttPayAccountInput; output: { reached: boolean; answered: boolean; code: string | null; tookMs: number } }
+  'settings:set-mode': { input: { mode: 'practice' | 'live' }; output: SettingsView }
+  'settings:save-person': { input: { personId: number | null; name: string; role: Role; pin: string | null }; output: SettingsView }
+  'settings:remove-person': { input: { personId: number }; output: SettingsView }
+  'practice:codes': { input: null; output: PracticeCode[] }
+  'practice:customer': { input: { attemptId: string; does: 'pays' | 'refuses' | 'ignores' }; output: null }
+  /** What the sale screen wants the customer to see; payments set the rest by themselves. */
+  'counter:show': { input: { state: 'idle' | 'amount' | 'show-code' | 'open-pay'; totalMinor: number }; output: null }
+  /** Opens the counter window (Electron); in the browser host the answer is the link to open. */
+  'counter:open': { input: null; output: { url: string | null } }
+  'scanner:heard': { input: { length: number; averageGapMs: number; suffix: string }; output: null }
+}
+export type Channel = keyof Calls
+
+/** What a counter screen may call. */
+export type CounterCalls = { 'counter:hello': { input: null; output: CounterView } }
+
+/** Events a till screen hears. */
+export type Events = {
+  'till:changed': TillSnapshot
+  'payment:changed': PaymentSnapshot
+  'unresolved:changed': UnresolvedSnapshot
+  /** A device in main read a code (serial, HID POS). */
+  'scanner:scanned': { code: string }
+}
+/** Events a counter screen hears. */
+export type CounterEvents = { 'counter:changed': CounterView }
+
+/** Channel and event names as values, for the preload's and the web socket's lists; the types above keep them whole. */
+export const CHANNELS = [
+  'till:hello',
+  'session:sign-in',
+  'session:sign-out',
+  'session:set-language',
+  'payment:start',
+  'payment:show-qr',
+  'payment:get',
+  'payment:ask-now',
+  'payment:ask-all-now',
+  'payment:leave',
+  'payment:close-by-hand',
+  'payment:keep',
+  'unresolved:list',
+  'cash:take',
+  'orders:list',
+  'orders:get',
+  'orders:export-diary',
+  'reports:day',
+  'settings:get',
+  'settings:save',
+  'settings:save-ottpay',
+  'settings:test-ottpay',
+  'settings:set-mode',
+  'settings:save-person',
+  'settings:remove-person',
+  'practice:codes',
+  'practice:customer',
+  'counter:show',
+  'counter:open',
+  'scanner:heard',
+] as const satisfies Channel[]
+type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
+const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true
+void allChannelsListed
+
+export const COUNTER_CHANNELS = ['counter:hello'] as const satisfies (keyof CounterCalls)[]
+export const EVENTS = ['till:changed', 'payment:changed', 'unresolved:changed', 'scanner:scanned'] as const satisfies (keyof Events)[]
+export const COUNTER_EVENTS = ['counter:changed'] as const satisfies (keyof CounterEvents)[]
+
+/** What the preload (or the web socket behind bridge.ts) gives the renderer as window.till. */
+export type TillBridge = {
+  kind: 'till' | 'counter'
+  call(channel: string, input: unknown): Promise<unknown>
+  on(event: string, listener: (payload: unknown) => void): () => void
+}
+
+/** The words under which AttemptKind reaches a screen, kept here so that a new kind is seen by the compiler. */
+export type SaleKind = AttemptKind | 'cash'

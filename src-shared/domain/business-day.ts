@@ -1,0 +1,60 @@
+/**
+ * The shop's day an instant belongs to, as YYYY-MM-DD: the date on the shop's own clock, where the day changes at `closeHour`
+ * (0 to 23) and not at midnight, so a sale at 01:30 with a close hour of 4 belongs to the day before (law 11).
+ * `zone` is an IANA name; an unknown or empty one throws a RangeError, never UTC by silence.
+ */
+export function businessDay(atMs: number, zone: string, closeHour: number): string {
+  const { year, month, day, hour } = shopClock(atMs, zone)
+  const date = new Date(Date.UTC(year, month - 1, hour < closeHour ? day - 1 : day))
+  return date.toISOString().slice(0, 10)
+}
+
+/** The hour on the shop's clock, 0 to 23. */
+export function shopHour(atMs: number, zone: string): number {
+  return shopClock(atMs, zone).hour
+}
+
+/** The same day a week earlier: both are calendar dates, so summer time does not matter. */
+export function weekBefore(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() - 7)
+  return date.toISOString().slice(0, 10)
+}
+
+/** True when the runtime knows this zone by its IANA name. */
+export function isZone(zone: string): boolean {
+  if (zone === '') return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+type ShopClock = { year: number; month: number; day: number; hour: number; minute: number; second: number }
+
+/** The shop's wall clock at an instant. */
+export function shopClock(atMs: number, zone: string): ShopClock {
+  if (zone === '') throw new RangeError('the shop has no time zone')
+  let format = clocks.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en', {
+      timeZone: zone,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+    clocks.set(zone, format)
+  }
+  const clock: ShopClock = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 }
+  for (const part of format.formatToParts(atMs)) if (part.type in clock) clock[part.type as keyof ShopClock] = Number(part.value)
+  return clock
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>()

@@ -1,0 +1,50 @@
+import type { CurrencyCode } from './money.ts'
+import type { AttemptKind, AttemptStatus, Reason } from './payment.ts'
+import type { Tender } from './wallet.ts'
+
+/** How a sale stands: the state of its latest attempt; a cash sale is paid from the start. */
+export type OrderStatus = AttemptStatus
+
+/** What a person reads behind the states: ten states of an attempt, seven words. */
+export type OrderWord = 'waiting' | 'paid' | 'declined' | 'unresolved' | 'held' | 'closed' | 'late_paid'
+
+/** The word for a state: everything before the end of the window is waiting; not sent is told as declined (nothing was taken). */
+export function orderWord(status: OrderStatus): OrderWord {
+  if (status === 'created' || status === 'sending' || status === 'asking') return 'waiting'
+  if (status === 'not_sent') return 'declined'
+  return status
+}
+
+/** One line of the order list. Times are UTC milliseconds; amounts are minor units and include the tip. */
+export type OrderRow = {
+  orderId: number
+  /** The id of the attempt that counts: what the gateway and the wallet's bill show. Cash sales have one of the same form. */
+  number: string
+  at: number
+  businessDay: string
+  tender: Tender
+  kind: AttemptKind | 'cash'
+  totalMinor: number
+  tipMinor: number
+  currency: CurrencyCode
+  status: OrderStatus
+  reason: Reason | null
+  personName: string
+  note: string
+  practice: boolean
+}
+
+/** What the order list can be narrowed by; all of it together. */
+export type OrderFilter = {
+  search: string
+  /** A business day as YYYY-MM-DD, or null for all. */
+  day: string | null
+  word: OrderWord | null
+  tender: Tender | null
+  personId: number | null
+  /** An hour of the shop's clock, 0 to 23, or null for all. */
+  hour: number | null
+}
+
+/** A filter that lets everything through. */
+export const NO_FILTER: OrderFilter = { search: '', day: null, word: null, tender: null, personId: null, hour: null }
