@@ -38,6 +38,8 @@ function preloadLink(bridge: TillBridge): Link {
 function socketLink(kind: TillBridge['kind']): Link {
   const url = new URL(kind === 'counter' ? '/counter/socket' : '/socket', window.location.href)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  // When this page was opened: a page that reconnects must not push out one that was opened after it.
+  url.search = `?opened=${Math.round(performance.timeOrigin)}`
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
   const watchers = new Set<(state: ConnectionState) => void>()
   const waiting = new Map<number, (answer: Answer) => void>()
