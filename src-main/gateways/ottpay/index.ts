@@ -1,0 +1,179 @@
+import type { Capabilities } from '#shared/bridge/contract.ts'
+import type { CurrencyCode } from '#shared/domain/money.ts'
+import { isAmountMinor } from '#shared/domain/money.ts'
+import type { AnswerDetail } from '#shared/domain/payment.ts'
+import { WALLETS } from '#shared/domain/wallet.ts'
+import type { JsonObject } from '../codec/strict-json.ts'
+import type { Answer, CallLimits, CodeAnswer, Gateway, PayRequest, QueryRequest, Secret, ShowCodeRequest } from '../gateway.ts'
+import type { HttpClient, HttpOutcome } from '../http.ts'
+import { open, seal } from './seal.ts'
+import { type Asked, answerOf, isSuccessCode, meaningOfCode, meaningOfStatus } from './status.ts'
+import { BIZ_TYPES, type OrderReply, type RequestEnvelope, readCodeReply, readOrderReply, readReplyEnvelope } from './wire.ts'
+
+/**
+ * A merchant's account at OTT Pay. `baseUrl` is the whole endpoint (one URL for every action), `terminalNo` may be empty,
+ * `version` is 1.0 by the documents. The account's currency applies to every order: requests name none.
+ */
+export type OttPayAccount = {
+  baseUrl: string
+  merchantId: string
+  operatorId: string
+  terminalNo: string
+  version: string
+  callbackUrl: string
+  currency: CurrencyCode
+  signKey: Secret
+}
+
+const CAPABILITIES: Capabilities = { scan: [...WALLETS], qr: [...WALLETS], link: false, refund: false }
+
+type Unpaid = Exclude<Answer, { kind: 'paid' }>
+
+/** OTT Pay in-store payments: PASSIVEPAY, ACTIVEPAY and STATUS_QUERY (OTT Pay Payment Request API, Query Transaction API). */
+export function createOttPayGateway(account: OttPayAccount, http: HttpClient, limits: CallLimits): Gateway {
+  const send = (action: string, data: Record<string, string>, timeoutMs: number) => sendAction(account, http, action, data, timeoutMs, limits.connectMs)
+  return {
+    capabilities: CAPABILITIES,
+
+    async pay(request: PayRequest): Promise<Answer> {
+      const unfit = whyUnfit(account, request)
+      if (unfit) return unfit
+      const data = {
+        order_id: request.orderId,
+        operator_id: account.operatorId,
+        amount: String(request.amountMinor),
+        auth_code: request.code,
+        biz_type: BIZ_TYPES[request.wallet],
+      }
+      return orderAnswer(account, request.orderId, 'pay', await send('PASSIVEPAY', data, limits.payMs))
+    },
+
+    async showCode(request: ShowCodeRequest): Promise<CodeAnswer> {
+      const unfit = whyUnfit(account, request)
+      if (unfit) return { answer: unfit, codeUrl: null }
+      const data = {
+        order_id: request.orderId,
+        operator_id: account.operatorId,
+        amount: String(request.amountMinor),
+        biz_type: BIZ_TYPES[request.wallet],
+        call_back_url: account.callbackUrl,
+      }
+      return codeAnswer(account, request.orderId, await send('ACTIVEPAY', data, limits.payMs))
+    },
+
+    async query(request: QueryRequest): Promise<Answer> {
+      return orderAnswer(account, request.orderId, 'query', await send('STATUS_QUERY', { order_id: request.orderId }, limits.queryMs))
+    },
+  }
+}
+
+/** An order id that no till makes (ours are of till, time and counter), for asking without touching any order. */
+const NO_ONES_ORDER = 'PROBE000000000000000'
+
+/**
+ * Asks about an order that cannot exist, to test the connection; no money can move. `reached`: the endpoint took the request.
+ * `answered`: it spoke OTT Pay's language; `code` is then its response code.
+ */
+export async function probeOttPay(
+  account: OttPayAccount,
+  http: HttpClient,
+  limits: CallLimits,
+): Promise<{ reached: boolean; answered: boolean; code: string | null; tookMs: number }> {
+  const outcome = await sendAction(account, http, 'STATUS_QUERY', { order_id: NO_ONES_ORDER }, limits.queryMs, limits.connectMs)
+  const envelope = outcome.outcome === 'reply' ? readReplyEnvelope(outcome.body) : null
+  const code = envelope?.rspCode ?? (outcome.outcome === 'reply' ? httpCode(outcome.status) : outcome.cause)
+  return { reached: outcome.outcome !== 'not_sent', answered: envelope !== null, code, tookMs: outcome.tookMs }
+}
+
+/** Why a request cannot be put into OTT Pay's words; nothing is sent then. */
+function whyUnfit(account: OttPayAccount, request: ShowCodeRequest): Unpaid | null {
+  if (request.currency !== account.currency) return { kind: 'not_sent', detail: 'refused', code: 'WRONG_CURRENCY' }
+  if (!isAmountMinor(request.amountMinor)) return { kind: 'not_sent', detail: 'refused', code: 'WRONG_AMOUNT' }
+  return null
+}
+
+function sendAction(account: OttPayAccount, http: HttpClient, action: string, data: Record<string, string>, timeoutMs: number, connectMs: number): Promise<HttpOutcome> {
+  const envelope: RequestEnvelope = {
+    action,
+    version: account.version,
+    merchant_id: account.merchantId,
+    ...(account.terminalNo === '' ? {} : { terminal_no: account.terminalNo }),
+    ...seal(data, account.signKey),
+  }
+  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  return http.post({ url: account.baseUrl, headers, body: JSON.stringify(envelope), timeoutMs, connectMs })
+}
+
+type Read = { ok: true; data: JsonObject; code: string } | { ok: false; answer: Unpaid }
+
+/** From what the wire brought to opened and verified data, or to the answer that stands without it. */
+function readOutcome(account: OttPayAccount, asked: Asked, outcome: HttpOutcome): Read {
+  if (outcome.outcome === 'not_sent') return { ok: false, answer: { kind: 'not_sent', detail: 'not_reached', code: outcome.cause } }
+  if (outcome.outcome === 'lost') return unread(LOST_DETAILS[outcome.cause], outcome.cause, false)
+  if (outcome.status !== 200) return unread('server_error', httpCode(outcome.status), false)
+  const envelope = readReplyEnvelope(outcome.body)
+  if (!envelope) return unread('unreadable', null, false)
+  if (!isSuccessCode(envelope.rspCode)) {
+    const meaning = meaningOfCode(envelope.rspCode, asked)
+    // No response code is a paid one; the type has it only because order statuses share it.
+    return meaning.kind === 'paid' ? unread('unknown_code', null, true) : { ok: false, answer: answerOf(meaning, shortCode(envelope.rspCode)) }
+  }
+  if (envelope.data === null || envelope.md5 === null) return unread('unreadable', 'SUCCESS', false)
+  const opened = open({ data: envelope.data, md5: envelope.md5 }, account.signKey)
+  return opened.ok ? { ok: true, data: opened.data, code: 'SUCCESS' } : unread('bad_signature', 'SUCCESS', false)
+}
+
+const LOST_DETAILS: Record<'timeout' | 'connection' | 'too_large' | 'compressed', AnswerDetail> = {
+  timeout: 'timeout',
+  connection: 'connection_lost',
+  too_large: 'unreadable',
+  compressed: 'unreadable',
+}
+
+function unread(detail: AnswerDetail, code: string | null, spoken: boolean): { ok: false; answer: Unpaid } {
+  return { ok: false, answer: { kind: 'no_answer', detail, code, spoken, notFound: false } }
+}
+
+/** PASSIVEPAY and STATUS_QUERY answer alike: `order_status` decides, the envelope's SUCCESS does not. */
+function orderAnswer(account: OttPayAccount, orderId: string, asked: 'pay' | 'query', outcome: HttpOutcome): Answer {
+  const read = readOutcome(account, asked, outcome)
+  if (!read.ok) return read.answer
+  const order = readOrderReply(read.data)
+  if (!order) return unread('unreadable', read.code, false).answer
+  const code = shortCode(order.orderStatus)
+  const meaning = meaningOfStatus(order.orderStatus)
+  if (meaning.kind === 'paid') return paidAnswer(order, code)
+  // A paid answer carries its order id to settle.ts; any other has to be ours here, or it would end somebody else's payment.
+  if (order.orderId !== null && order.orderId !== orderId) return unread('wrong_order', code, true).answer
+  // A pay reply has to name its order (Payment Request API); on a query the name is optional (Query Transaction API).
+  if (order.orderId === null && asked === 'pay') return unread('unreadable', code, true).answer
+  return answerOf(meaning, code)
+}
+
+function paidAnswer(order: OrderReply, code: string): Answer {
+  // Required by the documents; without it nobody could say that the right amount was paid.
+  if (order.totalMinor === null) return unread('unreadable', code, true).answer
+  const { orderId, merchantId, totalMinor: amountMinor, feeMinor, gatewayRef } = order
+  return { kind: 'paid', detail: 'paid', code, facts: { orderId, merchantId, amountMinor, feeMinor, currency: null, gatewayRef } }
+}
+
+function codeAnswer(account: OttPayAccount, orderId: string, outcome: HttpOutcome): CodeAnswer {
+  const read = readOutcome(account, 'show_code', outcome)
+  if (!read.ok) return { answer: read.answer, codeUrl: null }
+  const reply = readCodeReply(read.data)
+  if (!reply) return { answer: unread('unreadable', read.code, false).answer, codeUrl: null }
+  if (reply.orderId !== orderId) return { answer: unread('wrong_order', read.code, true).answer, codeUrl: null }
+  return { answer: { kind: 'pending', detail: 'waiting_for_customer', code: read.code }, codeUrl: reply.codeUrl }
+}
+
+function httpCode(status: number): string {
+  return `HTTP_${status}`
+}
+
+/** The vendor's word as the diary may hold it: a word, not whatever a broken reply put there, such as the customer's code (law 15). */
+function shortCode(word: string): string {
+  return word
+    .replace(/[^\w.-]/g, '_')
+    .replace(/\d{6,}/g, '###')
+    .slice(0, 40)
+}

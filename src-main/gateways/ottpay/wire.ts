@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import type { Wallet } from '#shared/domain/wallet.ts'
+import { type JsonObject, NumberText, readStrictJsonObject } from '../codec/strict-json.ts'
+
+/* The shapes of OTT Pay's envelopes and data, and their mapping to ours. Members we do not know are ignored: the documents are cut. */
+
+/** Our wallets in OTT Pay's words (Payment Request API, `biz_type`). */
+export const BIZ_TYPES: Record<Wallet, string> = { alipay: 'ALIPAY', wechat: 'WECHATPAY', unionpay: 'UNIONPAY' }
+
+/** A request envelope, ready to be written as JSON. Text only; optional members are left out, never empty. */
+export type RequestEnvelope = { action: string; version: string; merchant_id: string; terminal_no?: string; data: string; md5: string }
+
+const optionalText = z.string().nullish().transform((text) => text ?? null)
+const requiredText = z.string().min(1)
+
+const replyEnvelopeShape = z.object({ rsp_code: requiredText, rsp_msg: z.unknown(), data: optionalText, md5: optionalText })
+/** A reply envelope. Its code travels unprotected; `data` and `md5` are there only after a success. */
+export type ReplyEnvelope = { rspCode: string; data: string | null; md5: string | null }
+
+/** Reads a reply's text; null when it is not an envelope. `data` or `md5` of another type than text make it none. */
+export function readReplyEnvelope(text: string): ReplyEnvelope | null {
+  const json = readStrictJsonObject(text)
+  const parsed = json && replyEnvelopeShape.safeParse(json)
+  return parsed?.success ? { rspCode: parsed.data.rsp_code, data: parsed.data.data, md5: parsed.data.md5 } : null
+}
+
+/**
+ * An amount in a reply, in cents: `"100"`, `100` or `100.0` (documented as text, recorded as numbers). Fractions, signs,
+ * exponents and leading zeros are refused; so is text with a point, which could as well mean dollars.
+ */
+const amount = z.union([z.string(), z.instanceof(NumberText)]).transform((value, context) => {
+  const minor = readAmount(value)
+  if (minor !== null) return minor
+  context.addIssue({ code: 'custom', message: 'not an amount in cents' })
+  return z.NEVER
+})
+/** An absent amount; empty text and null are absent too. */
+const optionalAmount = z.preprocess((value) => (value === '' || value === null ? undefined : value), amount.optional())
+
+/** The integer of cents behind an amount of a reply, or null. */
+export function readAmount(value: string | NumberText): number | null {
+  const match = value instanceof NumberText ? /^(0|[1-9]\d*)(?:\.0)?$/.exec(value.text) : /^(0|[1-9]\d*)$/.exec(value)
+  const minor = Number(match?.[1] ?? Number.NaN)
+  return Number.isSafeInteger(minor) ? minor : null
+}
+
+const orderShape = z.object({
+  order_status: requiredText,
+  order_id: optionalText,
+  merchant_id: optionalText,
+  bizpay_order_id: optionalText,
+  total_amount: optionalAmount,
+  tip: optionalAmount,
+  convenience_fee: optionalAmount,
+  // Two spellings: the first in the documents, the second in their own library.
+  buyer_login_id: optionalText,
+  buyer_logon_id: optionalText,
+})
+
+/** How an order stands by a PASSIVEPAY or STATUS_QUERY reply. Amounts in cents. `buyer` is personal: it leaves the gateway in no answer (law 15). */
+export type OrderReply = {
+  orderStatus: string
+  orderId: string | null
+  merchantId: string | null
+  gatewayRef: string | null
+  totalMinor: number | null
+  /** Convenience fee and tip together: what may stand on top of the asked amount (law 4, OTT Pay H5 page). */
+  feeMinor: number
+  buyer: string | null
+}
+
+/** Maps opened data of a PASSIVEPAY or STATUS_QUERY reply; null when a member has a wrong form. */
+export function readOrderReply(data: JsonObject): OrderReply | null {
+  const parsed = orderShape.safeParse(data)
+  if (!parsed.success) return null
+  const order = parsed.data
+  return {
+    orderStatus: order.order_status,
+    orderId: order.order_id || null,
+    merchantId: order.merchant_id || null,
+    gatewayRef: order.bizpay_order_id || null,
+    totalMinor: order.total_amount ?? null,
+    feeMinor: (order.convenience_fee ?? 0) + (order.tip ?? 0),
+    buyer: order.buyer_login_id || order.buyer_logon_id || null,
+  }
+}
+
+const codeShape = z.object({ code_url: requiredText, order_id: requiredText })
+
+/** Maps opened data of an ACTIVEPAY reply; null unless both members are there and not empty. */
+export function readCodeReply(data: JsonObject): { codeUrl: string; orderId: string } | null {
+  const parsed = codeShape.safeParse(data)
+  return parsed.success ? { codeUrl: parsed.data.code_url, orderId: parsed.data.order_id } : null
+}
