@@ -43,7 +43,7 @@ const STEPS: Step[] = [
 /** Runs a command in the repository with its own output shown; gives the exit code, or why there is none. */
 function run(step: Step): Promise<number | string> {
   const [program = '', ...args] = step.command
-  return new Promise(done => {
+  return new Promise((done) => {
     const child = spawn(program, args, {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -78,7 +78,7 @@ function run(step: Step): Promise<number | string> {
       process.off('SIGTERM', stopped)
       done(late ? `ended after ${step.limitMinutes} min` : result)
     }
-    child.on('error', error => finish(`did not start: ${error.message}`))
+    child.on('error', (error) => finish(`did not start: ${error.message}`))
     child.on('close', (code, signal) => finish(code ?? `ended by ${signal}`))
   })
 }
@@ -107,7 +107,7 @@ async function runAll(steps: Step[]): Promise<(CountedRow & { seconds: number | 
       results = step.report ? settleRunner(step.name, outcome, readReport(step.report.file), step.report.count) : [rowOfStep(step.name, outcome)]
     }
     const seconds = (performance.now() - started) / 1000
-    if (results.some(row => row.failed > 0)) failedSteps.add(step.name)
+    if (results.some((row) => row.failed > 0)) failedSteps.add(step.name)
     rows.push(...results.map((row, i) => ({ ...row, seconds: i === 0 ? seconds : null })))
     console.log(`\n--- ${step.name}: ${seconds.toFixed(1)} s`)
   }

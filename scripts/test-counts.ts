@@ -16,10 +16,10 @@ export function countVitest(report: unknown): CountedRow[] {
   for (const file of report.testResults) {
     if (!isObject(file)) continue
     const tests = Array.isArray(file.assertionResults) ? file.assertionResults.filter(isObject) : []
-    const failed = tests.filter(test => test.status === 'failed').length
-    row.passed += tests.filter(test => test.status === 'passed').length
+    const failed = tests.filter((test) => test.status === 'failed').length
+    row.passed += tests.filter((test) => test.status === 'passed').length
     row.failed += failed
-    row.skipped += tests.filter(test => test.status !== 'passed' && test.status !== 'failed').length
+    row.skipped += tests.filter((test) => test.status !== 'passed' && test.status !== 'failed').length
     if (file.status === 'failed' && failed === 0) {
       row.failed++
       broken.push(String(file.name).split(/[\\/]/).at(-1) ?? '')
@@ -75,7 +75,7 @@ export function settleRunner(name: string, outcome: number | string, report: unk
   const ended = typeof outcome === 'number' ? `exit code ${outcome}` : outcome
   if (report === null) return [failedRow(`no report, ${ended}`)]
   if (rows.reduce((sum, row) => sum + row.passed + row.failed, 0) === 0) return [...rows, failedRow(`no test ran, ${ended}`)]
-  if (outcome !== 0 && (typeof outcome === 'string' || rows.every(row => row.failed === 0))) return [...rows, failedRow(ended)]
+  if (outcome !== 0 && (typeof outcome === 'string' || rows.every((row) => row.failed === 0))) return [...rows, failedRow(ended)]
   return rows
 }
 
@@ -89,14 +89,14 @@ export function rowOfStep(name: string, outcome: number | string): CountedRow {
 export function table(rows: readonly (CountedRow & { seconds: number | null })[]): string {
   const cells = [
     ['step', 'passed', 'failed', 'skipped', 'seconds', ''],
-    ...rows.map(row => [row.name, row.passed, row.failed, row.skipped, row.seconds === null ? '' : row.seconds.toFixed(1), row.note].map(String)),
+    ...rows.map((row) => [row.name, row.passed, row.failed, row.skipped, row.seconds === null ? '' : row.seconds.toFixed(1), row.note].map(String)),
   ]
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map(line => line[column]?.length ?? 0))) ?? []
+  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0))) ?? []
   return cells
-    .map(line =>
+    .map((line) =>
       line.map((cell, column) => (column === 0 || column === 5 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
     )
-    .map(line => line.trimEnd())
+    .map((line) => line.trimEnd())
     .join('\n')
 }
 

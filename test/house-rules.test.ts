@@ -18,8 +18,8 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 function filesUnder(folder: string): string[] {
   if (!existsSync(join(ROOT, folder))) return []
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name).slice(ROOT.length).replaceAll('\\', '/'))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length).replaceAll('\\', '/'))
     .sort()
 }
 
@@ -34,7 +34,7 @@ const asSource = (file: string): Source => ({ file, text: read(file) })
 
 const borders = (all: Source[]) =>
   all.flatMap(({ file, text }) =>
-    findImports(text).flatMap(seen => {
+    findImports(text).flatMap((seen) => {
       const broken = brokenBorder(file, seen)
       return broken ? [`${file}:${seen.line} ${broken}`] : []
     }),
@@ -45,32 +45,34 @@ const cycles = (all: Source[]) => {
     all.map(({ file, text }) => [
       file,
       findImports(text)
-        .filter(seen => !seen.typeOnly)
-        .map(seen => resolveTarget(file, seen.specifier))
-        .flatMap(target => ('file' in target ? [target.file] : [])),
+        .filter((seen) => !seen.typeOnly)
+        .map((seen) => resolveTarget(file, seen.specifier))
+        .flatMap((target) => ('file' in target ? [target.file] : [])),
     ]),
   )
-  return findCycles(graph).map(ring => ring.join(' -> '))
+  return findCycles(graph).map((ring) => ring.join(' -> '))
 }
 
 const pattern =
   (what: string, regex: RegExp, applies: (file: string) => boolean = () => true) =>
   (all: Source[]) =>
-    all.filter(({ file }) => applies(file)).flatMap(({ file, text }) => linesOf(maskSource(text).code, regex).map(line => `${file}:${line} ${what}`))
+    all
+      .filter(({ file }) => applies(file))
+      .flatMap(({ file, text }) => linesOf(maskSource(text).code, regex).map((line) => `${file}:${line} ${what}`))
 
-const defaultExports = pattern('default export', /\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/, file => !file.endsWith('.config.ts'))
+const defaultExports = pattern('default export', /\bexport\s+default\b|\bexport\s*\{[^}]*\bas\s+default\b/, (file) => !file.endsWith('.config.ts'))
 const enums = pattern('enum', /(?<![\w$.])enum\s+[A-Za-z_$]/)
 const reexports = pattern('re-export', /(?<![\w$.])export\s+(?:type\s+)?(?:\*|\{[^}]*\})[^"\n]*?\bfrom\s*"/)
 const decorators = pattern('decorator', /^\s*@[A-Za-z_$][\w$.]*(?:\([^)]*\))?\s*$/m)
 const tillTouched = pattern(
   'window.till',
   /\b(?:window|globalThis|self)\s*(?:\?\.|\.)\s*till\b|\binterface\s+Window\b/,
-  file => file.startsWith('src-renderer/') && file !== 'src-renderer/bridge.ts',
+  (file) => file.startsWith('src-renderer/') && file !== 'src-renderer/bridge.ts',
 )
 const ownTimeOrChance = pattern(
   'a gateway is given time and chance, it takes neither',
   /\bDate\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)|\bMath\s*\.\s*random\b|\bperformance\s*\.\s*now\b|\b(?:randomUUID|randomBytes|randomInt|getRandomValues)\b/,
-  file => gatewayFolder(file) !== null,
+  (file) => gatewayFolder(file) !== null,
 )
 const dangerous = pattern(
   'code or markup made of text',
@@ -81,7 +83,7 @@ const dangerous = pattern(
 function badName(file: string): boolean {
   const name = basename(file)
   const folders = file.split('/').slice(0, -1)
-  if (folders.some(folder => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(folder.replace(/^\./, '')))) return true
+  if (folders.some((folder) => !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(folder.replace(/^\./, '')))) return true
   const kebab = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|spec|config|d|base|fixture))?$/
   const stem = name.slice(0, -extname(name).length)
   if (name.endsWith('.tsx')) return !/^[A-Z][A-Za-z0-9]*$/.test(stem) && !/^(?:[a-z]+-)*main$/.test(stem) && !kebab.test(stem.replace(/\.test$/, ''))
@@ -109,7 +111,7 @@ describe('the house rules hold in the source', () => {
   it('every import keeps its border', () => expect(borders(all)).toEqual([]))
   it('every import of a file leads to one that is there', () => {
     const lost = all.flatMap(({ file, text }) =>
-      findImports(text).flatMap(seen => {
+      findImports(text).flatMap((seen) => {
         const target = resolveTarget(file, seen.specifier)
         return 'file' in target && !existsSync(join(ROOT, target.file)) ? [`${file}:${seen.line} ${seen.specifier}`] : []
       }),
@@ -121,7 +123,7 @@ describe('the house rules hold in the source', () => {
     const missing = all
       .filter(({ file }) => !file.startsWith('src-renderer/'))
       .flatMap(({ file, text }) =>
-        findImports(text).flatMap(seen => {
+        findImports(text).flatMap((seen) => {
           const target = resolveTarget(file, seen.specifier)
           if (seen.typeOnly || !('packageName' in target)) return []
           return [...installed, 'node', 'electron'].includes(target.packageName) ? [] : [`${file}:${seen.line} ${target.packageName}`]
@@ -138,7 +140,7 @@ describe('the house rules hold in the source', () => {
   it('gateways take no time and no chance of their own', () => expect(ownTimeOrChance(all)).toEqual([]))
   it('nothing makes code or markup of text', () => expect(dangerous(all)).toEqual([]))
   it('files are named as the house names them', () => {
-    expect([...withTests, ...filesUnder('src-renderer').filter(file => file.endsWith('.css'))].filter(badName)).toEqual([])
+    expect([...withTests, ...filesUnder('src-renderer').filter((file) => file.endsWith('.css'))].filter(badName)).toEqual([])
     expect(misnamedComponents(all)).toEqual([])
   })
 })
@@ -151,7 +153,7 @@ describe('the words of the contract', () => {
     const end = contract.indexOf('\n}', start)
     const oneLine = contract.slice(start, contract.indexOf('\n', start))
     const block = oneLine.trimEnd().endsWith('}') ? oneLine : contract.slice(start, end)
-    return [...block.matchAll(/(?<=^\s*|\{\s*)'([a-z-]+:[a-z-]+)':/gm)].map(match => match[1] as string).sort()
+    return [...block.matchAll(/(?<=^\s*|\{\s*)'([a-z-]+:[a-z-]+)':/gm)].map((match) => match[1] as string).sort()
   }
   it.each([
     ['Calls', CHANNELS],
@@ -175,14 +177,15 @@ describe('the legal moves', () => {
     for (const status of seen) for (const next of LEGAL_MOVES[status]) seen.add(next)
     return seen
   }
-  const ended = ATTEMPT_STATUSES.filter(status => !(OPEN_STATUSES as readonly AttemptStatus[]).includes(status))
+  const ended = ATTEMPT_STATUSES.filter((status) => !(OPEN_STATUSES as readonly AttemptStatus[]).includes(status))
 
   it('lead from created to every state', () => expect([...reach('created')].sort()).toEqual([...ATTEMPT_STATUSES].sort()))
-  it.each(OPEN_STATUSES)('lead from %s to an end', status => expect(ended.some(end => reach(status).has(end))).toBe(true))
-  it.each(OPEN_STATUSES)('lead from %s to paid: money that came is never refused a place', status => expect(reach(status)).toContain('paid'))
+  it.each(OPEN_STATUSES)('lead from %s to an end', (status) => expect(ended.some((end) => reach(status).has(end))).toBe(true))
+  it.each(OPEN_STATUSES)('lead from %s to paid: money that came is never refused a place', (status) => expect(reach(status)).toContain('paid'))
   it('lead nowhere from paid, and from the other ends only to money that came after all', () => {
     expect(LEGAL_MOVES.paid).toEqual([])
-    for (const status of ended.filter(end => end !== 'paid')) expect(['late_paid', 'paid']).toEqual(expect.arrayContaining([...LEGAL_MOVES[status]]))
+    for (const status of ended.filter((end) => end !== 'paid'))
+      expect(['late_paid', 'paid']).toEqual(expect.arrayContaining([...LEGAL_MOVES[status]]))
   })
   it('never go back to an open state from an end, nor to created', () => {
     for (const status of ended) for (const next of LEGAL_MOVES[status]) expect(OPEN_STATUSES).not.toContain(next)
@@ -200,20 +203,20 @@ describe('the words for people', () => {
 
   it.skipIf(!present)('stand in three languages, none empty, with the same places to fill in each', async () => {
     let tables = 0
-    for (const file of files.filter(file => file.endsWith('-text.ts'))) {
+    for (const file of files.filter((file) => file.endsWith('-text.ts'))) {
       const module: Record<string, unknown> = await import(/* @vite-ignore */ pathToFileURL(join(ROOT, file)).href)
       for (const [name, value] of Object.entries(module)) {
         if (typeof value !== 'object' || value === null || !('en' in value && 'zh' in value && 'fr' in value)) continue
-        const [en, zh, fr] = [value.en, value.zh, value.fr].map(table => new Map(leavesOf(table))) as [Leaves, Leaves, Leaves]
+        const [en, zh, fr] = [value.en, value.zh, value.fr].map((table) => new Map(leavesOf(table))) as [Leaves, Leaves, Leaves]
         tables++
-        for (const key of new Set([en, zh, fr].flatMap(table => [...table.keys()]))) {
+        for (const key of new Set([en, zh, fr].flatMap((table) => [...table.keys()]))) {
           const texts = [en.get(key), zh.get(key), fr.get(key)]
           // A text is a string with {places}, or a function that puts it together; the same in all three.
-          const kinds = texts.map(text => (text === '' ? 'empty' : typeof text))
+          const kinds = texts.map((text) => (text === '' ? 'empty' : typeof text))
           expect(['string', 'function'], `${file} ${name}${key}`).toContain(kinds[0])
           expect(kinds, `${file} ${name}${key}`).toEqual([kinds[0], kinds[0], kinds[0]])
           if (kinds[0] === 'function') continue
-          const places = texts.map(text => [...String(text).matchAll(/\{(\w+)\}/g)].map(match => match[1]).sort())
+          const places = texts.map((text) => [...String(text).matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort())
           expect(places, `${file} ${name}${key}`).toEqual([places[0], places[0], places[0]])
         }
       }
@@ -222,7 +225,7 @@ describe('the words for people', () => {
   })
   it.skipIf(!present)('know every error code', () => {
     const text = files.map(read).join('\n')
-    expect(ERROR_CODES.filter(code => !new RegExp(`(?<![\\w-])${code}(?![\\w-])`).test(text))).toEqual([])
+    expect(ERROR_CODES.filter((code) => !new RegExp(`(?<![\\w-])${code}(?![\\w-])`).test(text))).toEqual([])
   })
 })
 
@@ -239,16 +242,16 @@ describe('what is in the repository', () => {
     ['registry.', 'npmjs'],
     ['npm', 'mirror'],
     ['arti', 'factory'],
-  ].map(parts => parts.join(''))
+  ].map((parts) => parts.join(''))
 
   it('says nothing of the machine it was written on, nor of a package registry', () => {
     expect(tracked.length).toBeGreaterThan(10)
-    const found = tracked.flatMap(file => {
+    const found = tracked.flatMap((file) => {
       if (!existsSync(join(ROOT, file)) || !statSync(join(ROOT, file)).isFile()) return []
       const bytes = readFileSync(join(ROOT, file))
       if (bytes.includes(0)) return []
       const text = bytes.toString('utf8').toLowerCase()
-      return unwanted.filter(word => text.includes(word) || file.toLowerCase().includes(word)).map(word => `${file}: ${word}`)
+      return unwanted.filter((word) => text.includes(word) || file.toLowerCase().includes(word)).map((word) => `${file}: ${word}`)
     })
     expect(found).toEqual([])
   })
@@ -261,9 +264,9 @@ describe('what is in the repository', () => {
     expect(loose.map(([path]) => path)).toEqual([])
   })
   it('the lock file holds the packages of every platform, without which npm 11 refuses a clean install', () => {
-    const names = new Set(Object.keys(lock.packages).map(path => path.split('node_modules/').at(-1)))
+    const names = new Set(Object.keys(lock.packages).map((path) => path.split('node_modules/').at(-1)))
     const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
-      Object.keys(entry.optionalDependencies ?? {}).flatMap(name => (names.has(name) ? [] : [`${path} wants ${name}`])),
+      Object.keys(entry.optionalDependencies ?? {}).flatMap((name) => (names.has(name) ? [] : [`${path} wants ${name}`])),
     )
     expect(missing).toEqual([])
   })
@@ -282,7 +285,7 @@ function trackedFiles(): string[] {
       .filter(Boolean)
   } catch {
     const left = ['node_modules', 'out', 'reports', 'test-results', '.git']
-    return readdirSync(ROOT).flatMap(name => {
+    return readdirSync(ROOT).flatMap((name) => {
       if (left.includes(name)) return []
       return statSync(join(ROOT, name)).isDirectory() ? filesUnder(name) : [name]
     })
@@ -291,7 +294,7 @@ function trackedFiles(): string[] {
 
 describe('the rules find what is planted', () => {
   const planted = (file: string, text: string): Source[] => [{ file, text }]
-  const specifiers = (text: string) => findImports(text).map(seen => `${seen.typeOnly ? 'type ' : ''}${seen.specifier}`)
+  const specifiers = (text: string) => findImports(text).map((seen) => `${seen.typeOnly ? 'type ' : ''}${seen.specifier}`)
 
   it.each([
     ["import a from 'x'", ['x']],
@@ -322,7 +325,7 @@ describe('the rules find what is planted', () => {
     ['meta.import("x"); import.meta.url; const exported = { from: "x" }', []],
   ] as [string, string[]][])('reads %j', (text, expected) => expect(specifiers(text)).toEqual(expected))
 
-  it('says on which line', () => expect(findImports("\n\n/* a\nb */ import 'x'").map(seen => seen.line)).toEqual([4]))
+  it('says on which line', () => expect(findImports("\n\n/* a\nb */ import 'x'").map((seen) => seen.line)).toEqual([4]))
 
   it.each([
     ['src-shared/domain/a.ts', 'zod'],
@@ -410,7 +413,7 @@ describe('the rules find what is planted', () => {
     [dangerous, 'node.innerHTML = text'],
     [dangerous, 'eval(text)'],
   ])('a planted line is found: %#', (rule, text) => expect(rule(planted('src-renderer/planted.tsx', text))).toHaveLength(1))
-  it.each(['Date.now()', 'new Date()', 'Math.random()', "import { randomBytes } from 'node:crypto'"])('a gateway may not have %s', text =>
+  it.each(['Date.now()', 'new Date()', 'Math.random()', "import { randomBytes } from 'node:crypto'"])('a gateway may not have %s', (text) =>
     expect(ownTimeOrChance(planted('src-main/gateways/ottpay/index.ts', text))).toHaveLength(1),
   )
   it('the same words in a comment or a string are no violation', () => {
@@ -423,12 +426,12 @@ describe('the rules find what is planted', () => {
     'src-main/gateWays/a.ts',
     'src-renderer/sale_screen.css',
     'src-renderer/components/moneyText.tsx',
-  ])('%s is misnamed', file => expect(badName(file)).toBe(true))
+  ])('%s is misnamed', (file) => expect(badName(file)).toBe(true))
   it.each([
     'src-main/take-payment.ts',
     'src-main/db/migrations/0010-first-book.ts',
     'src-renderer/components/MoneyText.tsx',
     'test/a-b.test.ts',
     'src-renderer/main.tsx',
-  ])('%s is well named', file => expect(badName(file)).toBe(false))
+  ])('%s is well named', (file) => expect(badName(file)).toBe(false))
 })

@@ -39,7 +39,7 @@ export function brokenBorder(file: string, seen: ImportSeen): string | null {
   if (seen.specifier === '<computed>') return 'imports a computed name, which no border can hold'
   const target = resolveTarget(file, seen.specifier)
   if ('packageName' in target && target.packageName === 'electron' && !mayUseElectron(file)) return 'electron is not imported here'
-  const rule = RULES.find(r => r.of(file))
+  const rule = RULES.find((r) => r.of(file))
   if (!rule) return null
   return rule.allows(target, file, seen) ? null : `${rule.name} may import ${rule.may}, not ${seen.specifier}${seen.typeOnly ? ' (type)' : ''}`
 }
@@ -59,22 +59,22 @@ export function mayUseElectron(file: string): boolean {
 type Rule = { name: string; of(file: string): boolean; may: string; allows(target: Target, file: string, seen: ImportSeen): boolean }
 
 const RULES: Rule[] = [
-  { name: 'src-shared', of: under('src-shared'), may: 'itself', allows: t => inside(t, 'src-shared') },
+  { name: 'src-shared', of: under('src-shared'), may: 'itself', allows: (t) => inside(t, 'src-shared') },
   {
     name: 'src-preload',
     of: under('src-preload'),
     may: 'electron and #shared/bridge',
-    allows: t => inside(t, 'src-preload', 'src-shared/bridge') || isPackage(t, 'electron'),
+    allows: (t) => inside(t, 'src-preload', 'src-shared/bridge') || isPackage(t, 'electron'),
   },
   {
     name: 'src-renderer',
     of: under('src-renderer'),
     may: 'its own files, #shared, resources, react, zustand and packages that draw',
-    allows: t => inside(t, 'src-renderer', 'src-shared', 'resources') || isPackage(t, ...SCREEN_PACKAGES),
+    allows: (t) => inside(t, 'src-renderer', 'src-shared', 'resources') || isPackage(t, ...SCREEN_PACKAGES),
   },
   {
     name: 'a named gateway',
-    of: file => gatewayFolder(file) !== null,
+    of: (file) => gatewayFolder(file) !== null,
     may: '#shared, gateways/gateway.ts, gateways/http.ts, gateways/codec, zod, what Node has for bytes and seals, and its own folder',
     allows: (t, file) =>
       inside(t, 'src-shared', 'src-main/gateways/codec', `src-main/gateways/${gatewayFolder(file)}`) ||
@@ -96,20 +96,20 @@ const RULES: Rule[] = [
     name: 'a device',
     of: under('src-main/devices'),
     may: '#shared, devices, log, Node and its drivers',
-    allows: t => inside(t, 'src-shared', 'src-main/devices', 'src-main/log') || isPackage(t, 'node', '@serialport', ...DRIVERS),
+    allows: (t) => inside(t, 'src-shared', 'src-main/devices', 'src-main/log') || isPackage(t, 'node', '@serialport', ...DRIVERS),
   },
   {
     name: 'db',
     of: under('src-main/db'),
     may: '#shared, db, better-sqlite3 and Node',
-    allows: t => inside(t, 'src-shared', 'src-main/db') || isPackage(t, 'better-sqlite3', 'node'),
+    allows: (t) => inside(t, 'src-shared', 'src-main/db') || isPackage(t, 'better-sqlite3', 'node'),
   },
   {
     name: 'a use case',
-    of: under(...USE_CASES.map(name => `src-main/${name}`)),
+    of: under(...USE_CASES.map((name) => `src-main/${name}`)),
     may: '#shared, db, gateways/gateway.ts, log, other use cases, and types of the clock and of device interfaces',
     allows: (t, _file, seen) =>
-      inside(t, 'src-shared', 'src-main/db', 'src-main/log', ...USE_CASES.map(name => `src-main/${name}`)) ||
+      inside(t, 'src-shared', 'src-main/db', 'src-main/log', ...USE_CASES.map((name) => `src-main/${name}`)) ||
       isFile(t, 'src-main/gateways/gateway.ts') ||
       (seen.typeOnly && (inside(t, 'src-main/clock') || isDeviceInterface(t))) ||
       isNode(t, 'crypto', 'timers/promises', 'util'),
@@ -118,13 +118,13 @@ const RULES: Rule[] = [
     name: 'log',
     of: under('src-main/log'),
     may: '#shared, pino and Node',
-    allows: t => inside(t, 'src-shared', 'src-main/log') || isPackage(t, 'pino', 'node'),
+    allows: (t) => inside(t, 'src-shared', 'src-main/log') || isPackage(t, 'pino', 'node'),
   },
   {
     name: 'the composition root',
-    of: file => file === 'src-main/till.ts',
+    of: (file) => file === 'src-main/till.ts',
     may: 'anything of main',
-    allows: t => inside(t, 'src-shared', 'src-main') || ('packageName' in t && !SCREEN_PACKAGES.includes(t.packageName)),
+    allows: (t) => inside(t, 'src-shared', 'src-main') || ('packageName' in t && !SCREEN_PACKAGES.includes(t.packageName)),
   },
   {
     name: 'main',
@@ -138,7 +138,7 @@ const RULES: Rule[] = [
 ]
 
 function under(...folders: string[]): (file: string) => boolean {
-  return file => folders.some(folder => file.startsWith(`${folder}/`))
+  return (file) => folders.some((folder) => file.startsWith(`${folder}/`))
 }
 
 function inside(target: Target, ...folders: string[]): boolean {
@@ -152,7 +152,8 @@ function isFile(target: Target, ...files: string[]): boolean {
 /** A trailing-slash-free scope such as `@serialport` stands for all its packages. */
 function isPackage(target: Target, ...names: string[]): boolean {
   return (
-    'packageName' in target && names.some(name => target.packageName === name || (name.startsWith('@') && target.packageName.startsWith(`${name}/`)))
+    'packageName' in target &&
+    names.some((name) => target.packageName === name || (name.startsWith('@') && target.packageName.startsWith(`${name}/`)))
   )
 }
 

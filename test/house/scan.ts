@@ -100,7 +100,7 @@ export function maskSource(source: string): MaskedSource {
 
 /** The line, from 1, on which each match of the pattern stands in masked code. */
 export function linesOf(code: string, pattern: RegExp): number[] {
-  return [...code.matchAll(new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`))].map(m => code.slice(0, m.index).split('\n').length)
+  return [...code.matchAll(new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`))].map((m) => code.slice(0, m.index).split('\n').length)
 }
 
 /** Rings in a graph of files: each as the names in order, the first one again at the end. One ring for each way back that is found. */

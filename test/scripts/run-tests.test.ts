@@ -37,7 +37,7 @@ describe('unit report', () => {
     }
     expect(countVitest(report)).toEqual([{ name: 'unit', passed: 2, failed: 2, skipped: 3, note: 'not loaded: c.test.ts' }])
   })
-  it.each([null, 'text', [], {}, { testResults: 3 }])('counts nothing in %j', report => expect(countVitest(report)).toEqual([]))
+  it.each([null, 'text', [], {}, { testResults: 3 }])('counts nothing in %j', (report) => expect(countVitest(report)).toEqual([]))
 })
 
 describe('end-to-end report', () => {
@@ -53,7 +53,7 @@ describe('end-to-end report', () => {
     ]))
   it('takes a status it does not know for failed', () =>
     expect(countPlaywright({ suites: [{ specs: [spec({ projectName: 'a', status: 'new-word' })] }] })[0]).toMatchObject({ passed: 0, failed: 1 }))
-  it.each([null, 'text', [], {}])('counts nothing in %j', report => expect(countPlaywright(report)).toEqual([]))
+  it.each([null, 'text', [], {}])('counts nothing in %j', (report) => expect(countPlaywright(report)).toEqual([]))
 })
 
 describe('a runner that ended', () => {
