@@ -1,4 +1,4 @@
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type ClientRequest } from 'node:http'
+import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 
@@ -124,8 +124,14 @@ type Reply = { status: number; body: string }
 /** Collects a reply and calls `done` once with it, or with why it cannot be used. */
 function readReply(response: IncomingMessage, maxBytes: number, done: (reply: Reply | LostCause) => void): void {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase()
-  if (encoding && encoding !== 'identity') return done('compressed')
-  if (Number(response.headers['content-length'] ?? 0) > maxBytes) return done('too_large')
+  if (encoding && encoding !== 'identity') {
+    done('compressed')
+    return
+  }
+  if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
+    done('too_large')
+    return
+  }
   const chunks: Buffer[] = []
   let size = 0
   response.on('data', (chunk: Buffer) => {
@@ -135,7 +141,9 @@ function readReply(response: IncomingMessage, maxBytes: number, done: (reply: Re
   })
   response.on('error', () => done('connection'))
   response.on('close', () => done('connection'))
-  response.on('end', () => done(response.complete ? { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') } : 'connection'))
+  response.on('end', () =>
+    done(response.complete ? { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') } : 'connection'),
+  )
 }
 
 const CAUSES: Record<string, NotSentCause> = {

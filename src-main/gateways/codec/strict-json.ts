@@ -47,7 +47,10 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 export function writeStrictJson(value: JsonValue): string {
   if (value instanceof NumberText) return value.text
   if (Array.isArray(value)) return `[${value.map(writeStrictJson).join(',')}]`
-  if (isJsonObject(value)) return `{${Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${writeStrictJson(member)}`).join(',')}}`
+  if (isJsonObject(value))
+    return `{${Object.entries(value)
+      .map(([key, member]) => `${JSON.stringify(key)}:${writeStrictJson(member)}`)
+      .join(',')}}`
   return JSON.stringify(value)
 }
 

@@ -31,7 +31,8 @@ type Unpaid = Exclude<Answer, { kind: 'paid' }>
 
 /** OTT Pay in-store payments: PASSIVEPAY, ACTIVEPAY and STATUS_QUERY (OTT Pay Payment Request API, Query Transaction API). */
 export function createOttPayGateway(account: OttPayAccount, http: HttpClient, limits: CallLimits): Gateway {
-  const send = (action: string, data: Record<string, string>, timeoutMs: number) => sendAction(account, http, action, data, timeoutMs, limits.connectMs)
+  const send = (action: string, data: Record<string, string>, timeoutMs: number) =>
+    sendAction(account, http, action, data, timeoutMs, limits.connectMs)
   return {
     capabilities: CAPABILITIES,
 
@@ -92,7 +93,14 @@ function whyUnfit(account: OttPayAccount, request: ShowCodeRequest): Unpaid | nu
   return null
 }
 
-function sendAction(account: OttPayAccount, http: HttpClient, action: string, data: Record<string, string>, timeoutMs: number, connectMs: number): Promise<HttpOutcome> {
+function sendAction(
+  account: OttPayAccount,
+  http: HttpClient,
+  action: string,
+  data: Record<string, string>,
+  timeoutMs: number,
+  connectMs: number,
+): Promise<HttpOutcome> {
   const envelope: RequestEnvelope = {
     action,
     version: account.version,

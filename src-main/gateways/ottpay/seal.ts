@@ -51,7 +51,9 @@ export function digestOfTexts(values: Record<string, string>): string {
 
 /** The AES key as the 16 hex digits whose ASCII bytes are the key (OTT Pay appendix A). As secret as the sign key. */
 export function aesKeyText(md5: string, signKey: Secret): string {
-  return hash('md5', (md5 + signKey.reveal()).toUpperCase(), 'hex').slice(8, 24).toUpperCase()
+  return hash('md5', (md5 + signKey.reveal()).toUpperCase(), 'hex')
+    .slice(8, 24)
+    .toUpperCase()
 }
 
 /** AES-128-ECB with PKCS7 padding over UTF-8 text, as Base64 (OTT Pay appendix A). */

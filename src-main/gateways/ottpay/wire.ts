@@ -10,7 +10,10 @@ export const BIZ_TYPES: Record<Wallet, string> = { alipay: 'ALIPAY', wechat: 'WE
 /** A request envelope, ready to be written as JSON. Text only; optional members are left out, never empty. */
 export type RequestEnvelope = { action: string; version: string; merchant_id: string; terminal_no?: string; data: string; md5: string }
 
-const optionalText = z.string().nullish().transform((text) => text ?? null)
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? null)
 const requiredText = z.string().min(1)
 
 const replyEnvelopeShape = z.object({ rsp_code: requiredText, rsp_msg: z.unknown(), data: optionalText, md5: optionalText })

@@ -7,7 +7,15 @@ import { SCENES, sceneOfCode } from './scenes.ts'
 import { bareReply, type OpenedRequest, openRequest, sealReply, tradeTime } from './wire.ts'
 
 /** What the actions work with. `asked` counts the queries of each order since this process started. */
-export type Desk = { merchantId: string; operatorId: string | null; signKey: Secret; speed: number; now: () => number; book: OrderBook; asked: Map<string, number> }
+export type Desk = {
+  merchantId: string
+  operatorId: string | null
+  signKey: Secret
+  speed: number
+  now: () => number
+  book: OrderBook
+  asked: Map<string, number>
+}
 
 /** The text of a reply, or null for a connection that is held open and never answered. */
 export type ReplyText = string | null
@@ -37,7 +45,8 @@ function chargeCode({ action, data }: OpenedRequest, desk: Desk): ReplyText {
   const kind = classifyCode(code)
   const codeHash = createHash('sha256').update(code).digest('hex')
   const isOtherWallets = kind.kind === 'pay' && kind.wallet !== WALLETS_BY_BIZ_TYPE[data.biz_type ?? '']
-  if (code.length < 16 || isOtherWallets || desk.book.hasCode(codeHash)) return bareReply('AUTH_CODE_INVALID', 'auth code is used, stale or of another wallet')
+  if (code.length < 16 || isOtherWallets || desk.book.hasCode(codeHash))
+    return bareReply('AUTH_CODE_INVALID', 'auth code is used, stale or of another wallet')
   const name = sceneOfCode(code)
   const order = newOrder(action, data, desk.now(), { scene: name, codeHash })
   desk.book.add(order)

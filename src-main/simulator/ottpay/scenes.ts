@@ -22,22 +22,76 @@ export type Scene = {
   chargedTooMuchMinor: number
 }
 
-function scene(wallet: Wallet | null, reply: PayReply, phases: [number, OrderStatus][], chargedAfterMs: number | null, chargedTooMuchMinor = 0): Scene {
+function scene(
+  wallet: Wallet | null,
+  reply: PayReply,
+  phases: [number, OrderStatus][],
+  chargedAfterMs: number | null,
+  chargedTooMuchMinor = 0,
+): Scene {
   return { wallet, reply, phases: phases.map(([afterMs, status]) => ({ afterMs, status })), chargedAfterMs, chargedTooMuchMinor }
 }
 
 /** Every scene that a practice code can play; README.md tells them to people. */
 export const SCENES: Record<PracticeScene, Scene> = {
   pays: scene('alipay', 'status', [[0, 'success']], 0),
-  password: scene('wechat', 'code-processing', [[0, 'processing'], [8_000, 'success']], 8_000),
-  slow: scene('unionpay', 'status', [[0, 'processing'], [40_000, 'success']], 40_000),
+  password: scene(
+    'wechat',
+    'code-processing',
+    [
+      [0, 'processing'],
+      [8_000, 'success'],
+    ],
+    8_000,
+  ),
+  slow: scene(
+    'unionpay',
+    'status',
+    [
+      [0, 'processing'],
+      [40_000, 'success'],
+    ],
+    40_000,
+  ),
   // Later than any cashier's window: the till has to find it from the background.
-  late: scene('alipay', 'status', [[0, 'processing'], [90_000, 'success']], 90_000),
+  late: scene(
+    'alipay',
+    'status',
+    [
+      [0, 'processing'],
+      [90_000, 'success'],
+    ],
+    90_000,
+  ),
   declines: scene('wechat', 'code-fail', [[0, 'orderclosed']], null),
   // Charged long before the query says so, so that a till that gives up early has taken money without knowing.
-  'lost-paid': scene('alipay', 'never', [[0, 'init'], [12_000, 'success']], 3_000),
-  'lost-closed': scene('wechat', 'never', [[0, 'init'], [15_000, 'orderclosed']], null),
-  'late-success': scene('unionpay', 'status', [[0, 'orderclosed'], [60_000, 'success']], 60_000),
+  'lost-paid': scene(
+    'alipay',
+    'never',
+    [
+      [0, 'init'],
+      [12_000, 'success'],
+    ],
+    3_000,
+  ),
+  'lost-closed': scene(
+    'wechat',
+    'never',
+    [
+      [0, 'init'],
+      [15_000, 'orderclosed'],
+    ],
+    null,
+  ),
+  'late-success': scene(
+    'unionpay',
+    'status',
+    [
+      [0, 'orderclosed'],
+      [60_000, 'success'],
+    ],
+    60_000,
+  ),
   'wrong-amount': scene('alipay', 'status', [[0, 'success']], 0, 1),
   garbage: scene('wechat', 'garbage', [[0, 'success']], 0),
   'wrong-digest': scene('unionpay', 'wrong-digest', [[0, 'success']], 0),

@@ -1,5 +1,5 @@
 import { javaDoubleText } from '../../gateways/codec/java-double.ts'
-import { type Secret } from '../../gateways/gateway.ts'
+import type { Secret } from '../../gateways/gateway.ts'
 import { aesKeyText, decryptText, digestOfTexts, encryptText, strictBase64 } from '../../gateways/ottpay/seal.ts'
 
 /* The gateway's side of OTT Pay's envelope: it opens requests and seals replies. */
@@ -12,7 +12,8 @@ export function openRequest(body: string, merchantId: string, signKey: Secret): 
   const envelope = readObject(body)
   if (!envelope) return 'request is not a JSON object'
   const { action, version, merchant_id: merchant, data, md5 } = envelope
-  if (typeof action !== 'string' || typeof version !== 'string' || typeof data !== 'string' || typeof md5 !== 'string') return 'envelope is not complete'
+  if (typeof action !== 'string' || typeof version !== 'string' || typeof data !== 'string' || typeof md5 !== 'string')
+    return 'envelope is not complete'
   if (merchant !== merchantId) return 'merchant is not known'
   const bytes = strictBase64(data)
   const text = bytes && decryptText(bytes, aesKeyText(md5, signKey))
@@ -23,10 +24,17 @@ export function openRequest(body: string, merchantId: string, signKey: Secret): 
 
 /** Seals reply data. Numbers stay JSON numbers and enter the digest as Java doubles, as the real server's do. `spoilDigest` makes it not fit. */
 export function sealReply(data: Record<string, string | number>, signKey: Secret, spoilDigest = false): string {
-  const texts = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeof value === 'number' ? javaDoubleText(String(value)) : value]))
+  const texts = Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, typeof value === 'number' ? javaDoubleText(String(value)) : value]),
+  )
   const right = digestOfTexts(texts)
   // The key follows the digest that is sent, so a spoiled one still opens: only checking it can tell.
-  const md5 = spoilDigest ? [...right].reverse().join('').replace(/^./, (first) => (first === '0' ? '1' : '0')) : right
+  const md5 = spoilDigest
+    ? [...right]
+        .reverse()
+        .join('')
+        .replace(/^./, (first) => (first === '0' ? '1' : '0'))
+    : right
   return JSON.stringify({ rsp_code: 'SUCCESS', rsp_msg: 'success', data: encryptText(JSON.stringify(data), aesKeyText(md5, signKey)), md5 })
 }
 
