@@ -1,0 +1,144 @@
+import { type ComponentType, lazy, Suspense, useEffect } from 'react'
+import { LogoMark } from './components/icons.tsx'
+import { ErrorNote, Note } from './components/Note.tsx'
+import { lastFour } from './components/OrderNumber.tsx'
+import { Rail } from './components/Rail.tsx'
+import { PracticeBanner, TopBar } from './components/TopBar.tsx'
+import { useScanRouting } from './input/scan-routing.ts'
+import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
+import { CashScreen } from './screens/cash/CashScreen.tsx'
+import { QrChooseScreen } from './screens/qr/QrChooseScreen.tsx'
+import { SaleScreen } from './screens/sale/SaleScreen.tsx'
+import { ScanScreen } from './screens/scan/ScanScreen.tsx'
+import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
+import { usePayment } from './stores/payment-store.ts'
+import { go, type Screen, useScreen } from './stores/screen-store.ts'
+import { useSnapshot, useTill } from './stores/till-store.ts'
+import { LANG_TAGS, useText } from './text/text.ts'
+
+const SCREENS: Record<Screen, ComponentType> = {
+  sale: SaleScreen,
+  cash: CashScreen,
+  scan: ScanScreen,
+  qr: QrChooseScreen,
+  payment: PaymentScreen,
+  // The back-office screens are fetched when first opened: a cashier's day needs none of them.
+  orders: lazy(async () => ({ default: (await import('./screens/orders/OrdersScreen.tsx')).OrdersScreen })),
+  unresolved: lazy(async () => ({ default: (await import('./screens/unresolved/UnresolvedScreen.tsx')).UnresolvedScreen })),
+  reports: lazy(async () => ({ default: (await import('./screens/reports/ReportsScreen.tsx')).ReportsScreen })),
+  settings: lazy(async () => ({ default: (await import('./screens/settings/SettingsScreen.tsx')).SettingsScreen })),
+  practice: lazy(async () => ({ default: (await import('./screens/practice/PracticeScreen.tsx')).PracticeScreen })),
+  more: lazy(async () => ({ default: (await import('./screens/more/MoreScreen.tsx')).MoreScreen })),
+}
+
+/** The whole till screen: sign-in, or the frame with the screen in view. */
+export function App() {
+  const snapshot = useTill((till) => till.snapshot)
+  const connection = useTill((till) => till.connection)
+  const { lang, t } = useText()
+  useLook()
+  useEffect(() => {
+    document.documentElement.lang = LANG_TAGS[lang]
+  }, [lang])
+  if (connection === 'replaced') return <Blank words={t('error.another-screen')} reload={t('common.retry')} />
+  if (!snapshot) return <Blank words={connection === 'lost' ? t('common.disconnected') : t('common.loading')} />
+  return (
+    <>
+      {snapshot.session ? <Frame /> : <SignInScreen />}
+      {connection === 'lost' ? (
+        <div className="strip" role="alert">
+          <Note tone="declined">{t('common.disconnected')}</Note>
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+function Blank({ words, reload }: { words: string; reload?: string }) {
+  return (
+    <main className="blank">
+      <LogoMark />
+      <p role="status">{words}</p>
+      {reload ? (
+        <button type="button" className="btn" onClick={() => window.location.reload()}>
+          {reload}
+        </button>
+      ) : null}
+    </main>
+  )
+}
+
+function Frame() {
+  const { mode, alarms } = useSnapshot()
+  const { t, money } = useText()
+  const place = useScreen((state) => state.place)
+  useScanRouting()
+  // A new person begins at the sale, whatever the one before had open.
+  useEffect(() => () => useScreen.setState({ place: { screen: 'sale', params: {}, visit: 0 } }), [])
+  const View = SCREENS[place.screen]
+  const alarm = place.screen === 'unresolved' || place.screen === 'payment' ? undefined : alarms[0]
+  return (
+    <div className="till">
+      {mode === 'practice' ? <PracticeBanner /> : null}
+      <Rail />
+      <TopBar />
+      <main className={alarm ? 'main with-alarm' : 'main'}>
+        {alarm ? (
+          <div className="alarmbar" role="alert">
+            <span>{t(alarm.kind === 'held' ? 'alarm.held' : 'alarm.late', { last: lastFour(alarm.number), amount: money(alarm.totalMinor) })}</span>
+            <button type="button" className="sp" onClick={() => go('unresolved', { orderId: alarm.orderId })}>
+              {t('alarm.open')}
+            </button>
+          </div>
+        ) : null}
+        <div className="stage">
+          <Suspense fallback={null}>
+            <View />
+          </Suspense>
+          <Hint />
+        </div>
+      </main>
+    </div>
+  )
+}
+
+/** The one place for a gentle word or an error of the sale screens; it goes when the next thing happens. */
+function Hint() {
+  const { t } = useText()
+  const hint = usePayment((state) => state.hint)
+  const error = usePayment((state) => state.error)
+  const screen = useScreen((state) => state.place.screen)
+  useEffect(() => {
+    if (hint === null) return
+    const timer = window.setTimeout(() => usePayment.setState({ hint: null }), 4000)
+    return () => window.clearTimeout(timer)
+  }, [hint])
+  // An error belongs to the screen it happened on.
+  useEffect(() => () => usePayment.setState({ error: null, hint: null }), [screen])
+  if (error) {
+    return (
+      <div className="strip">
+        <ErrorNote error={error} />
+      </div>
+    )
+  }
+  if (hint === null) return null
+  return (
+    <div className="strip" role="status">
+      <Note>{t(hint === 'busy' ? 'scan.busy' : 'scan.needAmount')}</Note>
+    </div>
+  )
+}
+
+/** Theme and contrast of the shop's settings on the root element. */
+function useLook(): void {
+  const theme = useTill((till) => till.snapshot?.settings.look.theme ?? 'system')
+  const contrast = useTill((till) => till.snapshot?.settings.look.contrast ?? 'normal')
+  useEffect(() => {
+    const root = document.documentElement
+    if (theme === 'system') root.removeAttribute('data-theme')
+    else root.dataset.theme = theme
+    if (contrast === 'more') root.dataset.contrast = 'more'
+    else root.removeAttribute('data-contrast')
+  }, [theme, contrast])
+}

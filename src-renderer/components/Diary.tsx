@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react'
+import type { DiaryLine, JournalType } from '#shared/domain/diary.ts'
+import { type Text, useText } from '../text/text.ts'
+
+type Row = { key: number; at: number; tone: string; title: string; words: string[] }
+
+const ASKS = new Set<JournalType>(['payment.asked', 'payment.answered'])
+const TONES: Partial<Record<JournalType, string>> = {
+  'payment.sending': 'ok',
+  'payment.paid': 'ok',
+  'payment.kept': 'ok',
+  'sale.cash_paid': 'ok',
+  'payment.asked': 'ask',
+  'payment.answered': 'ask',
+  'payment.unresolved': 'amb',
+  'payment.held': 'amb',
+  'payment.late_paid': 'amb',
+  'payment.declined': 'bad',
+  'payment.not_sent': 'bad',
+  'payment.closed': 'bad',
+}
+
+/** A payment's diary in words. The same answer several times in a row is one line that counts. `next` stands behind the last line. */
+export function Diary({ lines, label, limit, next }: { lines: DiaryLine[]; label: string; limit?: number; next?: ReactNode }) {
+  const text = useText()
+  const rows = diaryRows(lines, text)
+  const shown = limit === undefined ? rows : rows.slice(-limit)
+  return (
+    <ol className="diary" aria-label={label}>
+      {shown.map((row) => (
+        <li key={row.key} className={row.tone}>
+          <time>{text.timeSeconds(row.at)}</time>
+          <i className="dot" />
+          <div>
+            <b>{row.title}</b> <span>{row.words.join(' · ')}</span>
+          </div>
+        </li>
+      ))}
+      {next}
+    </ol>
+  )
+}
+
+/** Diary lines as rows: repeated answers put together, newest last. */
+export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
+  const rows: Row[] = []
+  let run = { answer: '', count: 0 }
+  for (const line of lines) {
+    const answer = ASKS.has(line.type) ? `${line.facts.detail ?? ''}|${line.facts.code ?? ''}` : ''
+    const last = rows.at(-1)
+    if (line.type === 'payment.asked' && answer === run.answer && last) {
+      run.count += 1
+      if (run.count > 2) {
+        last.at = line.at
+        last.title = text.t('diary.payment.askedTimes', { n: run.count - 1 })
+      } else rows.push({ key: line.seq, at: line.at, tone: 'ask', title: text.t('diary.payment.asked'), words: [text.t('diary.same')] })
+      continue
+    }
+    run = { answer, count: ASKS.has(line.type) ? 1 : 0 }
+    rows.push(diaryRow(line, text))
+  }
+  return rows
+}
+
+function diaryRow(line: DiaryLine, text: Text): Row {
+  const { facts } = line
+  const wallet =
+    facts.wallet === 'alipay' || facts.wallet === 'wechat' || facts.wallet === 'unionpay' ? text.tender(facts.wallet) : String(facts.wallet ?? '')
+  const words: string[] = []
+  const detail = `answer.${facts.detail}`
+  const reason = `reason.${facts.reason}`
+  if (text.has(detail)) words.push(text.t(detail))
+  // A reason from the closed list has words; a manager's own words stand as they were written.
+  if (text.has(reason)) words.push(text.t(reason))
+  else if (typeof facts.reason === 'string' && facts.reason !== '') words.push(facts.reason)
+  if (typeof facts.code === 'string' && facts.code !== '') words.push(text.t('diary.code', { code: facts.code }))
+  if (line.personName) words.push(text.t('diary.by', { name: line.personName }))
+  return { key: line.seq, at: line.at, tone: TONES[line.type] ?? '', title: text.t(`diary.${line.type}`, { wallet }).trim(), words }
+}

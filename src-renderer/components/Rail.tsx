@@ -1,0 +1,61 @@
+import { ChartColumn, Ellipsis, type LucideIcon, ReceiptText, ScanLine } from 'lucide-react'
+import { backToSale, newSale, usePayment } from '../stores/payment-store.ts'
+import { go, type Screen, useScreen } from '../stores/screen-store.ts'
+import { useSnapshot } from '../stores/till-store.ts'
+import { useText } from '../text/text.ts'
+import { Icon, LogoMark, UnresolvedIcon } from './icons.tsx'
+
+type Entry = { screen: 'sale' | 'orders' | 'unresolved' | 'reports' | 'more'; icon: LucideIcon | null }
+const HOME: Partial<Record<Screen, Entry['screen']>> = { cash: 'sale', scan: 'sale', qr: 'sale', payment: 'sale', settings: 'more', practice: 'more' }
+
+/** The left rail: where one can go, by role. */
+export function Rail() {
+  const { session, unresolvedCount } = useSnapshot()
+  const { t } = useText()
+  const screen = useScreen((state) => state.place.screen)
+  const current = HOME[screen] ?? screen
+  const entries: Entry[] = [
+    { screen: 'sale', icon: ScanLine },
+    { screen: 'orders', icon: ReceiptText },
+    { screen: 'unresolved', icon: null },
+  ]
+  if (session && session.role !== 'cashier') entries.push({ screen: 'reports', icon: ChartColumn })
+  entries.push({ screen: 'more', icon: Ellipsis })
+  return (
+    <nav className="rail" aria-label={t('rail.label')}>
+      <div className="mark">
+        <LogoMark />
+      </div>
+      {entries.map((entry) => (
+        <a
+          key={entry.screen}
+          href={`#${entry.screen}`}
+          className={entry.screen === 'more' ? 'end' : undefined}
+          aria-label={t(`rail.${entry.screen}`)}
+          aria-current={current === entry.screen ? 'page' : undefined}
+          aria-describedby={entry.screen === 'unresolved' && unresolvedCount > 0 ? 'rail-count' : undefined}
+          onClick={(event) => {
+            event.preventDefault()
+            leaveTo(entry.screen)
+          }}
+        >
+          {entry.icon ? <Icon of={entry.icon} /> : <UnresolvedIcon />}
+          <span>{t(`rail.${entry.screen}`)}</span>
+          {entry.screen === 'unresolved' && unresolvedCount > 0 ? (
+            <span className="n" id="rail-count" aria-label={t('rail.waiting', { n: unresolvedCount })}>
+              {unresolvedCount}
+            </span>
+          ) : null}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+/** Going elsewhere leaves a payment's screen: what runs goes on by itself, what is over is put away. */
+function leaveTo(screen: Entry['screen']): void {
+  const { payment, cash } = usePayment.getState()
+  if (payment || cash) newSale()
+  else if (useScreen.getState().place.screen !== screen) backToSale()
+  if (screen !== 'sale') go(screen)
+}

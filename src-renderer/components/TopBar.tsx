@@ -1,0 +1,235 @@
+import { Globe, GraduationCap, Landmark, ListChecks, LogOut, type LucideIcon, Monitor, Printer, ScanBarcode, Wifi, WifiOff } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { LightName } from '#shared/bridge/contract.ts'
+import { LANGUAGES } from '#shared/domain/person.ts'
+import { call } from '../bridge.ts'
+import { go } from '../stores/screen-store.ts'
+import { useSnapshot } from '../stores/till-store.ts'
+import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../text/text.ts'
+import { Button } from './Button.tsx'
+import { Icon } from './icons.tsx'
+import { useNow } from './use-now.ts'
+
+const LIGHTS: { name: LightName; icon: LucideIcon }[] = [
+  { name: 'network', icon: Wifi },
+  { name: 'gateway', icon: Landmark },
+  { name: 'scanner', icon: ScanBarcode },
+  { name: 'printer', icon: Printer },
+  { name: 'counter', icon: Monitor },
+  { name: 'queue', icon: ListChecks },
+]
+
+/** Initials for a person's round mark: two letters at most. */
+export function initials(name: string): string {
+  const parts = name.trim().split(/\s+/)
+  return (parts.length > 1 ? `${parts[0]?.[0] ?? ''}${parts.at(-1)?.[0] ?? ''}` : name.trim().slice(0, 2)).toUpperCase()
+}
+
+/** The band over everything in practice mode. */
+export function PracticeBanner() {
+  const { t } = useText()
+  return (
+    <div className="banner" role="note">
+      <Icon of={GraduationCap} size={20} />
+      <b>{t('practice.word')}</b>
+      <span className="pl">{t('practice.line')}</span>
+      <button type="button" className="sp" onClick={() => go('practice')}>
+        {t('practice.codes')}
+      </button>
+    </div>
+  )
+}
+
+/** Shop, the six lights with a doctor each, who is here, the time. */
+export function TopBar() {
+  const { settings, session, lights } = useSnapshot()
+  const text = useText()
+  const now = useNow(1000)
+  const [open, setOpen] = useState<LightName | 'person' | null>(null)
+  const bar = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (open === null) return
+    const away = (event: PointerEvent): void => {
+      if (!(event.target instanceof Element && event.target.closest('.doctor, .light, .who'))) setOpen(null)
+    }
+    const escape = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      event.stopPropagation()
+      setOpen(null)
+      bar.current?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus()
+    }
+    document.addEventListener('pointerdown', away)
+    bar.current?.addEventListener('keydown', escape)
+    const element = bar.current
+    return () => {
+      document.removeEventListener('pointerdown', away)
+      element?.removeEventListener('keydown', escape)
+    }
+  }, [open])
+  return (
+    <header className="top" ref={bar}>
+      <div className="where">
+        <b>{settings.shop.name}</b>
+        <span>{settings.shop.tillName}</span>
+      </div>
+      <div className="lights" role="group" aria-label={text.t('lights.label')}>
+        {LIGHTS.map(({ name, icon }) => {
+          const { state } = lights[name]
+          const title = `${text.t(`light.${name}`)}: ${text.t(`light.${state}`)}`
+          const sick = state === 'warn' || state === 'off'
+          return (
+            <button
+              key={name}
+              type="button"
+              className={`light ${sick ? state : ''}`}
+              aria-label={title}
+              title={title}
+              aria-expanded={open === name}
+              onClick={() => setOpen(open === name ? null : name)}
+            >
+              <Icon of={name === 'network' && state === 'off' ? WifiOff : icon} size={20} />
+              {sick ? <span className="lw">{text.t(`light.${name}`)}</span> : <span className={`dot ${state}`} />}
+            </button>
+          )
+        })}
+        {open !== null && open !== 'person' ? <Doctor name={open} onClose={() => setOpen(null)} /> : null}
+      </div>
+      {session ? (
+        <div className="whobox">
+          <button
+            type="button"
+            className="who"
+            aria-label={`${text.t(`role.${session.role}`)} ${session.name}`}
+            aria-expanded={open === 'person'}
+            onClick={() => setOpen(open === 'person' ? null : 'person')}
+          >
+            <span className="av">{initials(session.name)}</span>
+            <span className="wn">{session.name}</span>
+          </button>
+          {open === 'person' ? <PersonPanel /> : null}
+        </div>
+      ) : null}
+      <div className="clock">{text.time(now)}</div>
+    </header>
+  )
+}
+
+/** What a light means, its facts, and what to do. */
+function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
+  const { lights, counterUrl, session, host } = useSnapshot()
+  const { t } = useText()
+  const [link, setLink] = useState<string | null>(null)
+  const light = lights[name]
+  const found = LIGHTS.find((entry) => entry.name === name)
+  const facts = Object.entries(light.facts).filter(([, value]) => value !== null && value !== '')
+  const address = link ?? (name === 'counter' ? counterUrl : null)
+  async function openCounter(): Promise<void> {
+    const answer = await call('counter:open', null)
+    if (answer.ok && answer.value.url !== null) {
+      setLink(answer.value.url)
+      if (host === 'browser') window.open(answer.value.url, 'scantill-counter')
+    }
+  }
+  return (
+    <section className="doctor" aria-label={t(`light.${name}`)}>
+      <h2>
+        {found ? <Icon of={found.icon} /> : null}
+        {t(`light.${name}`)}: {t(`light.${light.state}`)}
+      </h2>
+      <p>{t(`doctor.${name}.${light.state}`)}</p>
+      {facts.length > 0 ? (
+        <dl className="facts">
+          {facts.map(([key, value]) => (
+            <FactRow key={key} name={key} value={value} />
+          ))}
+        </dl>
+      ) : null}
+      {address !== null && name === 'counter' ? (
+        <>
+          <p>{t('doctor.counter.link')}</p>
+          <p className="link">{new URL(address, window.location.href).href}</p>
+        </>
+      ) : null}
+      <div className="acts">
+        {name === 'counter' ? (
+          <Button small onPress={() => void openCounter()}>
+            {t('doctor.counter.open')}
+          </Button>
+        ) : null}
+        {session?.role === 'manager' && name !== 'counter' && name !== 'queue' ? (
+          <Button
+            small
+            onPress={() => {
+              onClose()
+              go('settings', { section: name })
+            }}
+          >
+            {t('doctor.settings')}
+          </Button>
+        ) : null}
+        {name === 'queue' ? (
+          <Button
+            small
+            onPress={() => {
+              onClose()
+              go('unresolved')
+            }}
+          >
+            {t('rail.unresolved')}
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  )
+}
+
+/** A light's fact: times on the shop's clock, lengths of time in words, the rest as it is. */
+function FactRow({ name, value }: { name: string; value: string | number | null }) {
+  const text = useText()
+  const label = `fact.${name}`
+  const words = text.has(label) ? text.t(label) : name
+  const shown =
+    typeof value === 'number' && /At$/.test(name)
+      ? text.timeSeconds(value)
+      : typeof value === 'number' && /Ms$/.test(name)
+        ? `${Math.round(value)} ms`
+        : value
+  return (
+    <>
+      <dt>{words}</dt>
+      <dd>{shown}</dd>
+    </>
+  )
+}
+
+/** Language and sign-out of the person at the till. */
+function PersonPanel() {
+  const { session } = useSnapshot()
+  const { t } = useText()
+  if (!session) return null
+  return (
+    <section className="doctor" aria-label={session.name}>
+      <h2>
+        <Icon of={Globe} />
+        {t('common.language')}
+      </h2>
+      <div className="langs" role="group" aria-label={t('common.language')}>
+        {LANGUAGES.map((language) => (
+          <button
+            key={language}
+            type="button"
+            className="btn sm"
+            lang={LANG_TAGS[language]}
+            aria-pressed={session.language === language}
+            onClick={() => void call('session:set-language', { language })}
+          >
+            {LANGUAGE_NAMES[language]}
+          </button>
+        ))}
+      </div>
+      <Button small icon={LogOut} onPress={() => void call('session:sign-out', null)}>
+        {t('common.signOut')}
+      </Button>
+    </section>
+  )
+}

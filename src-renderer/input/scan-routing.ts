@@ -1,0 +1,41 @@
+import { isOpen } from '#shared/domain/payment.ts'
+import { scanCode, tryAgain, usePayment } from '../stores/payment-store.ts'
+import { totalOf, useSale } from '../stores/sale-store.ts'
+import { go, useScreen } from '../stores/screen-store.ts'
+import { useTill } from '../stores/till-store.ts'
+import { sound } from './sounds.ts'
+import { useScanInput } from './use-scan-input.ts'
+
+/** Where a scan goes: on the scan screen it charges (as the shop has set), with an amount it opens the code card, else a gentle word. */
+export function routeScan(code: string): void {
+  const { place } = useScreen.getState()
+  const { payment, busy } = usePayment.getState()
+  const settings = useTill.getState().snapshot?.settings.sale
+  if (!settings) return
+  if (busy || (place.screen === 'payment' && payment && isOpen(payment.attempt.status) && payment.attempt.status !== 'unresolved')) {
+    usePayment.setState({ hint: 'busy' })
+    sound('soft')
+    return
+  }
+  if (place.screen === 'scan') {
+    void scanCode(code, settings.chargeAtOnce)
+    return
+  }
+  if (place.screen === 'payment' && (payment?.attempt.status === 'declined' || payment?.attempt.status === 'not_sent')) {
+    tryAgain('scan')
+    void scanCode(code, false)
+    return
+  }
+  if (place.screen !== 'payment' && totalOf(useSale.getState()) > 0) {
+    go('scan')
+    void scanCode(code, false)
+    return
+  }
+  usePayment.setState({ hint: 'need-amount' })
+  sound('soft')
+}
+
+/** Listens to scans for the signed-in frame. */
+export function useScanRouting(): void {
+  useScanInput(routeScan)
+}

@@ -1,0 +1,184 @@
+/*
+ * A scanner that poses as a keyboard ("wedge") is told from a person by speed alone, or by a prefix key it sends first.
+ * Pure: key facts in, what to do out. Times are event.timeStamp: it stays true when the page was busy, Date.now() does not.
+ */
+
+/** What is known about one keydown. */
+export type KeyFacts = {
+  code: string
+  key: string
+  timeStamp: number
+  repeat: boolean
+  ctrl: boolean
+  alt: boolean
+  meta: boolean
+  shift: boolean
+  keyCode: number
+}
+
+export type WedgeSettings = { layout: 'us' | 'typed'; prefixKey: string }
+
+/** A run of keys that may become a scan. */
+export type WedgeState = {
+  chars: string
+  keys: number
+  firstAt: number
+  lastAt: number
+  longestGap: number
+  /** After the prefix key: everything belongs to the scan, at any speed. */
+  prefixed: boolean
+  /** Digits typed while Alt is held: scanners that send characters as Alt codes. */
+  altDigits: string
+  /** When the last scan ended: a second suffix (CR+LF) right behind it is swallowed. */
+  scannedAt: number
+}
+
+export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause' }
+
+/**
+ * typed: a character that may be a person's or a scan's; `starts` a new run. scan: the run was a scan, and its suffix must do nothing.
+ * swallow: must do nothing. ignore: a modifier, changes nothing. pass: a key for the screen; the run before it was a person's.
+ */
+export type WedgeOutcome = { does: 'typed'; char: string; starts: boolean } | { does: 'scan'; scan: Scan } | { does: 'swallow' | 'ignore' | 'pass' }
+
+export const AVERAGE_GAP_MS = 35
+export const LONGEST_GAP_MS = 50
+export const SHORTEST_SCAN = 6
+/** Silence after which a fast run without a suffix is taken as a scan. */
+export const PAUSE_MS = 80
+/** In prefix mode a slow (Bluetooth) scanner may take longer between keys. */
+export const PREFIX_PAUSE_MS = 400
+/** Enter counts as a person's only this long after a scan. */
+export const AFTER_SCAN_MS = 300
+
+/** Nothing typed yet. */
+export const WEDGE_START: WedgeState = {
+  chars: '',
+  keys: 0,
+  firstAt: 0,
+  lastAt: Number.NEGATIVE_INFINITY,
+  longestGap: 0,
+  prefixed: false,
+  altDigits: '',
+  scannedAt: Number.NEGATIVE_INFINITY,
+}
+
+const MODIFIERS = new Set(['Shift', 'Alt', 'AltGraph', 'CapsLock', 'NumLock', 'Control', 'Meta', 'Dead'])
+const US_PLAIN = "`1234567890-=[]\\;',./"
+const US_SHIFT = '~!@#$%^&*()_+{}|:"<>?'
+const US_CODES = [
+  'Backquote',
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map((digit) => `Digit${digit}`),
+  'Minus',
+  'Equal',
+  'BracketLeft',
+  'BracketRight',
+  'Backslash',
+  'Semicolon',
+  'Quote',
+  'Comma',
+  'Period',
+  'Slash',
+]
+const NUMPAD: Record<string, string> = { NumpadDecimal: '.', NumpadAdd: '+', NumpadSubtract: '-', NumpadMultiply: '*', NumpadDivide: '/' }
+
+/** The character a US scanner meant by this key, whatever layout or input method the machine has; null for a key without one. */
+export function usChar(code: string, shift: boolean): string | null {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1]
+  if (letter) return shift ? letter : letter.toLowerCase()
+  const numpad = /^Numpad(\d)$/.exec(code)?.[1]
+  if (numpad) return numpad
+  if (code === 'Space') return ' '
+  const at = US_CODES.indexOf(code)
+  if (at >= 0) return (shift ? US_SHIFT : US_PLAIN)[at] ?? null
+  return NUMPAD[code] ?? null
+}
+
+function charOf(key: KeyFacts, layout: WedgeSettings['layout']): string | null {
+  const composed = key.keyCode === 229 || key.key === 'Process' || key.key === 'Unidentified'
+  const typed = !composed && [...key.key].length === 1 ? key.key : null
+  return layout === 'typed' ? (typed ?? usChar(key.code, key.shift)) : (usChar(key.code, key.shift) ?? typed)
+}
+
+function suffixOf(key: KeyFacts): Scan['suffix'] | null {
+  if (key.ctrl) return key.code === 'KeyJ' ? 'LF' : key.code === 'KeyM' ? 'Enter' : null
+  if (key.key === 'Enter' || key.code === 'Enter' || key.code === 'NumpadEnter') return 'Enter'
+  return key.key === 'Tab' || key.code === 'Tab' ? 'Tab' : null
+}
+
+/** True when the run so far was typed faster than a person can. */
+function isFast(state: WedgeState): boolean {
+  if (state.keys < 2) return false
+  return state.longestGap <= LONGEST_GAP_MS && averageGap(state) <= AVERAGE_GAP_MS
+}
+
+function averageGap(state: WedgeState): number {
+  return state.keys < 2 ? 0 : (state.lastAt - state.firstAt) / (state.keys - 1)
+}
+
+function isScan(state: WedgeState): boolean {
+  return state.prefixed ? state.chars.length > 0 : state.chars.length >= SHORTEST_SCAN && isFast(state)
+}
+
+/** The end of a run: nothing typed, the time of the last scan kept. */
+function ended(state: WedgeState, scannedAt = state.scannedAt): WedgeState {
+  return { ...WEDGE_START, scannedAt }
+}
+
+function scanned(state: WedgeState, at: number, suffix: Scan['suffix']): { state: WedgeState; outcome: WedgeOutcome } {
+  return { state: ended(state, at), outcome: { does: 'scan', scan: { code: state.chars, averageGapMs: Math.round(averageGap(state)), suffix } } }
+}
+
+/** One more keydown of the run, with or without a character. */
+function heard(state: WedgeState, at: number, chars: string): { state: WedgeState; starts: boolean } {
+  const gap = at - state.lastAt
+  const starts = state.keys === 0 || (gap > LONGEST_GAP_MS && !state.prefixed)
+  if (starts) return { state: { ...ended(state), chars, keys: 1, firstAt: at, lastAt: at, prefixed: state.prefixed }, starts }
+  return { state: { ...state, chars: state.chars + chars, keys: state.keys + 1, lastAt: at, longestGap: Math.max(state.longestGap, gap) }, starts }
+}
+
+/** Turns digits typed under Alt into the character they stand for. */
+function endAlt(state: WedgeState): WedgeState {
+  if (state.altDigits === '') return state
+  const value = Number(state.altDigits)
+  return { ...state, altDigits: '', chars: value >= 32 && value < 127 ? state.chars + String.fromCharCode(value) : state.chars }
+}
+
+/** Takes one keydown. */
+export function wedgeKey(before: WedgeState, key: KeyFacts, settings: WedgeSettings): { state: WedgeState; outcome: WedgeOutcome } {
+  const at = key.timeStamp
+  if (key.key === 'Alt') return { state: endAlt(before), outcome: { does: 'ignore' } }
+  if (MODIFIERS.has(key.key)) return { state: before, outcome: { does: 'ignore' } }
+
+  const altDigit = key.alt ? /^Numpad(\d)$/.exec(key.code)?.[1] : undefined
+  if (altDigit !== undefined && !key.repeat) {
+    const { state } = heard(before, at, '')
+    return { state: { ...state, altDigits: state.altDigits + altDigit }, outcome: { does: 'swallow' } }
+  }
+  let state = endAlt(before)
+  if (state.prefixed && at - state.lastAt > 1000) state = ended(state)
+  if (settings.prefixKey !== '' && (key.key === settings.prefixKey || key.code === settings.prefixKey)) {
+    return { state: { ...ended(state), prefixed: true, lastAt: at }, outcome: { does: 'swallow' } }
+  }
+  const suffix = suffixOf(key)
+  if (suffix !== null && !key.meta && !key.alt) {
+    if (isScan(state) && at - state.lastAt <= (state.prefixed ? 1000 : PAUSE_MS)) return scanned(state, at, suffix)
+    // CR+LF: the second suffix, or one that a slow scanner sends after the pause, belongs to the scan before it.
+    if (state.chars === '' && at - state.scannedAt < AFTER_SCAN_MS) return { state: ended(state), outcome: { does: 'swallow' } }
+    if (state.prefixed) return { state: ended(state), outcome: { does: 'swallow' } }
+    return { state: ended(state), outcome: { does: 'pass' } }
+  }
+  if (key.repeat || key.ctrl || key.meta || (key.alt && !key.key.match(/^.$/u))) return { state: ended(state), outcome: { does: 'pass' } }
+  const char = charOf(key, settings.layout)
+  if (char === null) return state.prefixed ? { state, outcome: { does: 'swallow' } } : { state: ended(state), outcome: { does: 'pass' } }
+  const next = heard(state, at, char)
+  if (next.state.prefixed) return { state: next.state, outcome: { does: 'swallow' } }
+  return { state: next.state, outcome: { does: 'typed', char, starts: next.starts } }
+}
+
+/** Nothing came for PAUSE_MS (PREFIX_PAUSE_MS in prefix mode): a fast run without a suffix is a scan, anything else was a person. */
+export function wedgePause(before: WedgeState, now: number): { state: WedgeState; outcome: WedgeOutcome } {
+  const state = endAlt(before)
+  if (isScan(state)) return scanned(state, now, 'pause')
+  return { state: ended(state), outcome: { does: 'pass' } }
+}

@@ -1,0 +1,55 @@
+import { create } from 'zustand'
+import type { SaleInput } from '#shared/bridge/contract.ts'
+import { MAX_AMOUNT_MINOR, percentOf } from '#shared/domain/money.ts'
+
+/** The sale being keyed in. Nothing here is money yet: main checks all of it again. */
+export type SaleState = {
+  amountMinor: number
+  /** A whole percent of the amount, or fixed minor units where a sale is tried again and must ask for exactly the same total. */
+  tip: { percent: number } | { minor: number } | null
+  note: string
+  /** Set by "Try another code": the next attempt belongs to the same sale. */
+  orderId: number | null
+}
+
+const EMPTY: SaleState = { amountMinor: 0, tip: null, note: '', orderId: null }
+
+/** The sale being keyed in. */
+export const useSale = create<SaleState>(() => EMPTY)
+
+/** The amount after digits are put behind it (minor units fill from the right); beyond the most one sale may have, it stays as it was. */
+export function withDigits(amountMinor: number, digits: string): number {
+  const next = amountMinor * 10 ** digits.length + Number(digits)
+  return next <= MAX_AMOUNT_MINOR ? next : amountMinor
+}
+
+/** Puts digits behind the amount. A sale that is tried again keeps its amount. */
+export function pressDigits(digits: string): void {
+  useSale.setState((sale) => (sale.orderId === null ? { amountMinor: withDigits(sale.amountMinor, digits) } : sale))
+}
+
+/** Takes the last digit away. */
+export function pressBackspace(): void {
+  useSale.setState((sale) => (sale.orderId === null ? { amountMinor: Math.floor(sale.amountMinor / 10) } : sale))
+}
+
+/** Begins a new sale: amount, tip and note are empty again. */
+export function clearSale(): void {
+  useSale.setState(EMPTY)
+}
+
+/** Tip of a sale in minor units. */
+export function tipOf(sale: SaleState): number {
+  if (sale.tip === null) return 0
+  return 'minor' in sale.tip ? sale.tip.minor : percentOf(sale.amountMinor, sale.tip.percent)
+}
+
+/** What the customer pays, tip included. */
+export function totalOf(sale: SaleState): number {
+  return sale.amountMinor + tipOf(sale)
+}
+
+/** The sale as main takes it. */
+export function saleInput(sale: SaleState = useSale.getState()): SaleInput {
+  return { amountMinor: sale.amountMinor, tipMinor: tipOf(sale), note: sale.note.trim(), orderId: sale.orderId }
+}

@@ -1,0 +1,8 @@
+import { resumePayment, startPaymentStore } from './payment-store.ts'
+import { startTillStore } from './till-store.ts'
+
+/** Connects every store to main; called once before the first draw. */
+export function startStores(): void {
+  startPaymentStore()
+  startTillStore((snapshot) => resumePayment(snapshot.session ? snapshot.current : null))
+}
