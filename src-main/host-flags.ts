@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { StartError } from './bridge/till-port.ts'
+
+const KNOWN = 'it knows --host electron|browser, --port N, --no-open, --data DIR and --settings FILE'
 
 /** What both hosts understand on their command line. */
 export type HostFlags = { data: string | null; settings: string | null; port: number | null }
@@ -26,7 +28,7 @@ export function readHostFlags(argv: readonly string[], others: 'refuse' | 'ignor
       throw new StartError(`--${token.name} needs a value after it.`)
     }
     if (others === 'ignore' || token.kind === 'option-terminator' || (token.kind === 'option' && token.name in options)) continue
-    throw new StartError(`${token.kind === 'option' ? token.rawName : token.value} is not an option of this till: use --data DIR, --settings FILE and --port N.`)
+    throw new StartError(`${token.kind === 'option' ? token.rawName : token.value} is not an option of this till: ${KNOWN}.`)
   }
   const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
   const path = (value: unknown): string | null => (typeof value === 'string' ? resolve(value) : null)
@@ -42,10 +44,17 @@ export function defaultDataDir(env: NodeJS.ProcessEnv = process.env, platform: N
   return join(env.XDG_DATA_HOME?.startsWith('/') ? env.XDG_DATA_HOME : join(homedir(), '.local', 'share'), 'scantill')
 }
 
+/** Folder by folder: Node's own recursive form never comes back from places such as /proc. */
+function makeFolders(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return
+  if (dirname(dir) !== dir) makeFolders(dirname(dir))
+  mkdirSync(dir, { mode: 0o700 })
+}
+
 /** Makes the data folder when it is absent and proves that this account may write there; StartError when not. */
 export function prepareDataDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeFolders(dir)
     rmdirSync(mkdtempSync(join(dir, '.write-test-')))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

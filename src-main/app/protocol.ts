@@ -7,7 +7,7 @@ export type Screen = keyof typeof PAGES
 
 /** Makes `app://` a scheme with an origin of its own; has to run before Electron is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false } }])
+  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }])
 }
 
 /** Serves the built screens under app://till/ from memory: a looked-up name or nothing, always with the strict headers. */

@@ -32,12 +32,13 @@ async function open(argv: readonly string[], rendererDir: string): Promise<{ web
   }
 }
 
-/** Ends cleanly once, however often it is asked to; a second signal ends at once. */
+/** Ends cleanly once, however often it is asked to. One Ctrl-C may arrive several times (terminal, npm, start script); a later one ends at once. */
 function stopOn(web: WebServer, till: TillPort): void {
-  let stopping = false
+  let since: number | null = null
   const stop = async () => {
-    if (stopping) process.exit(130)
-    stopping = true
+    if (since !== null && performance.now() - since < 1_000) return
+    if (since !== null) process.exit(130)
+    since = performance.now()
     setTimeout(() => process.exit(1), STOP_MS).unref()
     await web.close()
     await till.stop()
@@ -45,7 +46,7 @@ function stopOn(web: WebServer, till: TillPort): void {
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
   // `npm start` went away without a word: a till that nobody sees must not go on.
-  process.on('disconnect', () => !stopping && stop())
+  process.on('disconnect', () => since === null && stop())
 }
 
 /**

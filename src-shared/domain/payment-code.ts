@@ -125,7 +125,12 @@ function classifyConsumerCode(code: string): CodeKind | null {
     .filter((item) => item.tag === TAG_APPLICATION)
     .flatMap((template) => readTlv(template.value) ?? [])
     .filter((item) => item.tag === TAG_APPLICATION_ID)
-    .map((item) => item.value.map((byte) => byte.toString(16).padStart(2, '0')).join('').toUpperCase())
+    .map((item) =>
+      item.value
+        .map((byte) => byte.toString(16).padStart(2, '0'))
+        .join('')
+        .toUpperCase(),
+    )
   if (applications.length === 0) return null
   const known = applications.map((id) => EMV_APPLICATIONS.find(({ prefix }) => id.startsWith(prefix))?.is)
   // A phone may offer several applications; one that can be charged is enough.

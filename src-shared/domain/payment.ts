@@ -52,7 +52,7 @@ export type AttemptKind = 'scan' | 'qr'
 /**
  * Why an attempt ended without money, or is held, in words the screens translate.
  * code_refused: stale code or wrong wallet. closed: the wallet closed the order. refused: the gateway refused, no closer reason.
- * not_found: the gateway never saw it. not_reached: nothing left the till. settings: merchant data or request refused.
+ * not_found: the gateway never saw it. not_reached: nothing left the till. no_code: the gateway gave no QR, so nobody could pay. settings: merchant data or request refused.
  * wrong_amount / wrong_order / wrong_merchant: an answer that says paid, but not what we asked. by_hand: a manager closed it.
  */
 export const REASONS = [
@@ -61,6 +61,7 @@ export const REASONS = [
   'refused',
   'not_found',
   'not_reached',
+  'no_code',
   'settings',
   'wrong_amount',
   'wrong_order',

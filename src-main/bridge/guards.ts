@@ -1,0 +1,43 @@
+import type { Channel } from '#shared/bridge/contract.ts'
+import type { Role } from '#shared/domain/person.ts'
+
+/** Who may use a channel: anybody at the screen, anybody signed in, or people with one of these roles. */
+export type Guard = 'anyone' | 'signed-in' | readonly Role[]
+
+const READERS = ['supervisor', 'manager', 'auditor'] as const
+const SELLERS = ['cashier', 'supervisor', 'manager'] as const
+const MANAGERS = ['manager'] as const
+
+/** The guard of every channel; a channel without one does not compile. */
+export const GUARDS: { [C in Channel]: Guard } = {
+  'till:hello': 'anyone',
+  'session:sign-in': 'anyone',
+  'session:sign-out': 'signed-in',
+  'session:set-language': 'anyone',
+  'payment:start': SELLERS,
+  'payment:show-qr': SELLERS,
+  'payment:get': 'signed-in',
+  'payment:ask-now': 'signed-in',
+  'payment:ask-all-now': 'signed-in',
+  'payment:leave': 'signed-in',
+  'payment:close-by-hand': MANAGERS,
+  'payment:keep': MANAGERS,
+  'unresolved:list': 'signed-in',
+  'cash:take': SELLERS,
+  'orders:list': 'signed-in',
+  'orders:get': 'signed-in',
+  'orders:export-diary': 'signed-in',
+  'reports:day': READERS,
+  'settings:get': ['manager', 'auditor'],
+  'settings:save': MANAGERS,
+  'settings:save-ottpay': MANAGERS,
+  'settings:test-ottpay': MANAGERS,
+  'settings:set-mode': MANAGERS,
+  'settings:save-person': MANAGERS,
+  'settings:remove-person': MANAGERS,
+  'practice:codes': 'signed-in',
+  'practice:customer': 'signed-in',
+  'counter:show': 'signed-in',
+  'counter:open': 'signed-in',
+  'scanner:heard': 'anyone',
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { Calls, Channel } from '#shared/bridge/contract.ts'
+import type { OrderWord } from '#shared/domain/order.ts'
+import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
+import { WALLETS } from '#shared/domain/wallet.ts'
+import { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
+
+const NOTHING = z.null()
+const ATTEMPT = z.strictObject({ attemptId: z.string().max(20) })
+const ORDER_ID = z.int().min(1)
+const AMOUNT = z.int().min(0)
+const WALLET = z.enum(WALLETS)
+const REASON = z.string().max(300)
+const WORDS = ['waiting', 'paid', 'declined', 'unresolved', 'held', 'closed', 'late_paid'] as const satisfies OrderWord[]
+
+const SALE = { amountMinor: AMOUNT, tipMinor: AMOUNT, note: z.string().max(200), orderId: ORDER_ID.nullable() }
+
+const FILTER = z.strictObject({
+  search: z.string().max(60),
+  day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable(),
+  word: z.enum(WORDS).nullable(),
+  tender: z.enum([...WALLETS, 'cash']).nullable(),
+  personId: ORDER_ID.nullable(),
+  hour: z.int().min(0).max(23).nullable(),
+})
+
+// Loose here on purpose: the use case says which field is wrong in words; this only keeps foreign shapes and sizes out.
+const OTTPAY_INPUT = z.strictObject({
+  baseUrl: z.string().max(300),
+  merchantId: z.string().max(60),
+  operatorId: z.string().max(60),
+  terminalNo: z.string().max(60),
+  version: z.string().max(10),
+  callbackUrl: z.string().max(300),
+  signKey: z.string().max(300).nullable(),
+})
+
+/** The shape of every channel's input, checked before anything else looks at it. */
+export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
+  'till:hello': NOTHING,
+  'session:sign-in': z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }),
+  'session:sign-out': NOTHING,
+  'session:set-language': z.strictObject({ language: z.enum(LANGUAGES) }),
+  'payment:start': z.strictObject({
+    ...SALE,
+    code: z.string().min(1).max(4096),
+    charge: z.boolean(),
+    wallet: WALLET.nullable(),
+    despiteSimilar: z.boolean(),
+    despiteWarning: z.boolean(),
+  }),
+  'payment:show-qr': z.strictObject({ ...SALE, wallet: WALLET, despiteSimilar: z.boolean() }),
+  'payment:get': ATTEMPT,
+  'payment:ask-now': ATTEMPT,
+  'payment:ask-all-now': NOTHING,
+  'payment:leave': ATTEMPT,
+  'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
+  'payment:keep': ATTEMPT.extend({ reason: REASON }),
+  'unresolved:list': NOTHING,
+  'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),
+  'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
+  'orders:get': z.strictObject({ orderId: ORDER_ID }),
+  'orders:export-diary': z.strictObject({ orderId: ORDER_ID }),
+  'reports:day': z.strictObject({ day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable() }),
+  'settings:get': NOTHING,
+  'settings:save': z.strictObject({ settings: z.custom<Calls['settings:save']['input']['settings']>((value) => typeof value === 'object' && value !== null) }),
+  'settings:save-ottpay': OTTPAY_INPUT,
+  'settings:test-ottpay': OTTPAY_INPUT,
+  'settings:set-mode': z.strictObject({ mode: z.enum(['practice', 'live']) }),
+  'settings:save-person': z.strictObject({
+    personId: ORDER_ID.nullable(),
+    name: z.string().max(40),
+    role: z.enum(ROLES),
+    pin: z.string().max(12).nullable(),
+  }),
+  'settings:remove-person': z.strictObject({ personId: ORDER_ID }),
+  'practice:codes': NOTHING,
+  'practice:customer': ATTEMPT.extend({ does: z.enum(['pays', 'refuses', 'ignores']) }),
+  'counter:show': z.strictObject({ state: z.enum(['idle', 'amount', 'show-code', 'open-pay']), totalMinor: AMOUNT }),
+  'counter:open': NOTHING,
+  'scanner:heard': z.strictObject({ length: z.int().min(0), averageGapMs: z.number().min(0), suffix: z.string().max(10) }),
+}
+
+// settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.
+type SavedSettings = z.infer<typeof SETTINGS_SHAPE>
+const sameShape: SavedSettings extends Calls['settings:save']['input']['settings'] ? true : never = true
+void sameShape

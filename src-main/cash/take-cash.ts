@@ -1,0 +1,76 @@
+import { type AppError, appError } from '#shared/bridge/app-error.ts'
+import type { SaleInput } from '#shared/bridge/contract.ts'
+import { businessDay, shopHour } from '#shared/domain/business-day.ts'
+import { isAmountMinor, MAX_AMOUNT_MINOR } from '#shared/domain/money.ts'
+import { isOpen } from '#shared/domain/payment.ts'
+import { fail, ok, type Result } from '#shared/domain/result.ts'
+import { listAttemptsOfOrder } from '../db/attempts.ts'
+import { appendJournal } from '../db/journal.ts'
+import { insertOrder, rememberPaidHash } from '../db/orders.ts'
+import { transact } from '../db/sql.ts'
+import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
+import { freshNumber } from '../payments/take-payment.ts'
+
+/** A cash sale as keyed: `givenMinor` is what the customer handed over. */
+export type CashSale = Omit<SaleInput, 'orderId'> & { insteadOfOrderId: number | null; givenMinor: number; cashier: Cashier; practice: boolean; currency: string }
+
+/**
+ * Books a cash sale with the change to give back, and gives its order id. `insteadOfOrderId` names a wallet sale that the customer pays in
+ * cash instead: refused while that one may still be charged, unless `despiteOpen` (then both are in the journal as a possible double).
+ */
+export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean): Result<number, AppError> {
+  const totalMinor = sale.amountMinor + sale.tipMinor
+  if (!isAmountMinor(sale.amountMinor) || !isAmountMinor(sale.tipMinor, true) || !isAmountMinor(totalMinor)) {
+    return fail(appError('amount-refused', { maxMinor: MAX_AMOUNT_MINOR }))
+  }
+  if (!isAmountMinor(sale.givenMinor) || sale.givenMinor < totalMinor) return fail(appError('cash-short', { missingMinor: totalMinor - sale.givenMinor }))
+  const openAttempt = sale.insteadOfOrderId === null ? undefined : listAttemptsOfOrder(deps.db, sale.insteadOfOrderId).find(({ status }) => isOpen(status))
+  if (openAttempt && !despiteOpen) return fail(appError('attempt-open', { orderId: openAttempt.orderId, number: openAttempt.id }))
+
+  const { db } = deps
+  const { tillCode, zone, closeHour } = deps.facts()
+  const at = deps.clock.now()
+  const number = freshNumber(deps, tillCode)
+  const changeMinor = sale.givenMinor - totalMinor
+  const orderId = transact(db, () => {
+    const id = insertOrder(db, {
+      number,
+      at,
+      businessDay: businessDay(at, zone, closeHour),
+      shopHour: shopHour(at, zone),
+      tender: 'cash',
+      kind: 'cash',
+      amountMinor: sale.amountMinor,
+      tipMinor: sale.tipMinor,
+      currency: sale.currency,
+      status: 'paid',
+      note: sale.note,
+      personId: sale.cashier.personId,
+      personName: sale.cashier.name,
+      practice: sale.practice,
+      givenMinor: sale.givenMinor,
+      changeMinor,
+    })
+    const { hash } = appendJournal(db, {
+      type: 'sale.cash_paid',
+      at,
+      orderId: id,
+      attemptId: null,
+      personId: sale.cashier.personId,
+      personName: sale.cashier.name,
+      facts: {
+        number,
+        totalMinor,
+        tipMinor: sale.tipMinor,
+        currency: sale.currency,
+        givenMinor: sale.givenMinor,
+        changeMinor,
+        practice: sale.practice,
+        insteadOf: openAttempt?.id ?? null,
+      },
+    })
+    rememberPaidHash(db, number, hash)
+    return id
+  })
+  return ok(orderId)
+}

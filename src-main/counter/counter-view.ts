@@ -1,0 +1,36 @@
+import type { CounterView, PaymentSnapshot } from '#shared/bridge/contract.ts'
+import { orderWord } from '#shared/domain/order.ts'
+import { unreachable } from '#shared/domain/result.ts'
+
+type Show = CounterView['show']
+
+/** What the sale screen asked to show, before a payment takes over. */
+export type CounterWish = Extract<Show, { state: 'idle' | 'amount' | 'show-code' | 'open-pay' }>
+
+/**
+ * What the customer sees: the payment the cashier is with, else what the sale screen wishes. Amounts and a QR only; no name, no code,
+ * nothing of the customer before. Not paid is told mildly, and an unresolved payment sends the customer to the cashier.
+ */
+export function counterShow(current: PaymentSnapshot | null, wish: CounterWish): Show {
+  if (!current) return wish
+  const { attempt, order, remainingMs } = current
+  const totalMinor = attempt.amountMinor
+  const word = orderWord(attempt.status)
+  switch (word) {
+    case 'waiting':
+      if (attempt.kind === 'scan') return { state: 'waiting', totalMinor, wallet: attempt.wallet }
+      if (attempt.codeUrl === null) return { state: 'amount', totalMinor }
+      return { state: 'qr', totalMinor, wallet: attempt.wallet, codeUrl: attempt.codeUrl, remainingMs, wholeMs: attempt.windowMs }
+    case 'paid':
+      return { state: 'paid', totalMinor, wallet: order.tender, lastDigits: attempt.id.slice(-4), changeMinor: null }
+    case 'declined':
+    case 'closed':
+      return { state: 'not-paid' }
+    case 'unresolved':
+    case 'held':
+    case 'late_paid':
+      return { state: 'ask-cashier' }
+    default:
+      return unreachable(word)
+  }
+}

@@ -1,0 +1,113 @@
+import type { Attempt, AttemptStatus } from '#shared/domain/payment.ts'
+import { type Db, sql } from './sql.ts'
+
+type StoredAttempt = Omit<Attempt, 'lastAnswer'> & { lastAnswer: string | null }
+
+const COLUMNS = `id, order_id AS orderId, kind, account_id AS accountId, wallet, amount_minor AS amountMinor, currency, status, reason,
+  code_url AS codeUrl, code_masked AS codeMasked, gateway_ref AS gatewayRef, paid_minor AS paidMinor, created_at AS createdAt, sent_at AS sentAt,
+  ended_at AS endedAt, window_ms AS windowMs, asked_count AS askedCount, not_found_count AS notFoundCount, not_found_since AS notFoundSince,
+  last_answer AS lastAnswer, last_answer_at AS lastAnswerAt, next_ask_at AS nextAskAt`
+
+/** What a new attempt needs; everything else begins empty. */
+export type NewAttempt = Pick<Attempt, 'id' | 'orderId' | 'kind' | 'accountId' | 'wallet' | 'amountMinor' | 'currency' | 'codeMasked' | 'createdAt' | 'windowMs'> & {
+  codeHash: string | null
+}
+
+/** Writes a new attempt in state created. Throws when the id exists or the sale already has a live attempt. */
+export function insertAttempt(db: Db, attempt: NewAttempt): void {
+  sql(
+    db,
+    `INSERT INTO attempts (id, order_id, kind, account_id, wallet, amount_minor, currency, status, code_hash, code_masked, created_at, window_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'created', ?, ?, ?, ?)`,
+  ).run(
+    attempt.id,
+    attempt.orderId,
+    attempt.kind,
+    attempt.accountId,
+    attempt.wallet,
+    attempt.amountMinor,
+    attempt.currency,
+    attempt.codeHash,
+    attempt.codeMasked,
+    attempt.createdAt,
+    attempt.windowMs,
+  )
+}
+
+/** One attempt by its order id at the gateway, or null. */
+export function readAttempt(db: Db, id: string): Attempt | null {
+  const row = sql(db, `SELECT ${COLUMNS} FROM attempts WHERE id = ?`).get(id) as StoredAttempt | undefined
+  return row ? asAttempt(row) : null
+}
+
+/** All attempts of a sale, oldest first. */
+export function listAttemptsOfOrder(db: Db, orderId: number): Attempt[] {
+  return (sql(db, `SELECT ${COLUMNS} FROM attempts WHERE order_id = ? ORDER BY created_at, rowid`).all(orderId) as StoredAttempt[]).map(asAttempt)
+}
+
+/** Attempts through which money may still come, or whose late success waits for a person; oldest first. */
+export function listOpenAttempts(db: Db): Attempt[] {
+  const open = `SELECT ${COLUMNS} FROM attempts WHERE status IN ('created','sending','asking','unresolved','held','late_paid') ORDER BY created_at`
+  return (sql(db, open).all() as StoredAttempt[]).map(asAttempt)
+}
+
+/** Attempts that ended without money after `since`: they are looked at again for late successes. */
+export function listEndedUnpaidSince(db: Db, since: number): Attempt[] {
+  const ended = `SELECT ${COLUMNS} FROM attempts WHERE status IN ('declined','closed') AND ended_at > ? ORDER BY ended_at`
+  return (sql(db, ended).all(since) as StoredAttempt[]).map(asAttempt)
+}
+
+/** The newest attempt with this code that was sent, or may have been, after `since`; one that surely never left does not count. */
+export function findAttemptByCode(db: Db, codeHash: string, since: number): Attempt | null {
+  const row = sql(
+    db,
+    `SELECT ${COLUMNS} FROM attempts WHERE code_hash = ? AND created_at > ? AND status <> 'not_sent' ORDER BY created_at DESC LIMIT 1`,
+  ).get(codeHash, since) as StoredAttempt | undefined
+  return row ? asAttempt(row) : null
+}
+
+/** The columns a move or a note may set. */
+export type AttemptChange = Partial<
+  Pick<
+    Attempt,
+    | 'reason'
+    | 'codeUrl'
+    | 'gatewayRef'
+    | 'paidMinor'
+    | 'sentAt'
+    | 'endedAt'
+    | 'askedCount'
+    | 'notFoundCount'
+    | 'notFoundSince'
+    | 'lastAnswer'
+    | 'lastAnswerAt'
+    | 'nextAskAt'
+  >
+>
+
+const CHANGE_COLUMNS: Record<keyof AttemptChange, string> = {
+  reason: 'reason',
+  codeUrl: 'code_url',
+  gatewayRef: 'gateway_ref',
+  paidMinor: 'paid_minor',
+  sentAt: 'sent_at',
+  endedAt: 'ended_at',
+  askedCount: 'asked_count',
+  notFoundCount: 'not_found_count',
+  notFoundSince: 'not_found_since',
+  lastAnswer: 'last_answer',
+  lastAnswerAt: 'last_answer_at',
+  nextAskAt: 'next_ask_at',
+}
+
+/** Moves an attempt from one state to another and sets `change`; false when it was not in `from` any more. */
+export function updateAttempt(db: Db, id: string, from: AttemptStatus, to: AttemptStatus, change: AttemptChange): boolean {
+  const entries = Object.entries(change).filter(([, value]) => value !== undefined) as [keyof AttemptChange, unknown][]
+  const columns = entries.map(([key]) => `, ${CHANGE_COLUMNS[key]} = ?`).join('')
+  const values = entries.map(([, value]) => (value !== null && typeof value === 'object' ? JSON.stringify(value) : value))
+  return sql(db, `UPDATE attempts SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1
+}
+
+function asAttempt(row: StoredAttempt): Attempt {
+  return { ...row, lastAnswer: row.lastAnswer === null ? null : JSON.parse(row.lastAnswer) }
+}

@@ -1,0 +1,144 @@
+import Database from 'better-sqlite3'
+import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Migration, MIGRATIONS } from './migrations/list.ts'
+import type { Db } from './sql.ts'
+
+/** Why the book cannot be opened. The message is one sentence for people; nothing on disk was changed. */
+export class BookError extends Error {
+  override readonly name = 'BookError'
+}
+
+/** Marks a SQLite file as a Scantill book ("SCTL"), so that another program's database is never upgraded by mistake. */
+const APPLICATION_ID = 0x5343544c
+
+/** SQLite before this may lose commits in WAL mode (the WAL-reset race, sqlite.org/wal.html#walresetbug). */
+const OLDEST_SQLITE = [3, 51, 3]
+
+/**
+ * Opens the book in `dataDir`, creating or upgrading it, and proves that what it promises is switched on: WAL, every commit
+ * synced (better-sqlite3's build lowers that to NORMAL on each later open), one user, foreign keys.
+ * Throws BookError with a sentence that says what to do; a damaged, newer or foreign file is left as it is.
+ */
+export function openBook(dataDir: string, migrations: readonly Migration[] = MIGRATIONS): Db {
+  const file = join(dataDir, 'scantill.db')
+  prepareFolder(dataDir)
+  const isNew = !existsSync(file)
+  let db: Db | null = null
+  try {
+    db = new Database(file, { timeout: 2_000 })
+    db.pragma('locking_mode = EXCLUSIVE')
+    const version = refuseForeignBook(db, file, migrations)
+    if (!isNew && db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(file)
+    applyPragmas(db)
+    migrate(db, version, dataDir, migrations)
+    return db
+  } catch (error) {
+    db?.close()
+    throw asBookError(error, file)
+  }
+}
+
+/** Moves the log into the book and closes it. */
+export function closeBook(db: Db): void {
+  if (!db.open) return
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+}
+
+function prepareFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    const probe = join(dataDir, '.write-test')
+    closeSync(openSync(probe, 'w', 0o600))
+  } catch (error) {
+    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new BookError(
+      `The data folder ${dataDir} cannot be written (${cause}); nothing was changed. Give this user the right to write there, or start with --data and another folder.`,
+    )
+  }
+}
+
+function refuseForeignBook(db: Db, file: string, migrations: readonly Migration[]): number {
+  const version = db.pragma('user_version', { simple: true }) as number
+  const application = db.pragma('application_id', { simple: true }) as number
+  const tables = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").pluck().get() as number
+  if (application !== APPLICATION_ID && tables > 0) {
+    throw new BookError(`${file} is a database of another program; nothing was changed. Move it away, or start with --data and another folder.`)
+  }
+  const newest = migrations.at(-1)?.version ?? 0
+  if (version > newest) {
+    throw new BookError(
+      `The book ${file} was written by a newer Scantill (format ${version}, this one knows ${newest}); nothing was changed. Install the newer version again, or start with --data and another folder.`,
+    )
+  }
+  const oldest = OLDEST_SQLITE
+  const runs = (db.prepare('SELECT sqlite_version()').pluck().get() as string).split('.').map(Number)
+  const difference = oldest.map((part, index) => (runs[index] ?? 0) - part).find((part) => part !== 0) ?? 0
+  if (difference < 0) throw new BookError(`This build carries SQLite ${runs.join('.')}, which can lose commits; install the packages again with npm ci.`)
+  return version
+}
+
+function applyPragmas(db: Db): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('fullfsync = ON')
+  db.pragma('checkpoint_fullfsync = ON')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  db.pragma('cell_size_check = ON')
+  db.pragma('mmap_size = 0')
+  db.pragma('journal_size_limit = 16777216')
+  const promised = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, locking_mode: 'exclusive', trusted_schema: 0 }
+  for (const [name, value] of Object.entries(promised)) {
+    const actual = db.pragma(name, { simple: true })
+    if (actual !== value) {
+      throw new BookError(`SQLite did not accept ${name} = ${value} (it says ${actual}), so sales would not be safe; no sale can be taken. Check that the data folder is on a local disk.`)
+    }
+  }
+}
+
+function migrate(db: Db, from: number, dataDir: string, migrations: readonly Migration[]): void {
+  const due = migrations.filter((migration) => migration.version > from)
+  if (due.length === 0) return
+  if (from > 0) copyBeforeUpgrade(db, from, dataDir)
+  for (const migration of due) {
+    db.transaction(() => {
+      migration.up(db)
+      db.pragma(`application_id = ${APPLICATION_ID}`)
+      db.pragma(`user_version = ${migration.version}`)
+    }).immediate()
+  }
+}
+
+function copyBeforeUpgrade(db: Db, from: number, dataDir: string): void {
+  const folder = join(dataDir, 'backups')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const copy = join(folder, `before-upgrade-from-${from}-${new Date().toISOString().replace(/[:.]/g, '-')}.db`)
+  db.prepare('VACUUM INTO ?').run(copy)
+  // VACUUM INTO does not sync its output; without this a power cut during the upgrade could leave neither the old nor the new book.
+  const handle = openSync(copy, 'r+')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+function damaged(file: string): BookError {
+  return new BookError(
+    `The book ${file} is damaged; nothing was changed and no sale can be taken. Keep the file, restore the newest copy from the backups folder, and check today's payments in the gateway's merchant centre.`,
+  )
+}
+
+function asBookError(error: unknown, file: string): Error {
+  if (error instanceof BookError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return damaged(file)
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new BookError(`Another Scantill is using the book ${file}; nothing was changed. Close the other one, or start with --data and another folder.`)
+  }
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
+    return new BookError(`The book ${file} cannot be written (${code}); nothing was changed. Give this user the right to write there, or start with --data and another folder.`)
+  }
+  if (code === 'SQLITE_FULL') return new BookError(`The disk of ${file} is full; nothing was changed. Free some space and start again.`)
+  return error instanceof Error ? error : new Error(String(error))
+}

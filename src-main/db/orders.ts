@@ -1,0 +1,198 @@
+import type { CurrencyCode } from '#shared/domain/money.ts'
+import type { OrderFilter, OrderRow, OrderStatus, OrderWord } from '#shared/domain/order.ts'
+import type { AttemptStatus, Reason } from '#shared/domain/payment.ts'
+import type { Tender } from '#shared/domain/wallet.ts'
+import { type Db, sql } from './sql.ts'
+
+/** A sale with what only main needs to know. */
+export type OrderRecord = OrderRow & {
+  amountMinor: number
+  personId: number
+  givenMinor: number | null
+  changeMinor: number | null
+  /** The journal's hash when the sale was paid; its beginning stands on the receipt. */
+  paidHash: string | null
+}
+
+type StoredOrder = Omit<OrderRecord, 'practice'> & { practice: number }
+
+const COLUMNS = `orders.id AS orderId, number, orders.created_at AS at, business_day AS businessDay, tender, orders.kind, amount_minor + tip_minor AS totalMinor,
+  amount_minor AS amountMinor, tip_minor AS tipMinor, currency, status, reason, person_name AS personName, person_id AS personId, note, practice,
+  given_minor AS givenMinor, change_minor AS changeMinor, paid_hash AS paidHash`
+
+/** What a new sale needs. Amounts in minor units, times UTC milliseconds. */
+export type NewOrder = {
+  number: string
+  at: number
+  businessDay: string
+  shopHour: number
+  tender: Tender
+  kind: OrderRow['kind']
+  amountMinor: number
+  tipMinor: number
+  currency: CurrencyCode
+  status: OrderStatus
+  note: string
+  personId: number
+  personName: string
+  practice: boolean
+  givenMinor: number | null
+  changeMinor: number | null
+}
+
+/** Writes a new sale and gives its id. Throws when the number exists. */
+export function insertOrder(db: Db, order: NewOrder): number {
+  const { lastInsertRowid } = sql(
+    db,
+    `INSERT INTO orders (number, created_at, business_day, shop_hour, tender, kind, amount_minor, tip_minor, currency, status, note, person_id, person_name,
+       practice, given_minor, change_minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    order.number,
+    order.at,
+    order.businessDay,
+    order.shopHour,
+    order.tender,
+    order.kind,
+    order.amountMinor,
+    order.tipMinor,
+    order.currency,
+    order.status,
+    order.note,
+    order.personId,
+    order.personName,
+    order.practice ? 1 : 0,
+    order.givenMinor,
+    order.changeMinor,
+  )
+  return Number(lastInsertRowid)
+}
+
+/** The next attempt of a sale takes over: its number, wallet and kind are now the sale's. */
+export function renumberOrder(db: Db, orderId: number, next: { number: string; tender: Tender; kind: OrderRow['kind'] }): void {
+  sql(db, "UPDATE orders SET number = ?, tender = ?, kind = ?, status = 'created', reason = NULL WHERE id = ?").run(next.number, next.tender, next.kind, orderId)
+}
+
+/** Carries an attempt's new state to its sale, if that attempt is the one that counts. */
+export function followAttempt(db: Db, attemptId: string, status: AttemptStatus, reason: Reason | null): void {
+  sql(db, 'UPDATE orders SET status = ?, reason = ? WHERE number = ?').run(status, reason, attemptId)
+}
+
+/** Remembers the journal's hash at the moment a sale was paid. */
+export function rememberPaidHash(db: Db, number: string, hash: string): void {
+  sql(db, 'UPDATE orders SET paid_hash = ? WHERE number = ?').run(hash, number)
+}
+
+/** One sale by id, or null. */
+export function readOrder(db: Db, orderId: number): OrderRecord | null {
+  const row = sql(db, `SELECT ${COLUMNS} FROM orders WHERE id = ?`).get(orderId) as StoredOrder | undefined
+  return row ? asOrder(row) : null
+}
+
+/** True when an order or an attempt already bears this number. */
+export function numberTaken(db: Db, number: string): boolean {
+  return sql(db, 'SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ?').get(number, number) !== undefined
+}
+
+/** The newest sales of the till's mode. */
+export function listRecentOrders(db: Db, practice: boolean, limit: number): OrderRow[] {
+  const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? ORDER BY created_at DESC, id DESC LIMIT ?`).all(practice ? 1 : 0, limit)
+  return (rows as StoredOrder[]).map(asOrder).map(asRow)
+}
+
+/**
+ * The newest wallet sale of the same total that is unresolved, held or waiting, or was paid after `paidSince` (law 13), or null.
+ * `exceptOrderId` is the sale being charged, which is no twin of itself.
+ */
+export function findSimilarOrder(db: Db, practice: boolean, totalMinor: number, openSince: number, paidSince: number, exceptOrderId: number | null): OrderRow | null {
+  const row = sql(
+    db,
+    `SELECT ${COLUMNS} FROM orders
+     WHERE practice = ? AND amount_minor + tip_minor = ? AND created_at > ? AND kind <> 'cash' AND id <> ?
+       AND (status IN ('created','sending','asking','unresolved','held') OR (status IN ('paid','late_paid') AND created_at > ?))
+     ORDER BY created_at DESC LIMIT 1`,
+  ).get(practice ? 1 : 0, totalMinor, openSince, exceptOrderId ?? -1, paidSince) as StoredOrder | undefined
+  return row ? asRow(asOrder(row)) : null
+}
+
+const STATUSES_OF_WORD: Record<OrderWord, AttemptStatus[]> = {
+  waiting: ['created', 'sending', 'asking'],
+  paid: ['paid'],
+  declined: ['declined', 'not_sent'],
+  unresolved: ['unresolved'],
+  held: ['held'],
+  closed: ['closed'],
+  late_paid: ['late_paid'],
+}
+
+/** Where a page of the list begins: behind this sale. */
+export type OrderCursor = { at: number; orderId: number }
+
+type Condition = { where: string; values: (string | number)[] }
+
+/** One page of the list, newest first, at most `limit` rows after `cursor`. `amountMinor` is what the search text means as an amount, or null. */
+export function listOrders(db: Db, practice: boolean, filter: OrderFilter, amountMinor: number | null, cursor: OrderCursor | null, limit: number): OrderRow[] {
+  const { where, values } = conditionOf(practice, filter, amountMinor)
+  const after = cursor ? ' AND (created_at, id) < (?, ?)' : ''
+  const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE ${where}${after} ORDER BY created_at DESC, id DESC LIMIT ?`).all(
+    ...values,
+    ...(cursor ? [cursor.at, cursor.orderId] : []),
+    limit,
+  )
+  return (rows as StoredOrder[]).map(asOrder).map(asRow)
+}
+
+/** How many sales a filter lets through, and the sum of those that are paid. */
+export function countOrders(db: Db, practice: boolean, filter: OrderFilter, amountMinor: number | null): { count: number; paidSumMinor: number } {
+  const { where, values } = conditionOf(practice, filter, amountMinor)
+  return sql(
+    db,
+    `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' THEN amount_minor + tip_minor END), 0) AS paidSumMinor FROM orders WHERE ${where}`,
+  ).get(...values) as { count: number; paidSumMinor: number }
+}
+
+function conditionOf(practice: boolean, filter: OrderFilter, amountMinor: number | null): Condition {
+  const parts: string[] = ['practice = ?']
+  const values: (string | number)[] = [practice ? 1 : 0]
+  const add = (part: string, ...more: (string | number)[]): void => {
+    parts.push(part)
+    values.push(...more)
+  }
+  if (filter.day !== null) add('business_day = ?', filter.day)
+  if (filter.hour !== null) add('shop_hour = ?', filter.hour)
+  if (filter.tender !== null) add('tender = ?', filter.tender)
+  if (filter.personId !== null) add('person_id = ?', filter.personId)
+  if (filter.word !== null) {
+    const statuses = STATUSES_OF_WORD[filter.word]
+    add(`status IN (${statuses.map(() => '?').join(', ')})`, ...statuses)
+  }
+  const search = filter.search.trim()
+  if (search !== '') {
+    const text = escapeLike(search)
+    const ways = [
+      "number LIKE ? ESCAPE '\\'",
+      "note LIKE ? ESCAPE '\\'",
+      "id IN (SELECT order_id FROM attempts WHERE id LIKE ? ESCAPE '\\' OR gateway_ref LIKE ? ESCAPE '\\')",
+    ]
+    values.push(`%${text.toUpperCase()}%`, `%${text}%`, `%${text.toUpperCase()}%`, `%${text}`)
+    if (amountMinor !== null) {
+      ways.push('amount_minor + tip_minor = ?')
+      values.push(amountMinor)
+    }
+    parts.push(`(${ways.join(' OR ')})`)
+  }
+  return { where: parts.join(' AND '), values }
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`)
+}
+
+function asOrder(row: StoredOrder): OrderRecord {
+  return { ...row, practice: row.practice === 1 }
+}
+
+/** What screens may see of a sale. */
+export function asRow(order: OrderRecord): OrderRow {
+  const { amountMinor: _amount, personId: _person, givenMinor: _given, changeMinor: _change, paidHash: _hash, ...row } = order
+  return row
+}

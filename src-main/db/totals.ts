@@ -1,0 +1,56 @@
+import type { TotalLine } from '#shared/bridge/contract.ts'
+import type { Tender } from '#shared/domain/wallet.ts'
+import { type Db, sql } from './sql.ts'
+
+/** Which sales a total is over: one business day, practice or real, and only those made before `before` (UTC ms). */
+export type TotalsOf = { practice: boolean; day: string; before: number }
+
+export type DayTotals = { count: number; salesMinor: number; tipsMinor: number }
+
+const PAID = "practice = ? AND business_day = ? AND created_at < ? AND status = 'paid'"
+
+/** Count and sums of the paid sales. */
+export function sumDay(db: Db, of: TotalsOf): DayTotals {
+  return sql(
+    db,
+    `SELECT count(*) AS count, coalesce(sum(amount_minor + tip_minor), 0) AS salesMinor, coalesce(sum(tip_minor), 0) AS tipsMinor FROM orders WHERE ${PAID}`,
+  ).get(...valuesOf(of)) as DayTotals
+}
+
+/** Paid sales by wallet or cash, the largest sum first. */
+export function sumByTender(db: Db, of: TotalsOf): TotalLine<Tender>[] {
+  return sql(
+    db,
+    `SELECT tender AS key, count(*) AS count, sum(amount_minor + tip_minor) AS sumMinor FROM orders WHERE ${PAID} GROUP BY tender ORDER BY sumMinor DESC, key`,
+  ).all(...valuesOf(of)) as TotalLine<Tender>[]
+}
+
+/** Paid sales by the hour of the shop's clock. */
+export function sumByHour(db: Db, of: TotalsOf): TotalLine<number>[] {
+  return sql(
+    db,
+    `SELECT shop_hour AS key, count(*) AS count, sum(amount_minor + tip_minor) AS sumMinor FROM orders WHERE ${PAID} GROUP BY shop_hour ORDER BY min(created_at)`,
+  ).all(...valuesOf(of)) as TotalLine<number>[]
+}
+
+/** Paid sales by cashier, the largest sum first. */
+export function sumByPerson(db: Db, of: TotalsOf): (TotalLine<number> & { name: string })[] {
+  return sql(
+    db,
+    `SELECT person_id AS key, max(person_name) AS name, count(*) AS count, sum(amount_minor + tip_minor) AS sumMinor FROM orders WHERE ${PAID}
+     GROUP BY person_id ORDER BY sumMinor DESC, key`,
+  ).all(...valuesOf(of)) as (TotalLine<number> & { name: string })[]
+}
+
+/** Count and sum of a day's sales in some states other than paid. */
+export function sumInStates(db: Db, practice: boolean, day: string, statuses: readonly string[]): { count: number; sumMinor: number } {
+  return sql(
+    db,
+    `SELECT count(*) AS count, coalesce(sum(amount_minor + tip_minor), 0) AS sumMinor FROM orders
+     WHERE practice = ? AND business_day = ? AND status IN (${statuses.map(() => '?').join(', ')})`,
+  ).get(practice ? 1 : 0, day, ...statuses) as { count: number; sumMinor: number }
+}
+
+function valuesOf({ practice, day, before }: TotalsOf): [number, string, number] {
+  return [practice ? 1 : 0, day, before]
+}

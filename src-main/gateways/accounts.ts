@@ -1,0 +1,42 @@
+import type { OttPaySettings } from '../settings/ottpay-settings.ts'
+import { buildGateway, type GatewayMeans } from './registry.ts'
+import type { Gateway } from './gateway.ts'
+
+/** How an account's last answer went, for the lights. */
+export type AccountHealth = { reached: boolean; at: number }
+
+/** One merchant account ready for use. */
+export type OpenAccount = { id: string; gateway: Gateway; merchantId: string; currency: string; practice: boolean; host: string }
+
+/** The accounts that are ready, which of them takes new sales, and how each one's last answer went. */
+export type AccountBook = {
+  add(id: string, settings: OttPaySettings, signKey: string, currency: string, practice: boolean): void
+  /** Chooses the account for new sales; null takes none. */
+  use(id: string | null): void
+  current(): OpenAccount | null
+  byId(id: string): OpenAccount | null
+  heard(id: string, reached: boolean): void
+  healthOf(id: string): AccountHealth | null
+}
+
+/** An empty book of accounts. `now` gives UTC milliseconds. */
+export function createAccountBook(means: GatewayMeans, now: () => number): AccountBook {
+  const accounts = new Map<string, OpenAccount>()
+  const health = new Map<string, AccountHealth>()
+  let currentId: string | null = null
+  return {
+    add(id, settings, signKey, currency, practice) {
+      const gateway = buildGateway({ kind: 'ottpay', settings, signKey, currency }, means)
+      accounts.set(id, { id, gateway, merchantId: settings.merchantId, currency, practice, host: URL.parse(settings.baseUrl)?.host ?? '' })
+    },
+    use(id) {
+      currentId = id
+    },
+    current: () => (currentId === null ? null : (accounts.get(currentId) ?? null)),
+    byId: (id) => accounts.get(id) ?? null,
+    heard(id, reached) {
+      health.set(id, { reached, at: now() })
+    },
+    healthOf: (id) => health.get(id) ?? null,
+  }
+}

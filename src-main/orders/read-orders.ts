@@ -1,0 +1,47 @@
+import { type AppError, appError } from '#shared/bridge/app-error.ts'
+import type { OrderDetail, OrderPage, ShopSettings } from '#shared/bridge/contract.ts'
+import { parseAmount } from '#shared/domain/money.ts'
+import type { OrderFilter } from '#shared/domain/order.ts'
+import { fail, ok, type Result } from '#shared/domain/result.ts'
+import { listAttemptsOfOrder } from '../db/attempts.ts'
+import { readDiary } from '../db/journal.ts'
+import { asRow, countOrders, listOrders, type OrderCursor, readOrder } from '../db/orders.ts'
+import type { Db } from '../db/sql.ts'
+import { makeReceipt } from '../receipts/make-receipt.ts'
+
+/** One page of the order list, newest first. `cursor` is what the page before gave as `next`. */
+export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, filter: OrderFilter, cursor: string | null, limit: number): OrderPage {
+  const amountMinor = parseAmount(filter.search, shop.currency)
+  const rows = listOrders(db, practice, filter, amountMinor, readCursor(cursor), limit + 1)
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return { rows: page, next: rows.length > limit && last ? `${last.at}.${last.orderId}` : null, ...countOrders(db, practice, filter, amountMinor) }
+}
+
+/** One sale with its attempts, diary and receipt. */
+export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number): Result<OrderDetail, AppError> {
+  const order = readOrder(db, orderId)
+  if (!order) return fail(appError('not-found'))
+  const attempts = listAttemptsOfOrder(db, orderId)
+  const counting = attempts.find((attempt) => attempt.id === order.number)
+  return ok({
+    order: asRow(order),
+    attempts,
+    diary: readDiary(db, orderId),
+    receipt: makeReceipt(shop, order, counting?.gatewayRef ?? null),
+    cash: order.kind === 'cash' ? { givenMinor: order.givenMinor ?? 0, changeMinor: order.changeMinor ?? 0 } : null,
+  })
+}
+
+/** A sale's diary as text for support: facts, attempts and every line, without keys, codes or buyers (law 15). */
+export function writeDiaryText(detail: OrderDetail, version: string): { fileName: string; text: string } {
+  const { order, attempts, diary } = detail
+  const content = { program: `Scantill ${version}`, order, attempts, diary: diary.map((line) => ({ ...line, time: new Date(line.at).toISOString() })) }
+  return { fileName: `diary-${order.number}.json`, text: `${JSON.stringify(content, null, 2)}\n` }
+}
+
+function readCursor(cursor: string | null): OrderCursor | null {
+  if (cursor === null) return null
+  const [at, orderId] = cursor.split('.').map(Number)
+  return Number.isSafeInteger(at) && Number.isSafeInteger(orderId) ? { at: at as number, orderId: orderId as number } : null
+}

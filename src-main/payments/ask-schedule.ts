@@ -1,0 +1,34 @@
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** When the first question is asked after sending, and how often until the window ends (law 5). */
+export const FIRST_QUESTION_MS = 5 * SECOND
+export const WINDOW_QUESTION_MS = 3 * SECOND
+/** Never more often than this for one attempt, whoever presses the button. */
+export const SHORTEST_QUESTION_MS = SECOND
+
+/**
+ * How long to wait until the next question, for an attempt sent `ageMs` ago: 5 s, then every 3 s in the window; afterwards every
+ * 15 s to 5 min, each minute to 1 h, every 15 min to 24 h, daily to 7 days, then null: only a person asks (law 5).
+ */
+export function nextQuestionIn(ageMs: number, windowMs: number): number | null {
+  if (ageMs < FIRST_QUESTION_MS) return FIRST_QUESTION_MS - ageMs
+  if (ageMs < windowMs) return WINDOW_QUESTION_MS
+  if (ageMs < 5 * MINUTE) return 15 * SECOND
+  if (ageMs < HOUR) return MINUTE
+  if (ageMs < DAY) return 15 * MINUTE
+  if (ageMs < 7 * DAY) return DAY
+  return null
+}
+
+/** How long ended attempts are looked at again for money that came all the same, and when after the end (law 7). */
+export const LATE_WATCH_MS = HOUR
+const LATE_QUESTIONS_MS = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]
+
+/** How long to wait until an attempt declined `endedMs` ago is looked at again; null when its last look is over. */
+export function nextLateLookIn(endedMs: number): number | null {
+  const next = LATE_QUESTIONS_MS.find((at) => at > endedMs)
+  return next === undefined ? null : next - endedMs
+}

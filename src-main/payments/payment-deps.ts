@@ -1,0 +1,46 @@
+import type { Attempt } from '#shared/domain/payment.ts'
+import type { Wallet } from '#shared/domain/wallet.ts'
+import type { Clock, RandomBytes } from '../clock/clock.ts'
+import type { Db } from '../db/sql.ts'
+import type { CallLimits, Gateway } from '../gateways/gateway.ts'
+import type { Log } from '../log/log.ts'
+
+/** One merchant account at one gateway, as payments see it. */
+export type GatewayAccount = {
+  /** Stable for ever: attempts remember it and are asked about at the same account after any change of settings. */
+  id: string
+  gateway: Gateway
+  merchantId: string
+  currency: string
+  practice: boolean
+}
+
+/** Where payments find the account for a new sale, and the one an old attempt was sent to. */
+export type GatewayAccounts = {
+  /** The account that takes new sales now, or null when there is none. */
+  current(): GatewayAccount | null
+  byId(accountId: string): GatewayAccount | null
+  /** Told of every answer, so that the lights can show how the gateway and the network are. */
+  heard(accountId: string, reached: boolean): void
+}
+
+/** Facts of the shop that a sale is written with. */
+export type SaleFacts = { tillCode: string; zone: string; closeHour: number; wallets: readonly Wallet[]; qrSeconds: number }
+
+/** Who is at the till: written into the sale and the journal. */
+export type Cashier = { personId: number; name: string }
+
+/** What the use cases of payments work with; made once in till.ts. */
+export type PaymentDeps = {
+  db: Db
+  clock: Clock
+  random: RandomBytes
+  accounts: GatewayAccounts
+  limits: CallLimits
+  facts(): SaleFacts
+  /** Turns a scanned code into a hash that cannot be turned back without the till's own key. */
+  hashCode(code: string): string
+  /** Called after every commit that changed this attempt. Must not throw. */
+  changed(attempt: Attempt): void
+  log: Log
+}

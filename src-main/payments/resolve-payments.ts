@@ -1,0 +1,245 @@
+import type { Attempt } from '#shared/domain/payment.ts'
+import { isOpen } from '#shared/domain/payment.ts'
+import { listEndedUnpaidSince, listOpenAttempts, readAttempt } from '../db/attempts.ts'
+import type { Answer } from '../gateways/gateway.ts'
+import { LATE_WATCH_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from './ask-schedule.ts'
+import type { PaymentDeps } from './payment-deps.ts'
+import { type AnswerSource, settle } from './settle.ts'
+import { writeAttemptStep } from './write-attempt.ts'
+
+/** The one owner of every attempt that is not settled: it asks, settles what comes, and never charges. */
+export type Resolver = {
+  /** Takes charge of an attempt that is being sent now: first question after 5 s, unresolved when its window ends. */
+  watchNew(attempt: Attempt): void
+  /** Settles the reply to the pay request itself. */
+  settleReply(attemptId: string, answer: Answer): void
+  /** Asks now and gives the attempt as it stands afterwards; a question that is already on its way is waited for. Null when unknown. */
+  askNow(attemptId: string): Promise<Attempt | null>
+  /** Asks about everything open at once; gives how many. */
+  askAllNow(): Promise<number>
+  /** After a start: what was never sent is told so, everything else open becomes unresolved and is asked about at once. */
+  resumeAll(): void
+  /** Goes on watching an attempt that a person closed. */
+  watchClosed(attempt: Attempt): void
+  /** Milliseconds until the window ends (0 when over) and until the next question (null when none is planned). */
+  timesOf(attempt: Attempt): { remainingMs: number; nextAskInMs: number | null }
+  /** How many attempts are being watched. */
+  watchedCount(): number
+  stop(): void
+}
+
+type Watch = {
+  attemptId: string
+  /** Monotonic time of sending; after a restart it is reckoned back from the clock on the wall, once. */
+  sentMono: number
+  endedMono: number | null
+  windowEndMono: number
+  nextMono: number | null
+  lastAskedMono: number
+  asking: Promise<void> | null
+  cancelQuestion: () => void
+  cancelWindow: () => void
+}
+
+/** Makes the resolver. All waiting is on the monotonic clock, so a clock set forward or back neither hurries nor stops a question. */
+export function createResolver(deps: PaymentDeps): Resolver {
+  const watches = new Map<string, Watch>()
+  const replied = new Set<string>()
+  let stopped = false
+
+  const mono = (): number => deps.clock.monotonic()
+
+  function watch(attempt: Attempt, ageMs: number, windowLeftMs: number): Watch {
+    drop(attempt.id)
+    const now = mono()
+    const entry: Watch = {
+      attemptId: attempt.id,
+      sentMono: now - ageMs,
+      endedMono: null,
+      windowEndMono: now + windowLeftMs,
+      nextMono: null,
+      lastAskedMono: Number.NEGATIVE_INFINITY,
+      asking: null,
+      cancelQuestion: () => {},
+      cancelWindow: () => {},
+    }
+    if (windowLeftMs > 0) entry.cancelWindow = deps.clock.after(windowLeftMs, () => endWindow(entry))
+    watches.set(attempt.id, entry)
+    return entry
+  }
+
+  function drop(attemptId: string): void {
+    const entry = watches.get(attemptId)
+    entry?.cancelQuestion()
+    entry?.cancelWindow()
+    watches.delete(attemptId)
+  }
+
+  function plan(entry: Watch, delayMs: number | null): void {
+    entry.cancelQuestion()
+    entry.nextMono = delayMs === null ? null : mono() + delayMs
+    if (delayMs === null || stopped) return
+    entry.cancelQuestion = deps.clock.after(delayMs, () => void ask(entry))
+  }
+
+  /** Plans the next question from how the attempt stands, or lets go of it when nothing more can come. */
+  function planNext(entry: Watch, attempt: Attempt): void {
+    if (stopped || watches.get(entry.attemptId) !== entry) return
+    const age = mono() - entry.sentMono
+    let delay: number | null
+    if (attempt.status === 'declined') {
+      entry.endedMono ??= mono()
+      delay = nextLateLookIn(mono() - entry.endedMono)
+    } else {
+      delay = attempt.status === 'closed' || isOpen(attempt.status) ? nextQuestionIn(age, Math.max(0, entry.windowEndMono - entry.sentMono)) : null
+    }
+    if (delay === null && !isOpen(attempt.status)) drop(entry.attemptId)
+    else plan(entry, delay)
+  }
+
+  function ask(entry: Watch): Promise<void> {
+    entry.asking ??= askOnce(entry).finally(() => {
+      entry.asking = null
+    })
+    return entry.asking
+  }
+
+  async function askOnce(entry: Watch): Promise<void> {
+    const attempt = readAttempt(deps.db, entry.attemptId)
+    if (stopped || !attempt) return
+    const account = deps.accounts.byId(attempt.accountId)
+    entry.cancelQuestion()
+    entry.lastAskedMono = mono()
+    if (!account) {
+      // The account was taken out of the settings; the attempt stays in the tray and a person decides.
+      deps.log.warn('no account to ask', { attemptId: attempt.id, accountId: attempt.accountId })
+      return planNext(entry, attempt)
+    }
+    const request = { orderId: attempt.id, amountMinor: attempt.amountMinor, currency: attempt.currency, wallet: attempt.wallet }
+    let answer: Answer
+    try {
+      answer = await account.gateway.query(request)
+    } catch (error) {
+      deps.log.error('gateway threw', error, { attemptId: attempt.id })
+      answer = { kind: 'no_answer', detail: 'unreadable', code: null, spoken: false, notFound: false }
+    }
+    if (!stopped) applyAnswer(entry.attemptId, answer, 'question')
+  }
+
+  function applyAnswer(attemptId: string, answer: Answer, source: AnswerSource): void {
+    const attempt = readAttempt(deps.db, attemptId)
+    if (!attempt) return
+    const account = deps.accounts.byId(attempt.accountId)
+    deps.accounts.heard(attempt.accountId, answer.kind !== 'not_sent' && (answer.kind !== 'no_answer' || answer.spoken))
+    if (source === 'reply') replied.add(attemptId)
+    const age = mono() - (watches.get(attemptId)?.sentMono ?? mono())
+    const decision = settle(attempt, answer, {
+      source,
+      now: deps.clock.now(),
+      merchantId: account?.merchantId ?? '',
+      sendOver: replied.has(attemptId) || age > deps.limits.payMs,
+    })
+    const entry = watches.get(attemptId)
+    const delay = decision.askSoon ? soonest(entry) : undefined
+    const after = writeAttemptStep(deps, attempt, { ...decision, change: withNextAsk(decision.change, entry, attempt, delay) })
+    if (!entry) return
+    if (delay !== undefined) plan(entry, delay)
+    else if (source === 'question' || !isOpen(after.status)) planNext(entry, after)
+    if (!isOpen(after.status)) {
+      entry.cancelWindow()
+      replied.delete(attemptId)
+    }
+  }
+
+  function soonest(entry: Watch | undefined): number {
+    return entry ? Math.max(0, SHORTEST_QUESTION_MS - (mono() - entry.lastAskedMono)) : 0
+  }
+
+  /** next_ask_at is for people who read the tray after a restart; the running program waits on the monotonic clock. */
+  function withNextAsk(change: ReturnType<typeof settle>['change'], entry: Watch | undefined, attempt: Attempt, delay: number | undefined): typeof change {
+    if ('nextAskAt' in change || !entry) return change
+    const next = delay ?? nextQuestionIn(mono() - entry.sentMono, attempt.windowMs)
+    return { ...change, nextAskAt: next === null ? null : deps.clock.now() + next }
+  }
+
+  function endWindow(entry: Watch): void {
+    const attempt = readAttempt(deps.db, entry.attemptId)
+    if (stopped || !attempt || (attempt.status !== 'sending' && attempt.status !== 'asking')) return
+    const unresolved = writeAttemptStep(deps, attempt, { to: 'unresolved', change: {}, type: 'payment.unresolved', facts: { because: 'window' } })
+    if (!entry.asking) planNext(entry, unresolved)
+  }
+
+  function resumeOne(attempt: Attempt): void {
+    if (attempt.status === 'late_paid') return
+    if (attempt.status === 'created') {
+      // The state before sending proves that no byte left (law 1 read backwards).
+      const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
+      writeAttemptStep(deps, attempt, { to: 'not_sent', change, type: 'payment.not_sent', facts: { reason: 'not_reached', because: 'restart' } })
+      return
+    }
+    let open = attempt
+    if (attempt.kind === 'qr' && attempt.codeUrl === null && attempt.status === 'sending') {
+      const change = { reason: 'no_code' as const, endedAt: deps.clock.now() }
+      writeAttemptStep(deps, attempt, { to: 'declined', change, type: 'payment.declined', facts: { reason: 'no_code', because: 'restart' } })
+      return
+    }
+    if (attempt.status === 'sending' || attempt.status === 'asking') {
+      open = writeAttemptStep(deps, attempt, { to: 'unresolved', change: {}, type: 'payment.unresolved', facts: { because: 'restart' } })
+    }
+    const age = Math.max(0, deps.clock.now() - (open.sentAt ?? open.createdAt))
+    plan(watch(open, age, 0), 0)
+  }
+
+  return {
+    watchNew(attempt) {
+      const entry = watch(attempt, 0, attempt.windowMs)
+      planNext(entry, attempt)
+    },
+    settleReply(attemptId, answer) {
+      if (!stopped) applyAnswer(attemptId, answer, 'reply')
+    },
+    async askNow(attemptId) {
+      const attempt = readAttempt(deps.db, attemptId)
+      if (!attempt) return null
+      if (isOpen(attempt.status) || attempt.status === 'declined' || attempt.status === 'closed') {
+        const age = Math.max(0, deps.clock.now() - (attempt.sentAt ?? attempt.createdAt))
+        const entry = watches.get(attemptId) ?? watch(attempt, age, 0)
+        if (attempt.status === 'declined') entry.endedMono ??= mono() - Math.max(0, deps.clock.now() - (attempt.endedAt ?? deps.clock.now()))
+        if (entry.asking || mono() - entry.lastAskedMono >= SHORTEST_QUESTION_MS) await ask(entry)
+      }
+      return readAttempt(deps.db, attemptId)
+    },
+    async askAllNow() {
+      const open = listOpenAttempts(deps.db).filter((attempt) => attempt.status !== 'late_paid')
+      await Promise.all(open.map((attempt) => this.askNow(attempt.id)))
+      return open.length
+    },
+    resumeAll() {
+      for (const attempt of listOpenAttempts(deps.db)) resumeOne(attempt)
+      for (const attempt of listEndedUnpaidSince(deps.db, deps.clock.now() - 7 * 24 * LATE_WATCH_MS)) {
+        const endedMs = Math.max(0, deps.clock.now() - (attempt.endedAt ?? 0))
+        if (attempt.status === 'declined' && endedMs > LATE_WATCH_MS) continue
+        const entry = watch(attempt, Math.max(0, deps.clock.now() - (attempt.sentAt ?? attempt.createdAt)), 0)
+        entry.endedMono = mono() - endedMs
+        planNext(entry, attempt)
+      }
+    },
+    watchClosed(attempt) {
+      const entry = watches.get(attempt.id)
+      if (entry) planNext(entry, attempt)
+    },
+    timesOf(attempt) {
+      const entry = watches.get(attempt.id)
+      if (!entry) return { remainingMs: 0, nextAskInMs: null }
+      return {
+        remainingMs: Math.max(0, entry.windowEndMono - mono()),
+        nextAskInMs: entry.nextMono === null ? null : Math.max(0, entry.nextMono - mono()),
+      }
+    },
+    watchedCount: () => watches.size,
+    stop() {
+      stopped = true
+      for (const attemptId of [...watches.keys()]) drop(attemptId)
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { ShopSettings } from '#shared/bridge/contract.ts'
+import type { Receipt } from '#shared/domain/receipt.ts'
+import type { OrderRecord } from '../db/orders.ts'
+
+/** How much of the journal's hash stands on a receipt. */
+const HASH_DIGITS = 8
+
+/** The receipt of a paid sale as data, or null for one that is not paid: a receipt is never made for money that is not there. */
+export function makeReceipt(shop: ShopSettings, order: OrderRecord, gatewayRef: string | null): Receipt | null {
+  if (order.status !== 'paid') return null
+  return {
+    shopName: shop.name,
+    address: shop.address,
+    tillName: shop.tillName,
+    number: order.number,
+    at: order.at,
+    zone: shop.zone,
+    personName: order.personName,
+    currency: order.currency,
+    amountMinor: order.amountMinor,
+    tipMinor: order.tipMinor,
+    totalMinor: order.totalMinor,
+    tender: order.tender,
+    gatewayRef: gatewayRef === null ? null : gatewayRef.slice(-8),
+    cashGivenMinor: order.givenMinor,
+    cashChangeMinor: order.changeMinor,
+    practice: order.practice,
+    note: order.note,
+    footer: shop.receiptFooter,
+    journalHash: (order.paidHash ?? '').slice(0, HASH_DIGITS),
+  }
+}

@@ -1,0 +1,52 @@
+import { networkInterfaces } from 'node:os'
+import type { Light, LightName } from '#shared/bridge/contract.ts'
+import type { Session } from '#shared/domain/person.ts'
+import type { PersonRow } from './db/people.ts'
+import type { CounterWish } from './counter/counter-view.ts'
+import type { AccountBook } from './gateways/accounts.ts'
+
+/** What the running till remembers beside the book: nothing here is about money, and all of it may be lost at any moment. */
+export type TillState = {
+  session: Session | null
+  /** The attempt the cashier is with. */
+  currentAttemptId: string | null
+  counterWish: CounterWish
+  /** A cash sale just taken, shown to the customer with the change until the next sale begins. */
+  cashShown: { totalMinor: number; changeMinor: number; lastDigits: string } | null
+  counterScreens: number
+  lastScan: { at: number; length: number; averageGapMs: number; suffix: string } | null
+}
+
+/** The state of a till that was just opened. */
+export function newTillState(): TillState {
+  return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
+}
+
+/** The six lights of the top bar. `openCount` is how many payments nobody has settled yet. */
+export function readLights(state: TillState, accounts: AccountBook, openCount: number, nextAskInMs: number | null): Record<LightName, Light> {
+  const account = accounts.current()
+  const health = account ? accounts.healthOf(account.id) : null
+  const addresses = outsideAddresses()
+  const local = account !== null && /^(127\.|localhost|\[::1\])/.test(account.host)
+  const gateway: Light = {
+    state: account === null ? 'off' : health === null || health.reached ? 'good' : 'warn',
+    facts: { host: account?.host ?? null, lastAt: health?.at ?? null, reached: health === null ? null : Number(health.reached) },
+  }
+  return {
+    network: { state: addresses > 0 || local ? 'good' : 'off', facts: { addresses, local: Number(local) } },
+    gateway,
+    scanner: { state: state.lastScan ? 'good' : 'none', facts: { ...(state.lastScan ?? { at: null }) } },
+    printer: { state: 'none', facts: {} },
+    counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
+    queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
+  }
+}
+
+function outsideAddresses(): number {
+  return Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((address) => !address.internal).length
+}
+
+/** Who is signed in, as screens know them; `fallback` is the till's own language. */
+export function sessionOf(person: PersonRow, fallback: Session['language']): Session {
+  return { personId: person.id, name: person.name, role: person.role, language: person.language ?? fallback }
+}

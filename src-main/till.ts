@@ -1,0 +1,355 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { appError } from '#shared/bridge/app-error.ts'
+import type { CounterView, Events, SettingsView, TillSnapshot } from '#shared/bridge/contract.ts'
+import { businessDay } from '#shared/domain/business-day.ts'
+import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
+import type { Attempt } from '#shared/domain/payment.ts'
+import { fail, ok } from '#shared/domain/result.ts'
+import { type CallDeps, handleCall } from './bridge/handle-call.ts'
+import { createHandlers } from './bridge/handlers.ts'
+import { type HostOptions, StartError, type TillPort } from './bridge/till-port.ts'
+import { systemClock } from './clock/clock.ts'
+import { counterShow } from './counter/counter-view.ts'
+import { appendJournal, findBrokenLine, journalHead, lastJournal } from './db/journal.ts'
+import { ensureBookId } from './db/meta.ts'
+import { BookError, closeBook, openBook } from './db/open.ts'
+import { listRecentOrders } from './db/orders.ts'
+import { listPeople, type PersonRow } from './db/people.ts'
+import { readSetting, readWrappedSecret, writeSetting, writeWrappedSecret } from './db/settings.ts'
+import { type Db, transact } from './db/sql.ts'
+import { type AccountBook, createAccountBook } from './gateways/accounts.ts'
+import { DEFAULT_LIMITS } from './gateways/gateway.ts'
+import { createHttpClient } from './gateways/http.ts'
+import type { GatewayMeans } from './gateways/registry.ts'
+import { type Log, openLog } from './log/log.ts'
+import type { PaymentDeps } from './payments/payment-deps.ts'
+import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
+import { createResolver, type Resolver } from './payments/resolve-payments.ts'
+import { ensurePeople, PRACTICE_PEOPLE, replacePeople } from './people/ensure-people.ts'
+import { asTile, listSignIns } from './people/sign-in.ts'
+import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
+import { fingerprint, hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
+import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
+import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
+import { accountId, readAccounts, readMode, readTillSettings, secretName, writeAccount, writeMode, writeTillSettings } from './settings/settings-store.ts'
+import { newTillState, readLights, sessionOf, type TillState } from './till-state.ts'
+
+/** How many of the journal's newest lines are checked at every start. */
+const TAIL_LINES = 1_000
+const RECENT_ORDERS = 5
+
+/** Everything the handlers of calls work with: the use cases' deps, the till's state, and what only the till as a whole can do. */
+export type Till = {
+  host: HostOptions
+  db: Db
+  log: Log
+  payments: PaymentDeps
+  resolver: Resolver
+  accounts: AccountBook
+  means: GatewayMeans
+  tillKey: Buffer
+  state: TillState
+  practice(): PracticeGateway | null
+  isPractice(): boolean
+  settings(): TillSnapshot['settings']
+  saveSettings(settings: TillSnapshot['settings']): void
+  /** Stores an account with its key (null keeps the stored one) and makes it ready. */
+  saveAccount(ottpay: Parameters<typeof writeAccount>[1], signKey: string | null): Promise<void>
+  /** Opens the stored sign key of an account, or null. */
+  readSignKey(id: string): Promise<string | null>
+  setMode(mode: 'practice' | 'live'): Promise<void>
+  settingsView(): Promise<SettingsView>
+  snapshot(): TillSnapshot
+  counterView(): CounterView
+  /** Writes a journal line that is about no sale, signed by whoever is at the till. */
+  note(type: JournalType, facts: JournalFacts): void
+  /** Signs in whoever needs no PIN and is the only one. */
+  signInAlone(): void
+  /** Something changed that screens show. */
+  changed(): void
+}
+
+/**
+ * Opens the till: checks the settings file, opens the book, applies the file, makes every account ready and starts the practice gateway
+ * where it is needed. Throws StartError with one sentence for people; nothing was changed on disk then.
+ */
+export async function openTill(host: HostOptions): Promise<TillPort> {
+  const file = host.settingsFile === null ? null : readSettingsFile(host.settingsFile)
+  const db = openBookOrSay(host.dataDir)
+  try {
+    return await buildTill(host, db, file)
+  } catch (error) {
+    closeBook(db)
+    throw error
+  }
+}
+
+function openBookOrSay(dataDir: string): Db {
+  try {
+    return openBook(dataDir)
+  } catch (error) {
+    throw error instanceof BookError ? new StartError(error.message) : error
+  }
+}
+
+async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): Promise<TillPort> {
+  const log = openLog(host.dataDir)
+  const clock = systemClock
+  const state = newTillState()
+  ensureBookId(db)
+  const tillKey = await openTillKey(db, host.vault)
+  if (tillKey === null) {
+    throw new StartError(
+      `The keys of this book were kept by another vault or key file, so PINs and gateway keys cannot be read; nothing was changed. Put the file till.key back into ${host.dataDir}, or start with the host that was used before.`,
+    )
+  }
+  const machineZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  let settings = readTillSettings(db, machineZone)
+  const http = createHttpClient()
+  const means: GatewayMeans = { http, limits: DEFAULT_LIMITS }
+  const accounts = createAccountBook(means, clock.now)
+  let practiceGateway: PracticeGateway | null = null
+  let mode: 'practice' | 'live' = 'practice'
+
+  const listeners = new Set<Parameters<TillPort['listen']>[0]>()
+  const counterListeners = new Set<Parameters<TillPort['listenCounter']>[0]>()
+  const changedAttempts = new Set<string>()
+  let announcing = false
+
+  const payments: PaymentDeps = {
+    db,
+    clock,
+    random: randomBytes,
+    accounts,
+    limits: DEFAULT_LIMITS,
+    facts: () => ({ ...settings.shop, wallets: settings.sale.wallets, qrSeconds: settings.sale.qrSeconds }),
+    hashCode: (code) => hashPaymentCode(tillKey, code),
+    changed: (attempt: Attempt) => announce(attempt.id),
+    log,
+  }
+  const resolver = createResolver(payments)
+
+  /** Screens are told once after everything that happens in one go, and only after the commit. */
+  function announce(attemptId?: string): void {
+    if (attemptId !== undefined) changedAttempts.add(attemptId)
+    if (announcing) return
+    announcing = true
+    setImmediate(() => {
+      announcing = false
+      const ids = [...changedAttempts]
+      changedAttempts.clear()
+      if (!db.open) return
+      try {
+        tellScreens(ids)
+      } catch (error) {
+        log.error('telling screens failed', error)
+      }
+    })
+  }
+
+  function tellScreens(attemptIds: string[]): void {
+    const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
+      for (const listener of listeners) listener(event, payload)
+    }
+    for (const id of attemptIds) {
+      const snapshot = readPaymentSnapshot(payments, resolver, id)
+      if (snapshot) tell('payment:changed', snapshot)
+    }
+    if (attemptIds.length > 0) tell('unresolved:changed', readUnresolved(payments, resolver, till.isPractice()))
+    tell('till:changed', till.snapshot())
+    const view = till.counterView()
+    for (const listener of counterListeners) listener('counter:changed', view)
+  }
+
+  const till: Till = {
+    host,
+    db,
+    log,
+    payments,
+    resolver,
+    accounts,
+    means,
+    tillKey,
+    state,
+    practice: () => practiceGateway,
+    isPractice: () => mode === 'practice',
+    settings: () => settings,
+    saveSettings(next) {
+      writeTillSettings(db, next)
+      settings = next
+    },
+    async saveAccount(ottpay, signKey) {
+      const id = accountId(ottpay)
+      const key = signKey ?? (await till.readSignKey(id))
+      if (key === null) throw new Error(`no sign key for ${id}`)
+      const wrapped = await host.vault.wrap(key)
+      transact(db, () => {
+        writeWrappedSecret(db, secretName(id), wrapped)
+        writeAccount(db, ottpay)
+      })
+      accounts.add(id, ottpay, key, settings.shop.currency, false)
+      if (mode === 'live') accounts.use(id)
+    },
+    async readSignKey(id) {
+      const wrapped = readWrappedSecret(db, secretName(id))
+      return wrapped === null ? null : host.vault.unwrap(wrapped)
+    },
+    async setMode(next) {
+      mode = next
+      await ensurePeople(db, next === 'practice', tillKey)
+      await readyAccounts()
+      const allowed = listSignIns(db, till.isPractice())
+      if (state.session && !allowed.some((person) => person.id === state.session?.personId)) state.session = null
+      state.currentAttemptId = null
+      till.signInAlone()
+    },
+    async settingsView() {
+      const newest = readAccounts(db).at(-1)
+      const key = newest ? await till.readSignKey(newest.id) : null
+      const head = journalHead(db)
+      return {
+        settings,
+        ottpay: newest
+          ? { ...newest.ottpay, currency: settings.shop.currency, signKey: { present: key !== null, fingerprint: key === null ? null : fingerprint(key) } }
+          : null,
+        vault: host.vault.kind,
+        people: listPeople(db).map((person) => ({ personId: person.id, name: person.name, role: person.role, hasPin: person.pinHash !== null })),
+        dataDir: host.dataDir,
+        version: host.version,
+        journal: { lines: head.seq, lastHash: head.hash, tailSound },
+        fromFile: file !== null,
+      }
+    },
+    snapshot() {
+      const practice = till.isPractice()
+      const people = listSignIns(db, practice)
+      const unresolvedCount = countUnresolved(payments, practice)
+      return {
+        version: host.version,
+        host: host.kind,
+        mode,
+        settings,
+        session: state.session,
+        people: people.map(asTile),
+        practicePins: practicePins(practice, people),
+        capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
+        lights: readLights(state, accounts, unresolvedCount, null),
+        unresolvedCount,
+        alarms: readAlarms(payments, practice),
+        recent: listRecentOrders(db, practice, RECENT_ORDERS),
+        current: state.currentAttemptId === null ? null : readPaymentSnapshot(payments, resolver, state.currentAttemptId),
+        counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
+        today: businessDay(clock.now(), settings.shop.zone, settings.shop.closeHour),
+      }
+    },
+    counterView() {
+      const current = state.currentAttemptId === null ? null : readPaymentSnapshot(payments, resolver, state.currentAttemptId)
+      const cash = state.cashShown
+      return {
+        shopName: settings.shop.name,
+        currency: settings.shop.currency,
+        languages: settings.look.counterLanguages,
+        practice: till.isPractice(),
+        theme: settings.look.theme,
+        show: cash ? { state: 'paid', wallet: 'cash', ...cash } : counterShow(current, state.counterWish),
+      }
+    },
+    note(type, facts) {
+      const { session } = state
+      const by = { personId: session?.personId ?? null, personName: session?.name ?? null }
+      transact(db, () => appendJournal(db, { type, at: clock.now(), orderId: null, attemptId: null, ...by, facts }))
+    },
+    signInAlone() {
+      const people = listSignIns(db, till.isPractice())
+      const [only] = people
+      if (state.session === null && people.length === 1 && only && only.pinHash === null) state.session = sessionOf(only, settings.look.language)
+    },
+    changed: () => announce(),
+  }
+
+  async function readyAccounts(): Promise<void> {
+    for (const { id, ottpay } of readAccounts(db)) {
+      const key = await till.readSignKey(id)
+      if (key === null) log.warn('sign key unreadable', { accountId: id })
+      else accounts.add(id, ottpay, key, settings.shop.currency, false)
+    }
+    if (practiceGateway === null && (mode === 'practice' || hasOpenPractice(db))) practiceGateway = await startPracticeGateway(host.dataDir)
+    if (practiceGateway) accounts.add(PRACTICE_ACCOUNT, practiceGateway.settings, practiceGateway.signKey, settings.shop.currency, true)
+    accounts.use(mode === 'practice' ? PRACTICE_ACCOUNT : (readAccounts(db).at(-1)?.id ?? null))
+  }
+
+  if (file && readSetting(db, 'file-digest') !== file.digest) {
+    settings = SETTINGS_SHAPE.parse(overlay(settings, file))
+    till.saveSettings(settings)
+    if (file.people) await replacePeople(db, file.people, tillKey)
+    if (file.ottpay) {
+      const { signKey, ...ottpay } = file.ottpay
+      await till.saveAccount(ottpay, signKey)
+    }
+    const wanted = file.mode ?? (file.ottpay ? 'live' : null)
+    if (wanted) writeMode(db, wanted)
+    writeSetting(db, 'file-digest', file.digest)
+    till.note('settings.changed', { from: 'file', digest: file.digest.slice(0, 12) })
+  }
+  mode = readMode(db) ?? (readAccounts(db).length > 0 ? 'live' : 'practice')
+  if (mode === 'live' && readAccounts(db).length === 0) mode = 'practice'
+  const last = lastJournal(db)
+  const tailSound = findBrokenLine(db, Math.max(1, journalHead(db).seq - TAIL_LINES)) === null
+  if (!tailSound) log.warn('the journal tail does not fit together')
+  if (last !== null && last.at > clock.now() + 1_000) till.note('clock.moved_back', { lastAt: last.at })
+  till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
+  await till.setMode(mode)
+
+  const incident = (): string => `${Date.now().toString(36).slice(-5)}${randomInt(36 ** 2).toString(36).padStart(2, '0')}`.toUpperCase()
+  const callDeps: CallDeps = { handlers: createHandlers(till), session: () => state.session, log, incident }
+
+  return {
+    call: (channel, input) => handleCall(callDeps, channel, input),
+    async counterCall(channel) {
+      return channel === 'counter:hello' ? ok(till.counterView()) : fail(appError('bad-input', { channel }))
+    },
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    listenCounter(listener) {
+      counterListeners.add(listener)
+      return () => counterListeners.delete(listener)
+    },
+    countCounterScreens(connected) {
+      state.counterScreens = connected
+      announce()
+    },
+    resume: () => resolver.resumeAll(),
+    practiceUrl: () => practiceGateway?.ordersUrl ?? null,
+    async stop() {
+      if (!db.open) return
+      resolver.stop()
+      till.note('till.stopped', {})
+      http.close()
+      await practiceGateway?.simulator.close()
+      closeBook(db)
+    },
+  }
+}
+
+function practicePins(practice: boolean, people: PersonRow[]): TillSnapshot['practicePins'] {
+  if (!practice) return []
+  return people.flatMap((person) => {
+    const known = person.practice ? PRACTICE_PEOPLE.find(({ name }) => name === person.name) : undefined
+    return known ? [{ personId: person.id, pin: known.pin }] : []
+  })
+}
+
+function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknown {
+  return {
+    shop: { ...settings.shop, ...file.shop },
+    look: { ...settings.look, ...file.look },
+    sale: { ...settings.sale, ...file.sale },
+    scanner: { ...settings.scanner, ...file.scanner },
+  }
+}
+
+function hasOpenPractice(db: Db): boolean {
+  return db.prepare("SELECT 1 FROM attempts WHERE account_id = ? AND status IN ('created','sending','asking','unresolved','held')").get(PRACTICE_ACCOUNT) !== undefined
+}
