@@ -58,7 +58,8 @@ export function prepareDataDir(dir: string): void {
     rmdirSync(mkdtempSync(join(dir, '.write-test-')))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOTDIR' || code === 'EEXIST' ? 'is not a folder' : code === 'ENOSPC' ? 'is on a full disk' : 'cannot be written by this account'
+    const why =
+      code === 'ENOTDIR' || code === 'EEXIST' ? 'is not a folder' : code === 'ENOSPC' ? 'is on a full disk' : 'cannot be written by this account'
     throw new StartError(`The data folder ${dir} ${why} (${code ?? 'unknown'}): choose another with --data DIR, or put this right and start again.`)
   }
 }

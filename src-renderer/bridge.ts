@@ -123,8 +123,13 @@ function socketLink(kind: TillBridge['kind']): Link {
     return () => heardBy.delete(listener)
   }
 
+  function watch(watcher: (next: ConnectionState) => void): () => void {
+    watchers.add(watcher)
+    return () => watchers.delete(watcher)
+  }
+
   connect()
-  return { kind, call, on, state: () => state, watch: (listener) => (watchers.add(listener), () => watchers.delete(listener)) }
+  return { kind, call, on, state: () => state, watch }
 }
 
 let link: Link | null = null
@@ -156,7 +161,10 @@ export function on<E extends keyof Events>(event: E, listener: (payload: Events[
 }
 
 /** The counter screen's `call`; in a till screen every such call is refused by main. */
-export function callCounter<C extends keyof CounterCalls>(channel: C, input: CounterCalls[C]['input']): Promise<Result<CounterCalls[C]['output'], AppError>> {
+export function callCounter<C extends keyof CounterCalls>(
+  channel: C,
+  input: CounterCalls[C]['input'],
+): Promise<Result<CounterCalls[C]['output'], AppError>> {
   return ask(channel, input) as Promise<Result<CounterCalls[C]['output'], AppError>>
 }
 

@@ -110,9 +110,13 @@ export function runApp(argv: readonly string[], dirs: { preload: string; rendere
     if (isOpenToDebugger()) throw new StartError('This till does not start with a debugger attached: start it without those switches.')
     const flags = readHostFlags(argv, 'ignore')
     if (flags.data !== null) keepProfileWith(flags.data)
-    if (!app.requestSingleInstanceLock()) throw new StartError('Scantill is already running on this data folder: its window was brought to the front.')
+    if (!app.requestSingleInstanceLock())
+      throw new StartError('Scantill is already running on this data folder: its window was brought to the front.')
     app.on('web-contents-created', (_event, contents) => closeContents(contents))
-    app.whenReady().then(() => start(flags, dirs)).catch(giveUp)
+    app
+      .whenReady()
+      .then(() => start(flags, dirs))
+      .catch(giveUp)
   } catch (error) {
     giveUp(error)
   }

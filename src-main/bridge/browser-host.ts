@@ -23,7 +23,14 @@ async function open(argv: readonly string[], rendererDir: string): Promise<{ web
   // The port is taken first: whoever finds it busy has not opened the database yet.
   const web = await startWebServer({ rendererDir, port: flags.port })
   try {
-    const till = await openTill({ kind: 'browser', version: VERSION, dataDir, settingsFile: flags.settings, vault, openCounterScreen: () => web.counterUrl })
+    const till = await openTill({
+      kind: 'browser',
+      version: VERSION,
+      dataDir,
+      settingsFile: flags.settings,
+      vault,
+      openCounterScreen: () => web.counterUrl,
+    })
     web.attach(till)
     return { web, till }
   } catch (error) {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import { cacheControl, readStaticFiles, screenHeaders, type StaticFile } from './static-files.ts'
+import { cacheControl, readStaticFiles, type StaticFile, screenHeaders } from './static-files.ts'
 import { StartError, type TillPort } from './till-port.ts'
 import { MAX_FRAME_BYTES, makeWebTransport, type WebTransport } from './web.ts'
 
@@ -54,27 +54,31 @@ async function takePort(server: Server, wanted: number | null): Promise<number> 
     await listen(server, wanted ?? DEFAULT_PORT)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'EACCES') throw new StartError(`Port ${wanted} may not be used by this account. Choose one above 1023 with --port N, or leave --port out.`)
+    if (code === 'EACCES')
+      throw new StartError(`Port ${wanted} may not be used by this account. Choose one above 1023 with --port N, or leave --port out.`)
     if (code !== 'EADDRINUSE') throw error
-    if (wanted !== null) throw new StartError(`Port ${wanted} is taken by another program. Choose another with --port N, or leave --port out and a free one is found.`)
+    if (wanted !== null)
+      throw new StartError(`Port ${wanted} is taken by another program. Choose another with --port N, or leave --port out and a free one is found.`)
     await listen(server, 0)
   }
   return (server.address() as AddressInfo).port
 }
 
-function answer(response: ServerResponse, status: number, headers: Record<string, string>, body: string | Buffer = ''): void {
+type Reply = { status: number; headers: Record<string, string>; body: string | Buffer }
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
   response.writeHead(status, { ...screenHeaders("'self'"), 'content-length': String(Buffer.byteLength(body)), ...headers })
   response.end(response.req.method === 'HEAD' ? undefined : body)
 }
 
 /** A page of one plain sentence. */
-function tell(response: ServerResponse, status: number, sentence: string): void {
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Scantill</title><p>${sentence}</p></html>\n`
-  answer(response, status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }, page)
+function tell(status: number, sentence: string): Reply {
+  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Scantill</title><p>${sentence}</p></html>\n`
+  return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }, body }
 }
 
-function redirect(response: ServerResponse, location: string, cookie: string | null): void {
-  answer(response, 303, { location, 'cache-control': 'no-store', ...(cookie === null ? {} : { 'set-cookie': cookie }) })
+function redirect(location: string, cookie: string | null): Reply {
+  return { status: 303, headers: { location, 'cache-control': 'no-store', ...(cookie === null ? {} : { 'set-cookie': cookie }) }, body: '' }
 }
 
 /**
@@ -100,8 +104,8 @@ function makeDoor(port: number) {
 }
 type Door = ReturnType<typeof makeDoor>
 
-function serve(request: IncomingMessage, response: ServerResponse, files: Map<string, StaticFile>, door: Door): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, { allow: 'GET, HEAD' })
+function reply(request: IncomingMessage, files: Map<string, StaticFile>, door: Door): Reply {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, headers: { allow: 'GET, HEAD' }, body: '' }
   const url = new URL(request.url ?? '/', `http://${LOOPBACK}`)
   const screen = url.pathname === '/' ? ('till' as const) : url.pathname === '/counter' ? ('counter' as const) : null
   const key = url.searchParams.get('key')
@@ -109,14 +113,14 @@ function serve(request: IncomingMessage, response: ServerResponse, files: Map<st
     // A browser that fetches ahead of the person must not burn the key.
     const ahead = request.method === 'HEAD' || /prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? request.headers.purpose ?? ''))
     const cookie = ahead ? null : door.unlock(screen, key)
-    if (cookie !== null || door.mayEnter(request, screen)) return redirect(response, url.pathname, cookie)
-    return tell(response, 403, 'This link was used already or belongs to an earlier start: use the newest link that the till printed when it started.')
+    if (cookie !== null || door.mayEnter(request, screen)) return redirect(url.pathname, cookie)
+    return tell(403, 'This link was used already or belongs to an earlier start: use the newest link that the till printed when it started.')
   }
   const allowed = screen !== null ? door.mayEnter(request, screen) : door.mayEnter(request, 'till') || door.mayEnter(request, 'counter')
-  if (!allowed) return tell(response, 403, 'This till opens with the link that it printed when it started.')
+  if (!allowed) return tell(403, 'This till opens with the link that it printed when it started.')
   const file = files.get(screen === 'till' ? '/index.html' : screen === 'counter' ? '/counter.html' : url.pathname)
-  if (file === undefined || (file.isPage && screen === null)) return tell(response, 404, 'There is nothing here.')
-  answer(response, 200, { 'content-type': file.type, 'cache-control': cacheControl(file) }, file.body)
+  if (file === undefined || (file.isPage && screen === null)) return tell(404, 'There is nothing here.')
+  return { status: 200, headers: { 'content-type': file.type, 'cache-control': cacheControl(file) }, body: file.body }
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
@@ -138,9 +142,10 @@ export async function startWebServer(options: { rendererDir: string; port: numbe
   let transport: WebTransport | null = null
 
   server.on('request', (request, response) => {
-    if (!hosts.includes(request.headers.host ?? '')) return tell(response, 403, 'This till answers only under its own address.')
-    if (transport === null) return tell(response, 503, 'The till is starting: try again in a moment.')
-    serve(request, response, files, door)
+    const ours = hosts.includes(request.headers.host ?? '')
+    if (!ours) send(response, tell(403, 'This till answers only under its own address.'))
+    else if (transport === null) send(response, tell(503, 'The till is starting: try again in a moment.'))
+    else send(response, reply(request, files, door))
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())

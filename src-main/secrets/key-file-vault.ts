@@ -14,13 +14,17 @@ async function readKey(file: string, say: (sentence: string) => void): Promise<B
     const { mode } = await stat(file)
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       await chmod(file, 0o600)
-      say(`The key file ${file} could be read by other accounts of this machine; it is closed to them now. If somebody may have copied it, enter the gateway's sign key again.`)
+      say(
+        `The key file ${file} could be read by other accounts of this machine; it is closed to them now. If somebody may have copied it, enter the gateway's sign key again.`,
+      )
     }
     const key = await readFile(file)
     if (key.length === KEY_BYTES) return key
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw new StartError(`The key file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Give this account the right to read it.`)
+    throw new StartError(
+      `The key file ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Give this account the right to read it.`,
+    )
   }
   throw new StartError(`The key file ${file} is damaged. Put it back from a backup, or move it away and enter the gateway's sign key again.`)
 }

@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test'
+import { findElectron } from './scripts/electron-binary.ts'
+import type { HostSettings } from './test/e2e/fixtures.ts'
+
+// Workers read this file as well; the sentence is for people, once.
+if (findElectron() === null && process.env.TEST_WORKER_INDEX === undefined) {
+  process.stdout.write(
+    'No Electron program here: every spec runs in the browser host and in the Electron stand-in, and is skipped in project "electron".\n',
+  )
+}
+
+export default defineConfig<object, HostSettings>({
+  testDir: './test/e2e',
+  outputDir: './test-results/e2e',
+  workers: 2,
+  fullyParallel: false,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  forbidOnly: !!process.env.CI,
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  projects: [
+    { name: 'browser-host', use: { hostKind: 'browser' } },
+    { name: 'electron-stand-in', use: { hostKind: 'stand-in' } },
+    { name: 'electron', use: { hostKind: 'electron' } },
+  ],
+})
