@@ -28,6 +28,9 @@ export type Resolver = {
   stop(): void
 }
 
+/** After an answer that could not be written, the next question. */
+const RETRY_WRITE_MS = 15_000
+
 type Watch = {
   attemptId: string
   /** Monotonic time of sending; after a restart it is reckoned back from the clock on the wall, once. */
@@ -63,7 +66,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
       cancelQuestion: () => {},
       cancelWindow: () => {},
     }
-    if (windowLeftMs > 0) entry.cancelWindow = deps.clock.after(windowLeftMs, () => endWindow(entry))
+    if (windowLeftMs > 0) entry.cancelWindow = deps.clock.after(windowLeftMs, () => guardedEndWindow(entry))
     watches.set(attempt.id, entry)
     return entry
   }
@@ -91,17 +94,29 @@ export function createResolver(deps: PaymentDeps): Resolver {
       entry.endedMono ??= mono()
       delay = nextLateLookIn(mono() - entry.endedMono)
     } else {
-      delay = attempt.status === 'closed' || isOpen(attempt.status) ? nextQuestionIn(age, Math.max(0, entry.windowEndMono - entry.sentMono)) : null
+      const window = Math.max(0, entry.windowEndMono - entry.sentMono)
+      // A held payment waits for a person, not for seconds: it is asked about at the pace of the background.
+      const reckoned = attempt.status === 'held' ? Math.max(age, window) : age
+      delay = attempt.status === 'closed' || isOpen(attempt.status) ? nextQuestionIn(reckoned, window) : null
     }
     if (delay === null && !isOpen(attempt.status)) drop(entry.attemptId)
     else plan(entry, delay)
   }
 
   function ask(entry: Watch): Promise<void> {
-    entry.asking ??= askOnce(entry).finally(() => {
-      entry.asking = null
-    })
+    entry.asking ??= askOnce(entry)
+      .catch((error: unknown) => notWritten(entry.attemptId, error))
+      .finally(() => {
+        entry.asking = null
+      })
     return entry.asking
+  }
+
+  /** The answer could not be written (a full disk, a bug): the row still says what was true before, so the question is asked again. */
+  function notWritten(attemptId: string, error: unknown): void {
+    deps.log.error('an answer could not be written', error, { attemptId })
+    const entry = watches.get(attemptId)
+    if (entry) plan(entry, RETRY_WRITE_MS)
   }
 
   async function askOnce(entry: Watch): Promise<void> {
@@ -159,12 +174,21 @@ export function createResolver(deps: PaymentDeps): Resolver {
   function withNextAsk(change: ReturnType<typeof settle>['change'], entry: Watch | undefined, attempt: Attempt, delay: number | undefined): typeof change {
     if ('nextAskAt' in change || !entry) return change
     const next = delay ?? nextQuestionIn(mono() - entry.sentMono, attempt.windowMs)
-    return { ...change, nextAskAt: next === null ? null : deps.clock.now() + next }
+    return { ...change, nextAskAt: next === null ? null : Math.round(deps.clock.now() + next) }
+  }
+
+  function guardedEndWindow(entry: Watch): void {
+    try {
+      endWindow(entry)
+    } catch (error) {
+      notWritten(entry.attemptId, error)
+    }
   }
 
   function endWindow(entry: Watch): void {
+    if (stopped) return
     const attempt = readAttempt(deps.db, entry.attemptId)
-    if (stopped || !attempt || (attempt.status !== 'sending' && attempt.status !== 'asking')) return
+    if (!attempt || (attempt.status !== 'sending' && attempt.status !== 'asking')) return
     const unresolved = writeAttemptStep(deps, attempt, { to: 'unresolved', change: {}, type: 'payment.unresolved', facts: { because: 'window' } })
     if (!entry.asking) planNext(entry, unresolved)
   }
@@ -196,7 +220,12 @@ export function createResolver(deps: PaymentDeps): Resolver {
       planNext(entry, attempt)
     },
     settleReply(attemptId, answer) {
-      if (!stopped) applyAnswer(attemptId, answer, 'reply')
+      if (stopped) return
+      try {
+        applyAnswer(attemptId, answer, 'reply')
+      } catch (error) {
+        notWritten(attemptId, error)
+      }
     },
     async askNow(attemptId) {
       const attempt = readAttempt(deps.db, attemptId)
