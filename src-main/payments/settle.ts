@@ -103,8 +103,9 @@ function settleDeclined(attempt: Attempt, answer: Extract<Answer, { kind: 'decli
 
 function settleNoAnswer(attempt: Attempt, answer: Extract<Answer, { kind: 'no_answer' }>, nothing: Decision, context: SettleContext): Decision {
   const decidable = attempt.status === 'asking' || attempt.status === 'unresolved'
-  // A refusal of the pay request stands once the gateway has been asked and cannot name a payment for it.
-  if (decidable && attempt.reason !== null && answer.spoken && context.source === 'question') return end(nothing, 'declined', attempt.reason, context)
+  // A refusal of the pay request stands once the gateway was asked and cannot name a payment for it. Trouble on its own side is no such answer.
+  const knowsNone = answer.spoken && (answer.notFound || answer.detail === 'refused' || answer.detail === 'unknown_code')
+  if (decidable && attempt.reason !== null && knowsNone && context.source === 'question') return end(nothing, 'declined', attempt.reason, context)
   if (answer.notFound) {
     const since = attempt.notFoundSince ?? context.now
     const count = attempt.notFoundCount + 1
