@@ -82,7 +82,7 @@ export async function probeOttPay(
 ): Promise<{ reached: boolean; answered: boolean; code: string | null; tookMs: number }> {
   const outcome = await sendAction(account, http, 'STATUS_QUERY', { order_id: NO_ONES_ORDER }, limits.queryMs, limits.connectMs)
   const envelope = outcome.outcome === 'reply' ? readReplyEnvelope(outcome.body) : null
-  const code = envelope?.rspCode ?? (outcome.outcome === 'reply' ? httpCode(outcome.status) : outcome.cause)
+  const code = envelope ? shortCode(envelope.rspCode) : outcome.outcome === 'reply' ? httpCode(outcome.status) : outcome.cause
   return { reached: outcome.outcome !== 'not_sent', answered: envelope !== null, code, tookMs: outcome.tookMs }
 }
 

@@ -16,7 +16,7 @@ const optionalText = z
   .transform((text) => text ?? null)
 const requiredText = z.string().min(1)
 
-const replyEnvelopeShape = z.object({ rsp_code: requiredText, rsp_msg: z.unknown(), data: optionalText, md5: optionalText })
+const replyEnvelopeShape = z.object({ rsp_code: requiredText, data: optionalText, md5: optionalText })
 /** A reply envelope. Its code travels unprotected; `data` and `md5` are there only after a success. */
 export type ReplyEnvelope = { rspCode: string; data: string | null; md5: string | null }
 
