@@ -83,6 +83,10 @@ describe('wire shapes', () => {
   })
   it.each(['buyer_login_id', 'buyer_logon_id'])('reads the buyer from %s', (name) => expect(order(`,"${name}":"b***"`)?.buyer).toBe('b***'))
   it('ignores members it does not know', () => expect(order(',"payInfo":"","return_code":"SUCCESS","new":{"a":[1]}')?.orderId).toBe('A1'))
+  it('is not held up by a name of another type', () => {
+    const read = order(',"total_amount":"1","bizpay_order_id":4200001234567890123,"buyer_login_id":{"a":1},"merchant_id":""')
+    expect(read).toMatchObject({ gatewayRef: '4200001234567890123', buyer: null, merchantId: null, totalMinor: 1 })
+  })
   it('needs a status', () => expect(readOrderReply({ order_id: 'A1' })).toBeNull())
 
   it.each(['[]', '{}', 'null', '{"rsp_code":1}', '{"rsp_code":""}', '{"rsp_code":"SUCCESS","data":1}', '<html>'])(

@@ -5,7 +5,7 @@ import type { AnswerDetail } from '#shared/domain/payment.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import type { JsonObject } from '../codec/strict-json.ts'
 import type { Answer, CallLimits, CodeAnswer, Gateway, PayRequest, QueryRequest, Secret, ShowCodeRequest } from '../gateway.ts'
-import type { HttpClient, HttpOutcome } from '../http.ts'
+import type { HttpClient, HttpOutcome, LostCause } from '../http.ts'
 import { open, seal } from './seal.ts'
 import { type Asked, answerOf, isSuccessCode, meaningOfCode, meaningOfStatus } from './status.ts'
 import { BIZ_TYPES, type OrderReply, type RequestEnvelope, readCodeReply, readOrderReply, readReplyEnvelope } from './wire.ts'
@@ -131,7 +131,7 @@ function readOutcome(account: OttPayAccount, asked: Asked, outcome: HttpOutcome)
   return opened.ok ? { ok: true, data: opened.data, code: 'SUCCESS' } : unread('bad_signature', 'SUCCESS', false)
 }
 
-const LOST_DETAILS: Record<'timeout' | 'connection' | 'too_large' | 'compressed', AnswerDetail> = {
+const LOST_DETAILS: Record<LostCause, AnswerDetail> = {
   timeout: 'timeout',
   connection: 'connection_lost',
   too_large: 'unreadable',

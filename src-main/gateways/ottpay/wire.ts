@@ -47,17 +47,22 @@ export function readAmount(value: string | NumberText): number | null {
   return Number.isSafeInteger(minor) ? minor : null
 }
 
+/** A name or number that only has to be readable: numbers by their literal, anything else is absent and must not hold up a payment. */
+const lenientText = z
+  .unknown()
+  .transform((value) => (value instanceof NumberText ? value.text : typeof value === 'string' && value !== '' ? value : null))
+
 const orderShape = z.object({
   order_status: requiredText,
-  order_id: optionalText,
-  merchant_id: optionalText,
-  bizpay_order_id: optionalText,
+  order_id: lenientText.optional(),
+  merchant_id: lenientText.optional(),
+  bizpay_order_id: lenientText.optional(),
   total_amount: optionalAmount,
   tip: optionalAmount,
   convenience_fee: optionalAmount,
   // Two spellings: the first in the documents, the second in their own library.
-  buyer_login_id: optionalText,
-  buyer_logon_id: optionalText,
+  buyer_login_id: lenientText.optional(),
+  buyer_logon_id: lenientText.optional(),
 })
 
 /** How an order stands by a PASSIVEPAY or STATUS_QUERY reply. Amounts in cents. `buyer` is personal: it leaves the gateway in no answer (law 15). */
@@ -79,12 +84,12 @@ export function readOrderReply(data: JsonObject): OrderReply | null {
   const order = parsed.data
   return {
     orderStatus: order.order_status,
-    orderId: order.order_id || null,
-    merchantId: order.merchant_id || null,
-    gatewayRef: order.bizpay_order_id || null,
+    orderId: order.order_id ?? null,
+    merchantId: order.merchant_id ?? null,
+    gatewayRef: order.bizpay_order_id ?? null,
     totalMinor: order.total_amount ?? null,
     feeMinor: (order.convenience_fee ?? 0) + (order.tip ?? 0),
-    buyer: order.buyer_login_id || order.buyer_logon_id || null,
+    buyer: order.buyer_login_id ?? order.buyer_logon_id ?? null,
   }
 }
 
