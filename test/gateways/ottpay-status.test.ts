@@ -87,6 +87,10 @@ describe('wire shapes', () => {
     const read = order(',"total_amount":"1","bizpay_order_id":4200001234567890123,"buyer_login_id":{"a":1},"merchant_id":""')
     expect(read).toMatchObject({ gatewayRef: '4200001234567890123', buyer: null, merchantId: null, totalMinor: 1 })
   })
+  it('is unreadable when the order it names is no name', () => {
+    const data = readStrictJsonObject('{"order_status":"success","order_id":{"a":1}}')
+    expect(data && readOrderReply(data)).toBeNull()
+  })
   it('needs a status', () => expect(readOrderReply({ order_id: 'A1' })).toBeNull())
 
   it.each(['[]', '{}', 'null', '{"rsp_code":1}', '{"rsp_code":""}', '{"rsp_code":"SUCCESS","data":1}', '<html>'])(

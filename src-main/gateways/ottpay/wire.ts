@@ -52,10 +52,16 @@ const lenientText = z
   .unknown()
   .transform((value) => (value instanceof NumberText ? value.text : typeof value === 'string' && value !== '' ? value : null))
 
+/** A name that is held against ours: absent or empty is null, but one that is there in another form makes the reply unreadable. */
+const nameText = z
+  .union([z.string(), z.instanceof(NumberText)])
+  .nullish()
+  .transform((value) => (value instanceof NumberText ? value.text : value || null))
+
 const orderShape = z.object({
   order_status: requiredText,
-  order_id: lenientText.optional(),
-  merchant_id: lenientText.optional(),
+  order_id: nameText,
+  merchant_id: nameText,
   bizpay_order_id: lenientText.optional(),
   total_amount: optionalAmount,
   tip: optionalAmount,
@@ -84,8 +90,8 @@ export function readOrderReply(data: JsonObject): OrderReply | null {
   const order = parsed.data
   return {
     orderStatus: order.order_status,
-    orderId: order.order_id ?? null,
-    merchantId: order.merchant_id ?? null,
+    orderId: order.order_id,
+    merchantId: order.merchant_id,
     gatewayRef: order.bizpay_order_id ?? null,
     totalMinor: order.total_amount ?? null,
     feeMinor: (order.convenience_fee ?? 0) + (order.tip ?? 0),
