@@ -123,6 +123,7 @@ describe('what OTT Pay answers', () => {
 
   it('has to name the order on a pay reply, and may leave it out on a query', async () => {
     expect(await answerTo(success({ order_status: 'orderclosed' }), 'pay')).toMatchObject({ kind: 'no_answer' })
+    expect(await answerTo(success({ order_status: 'success', total_amount: '1234' }), 'pay')).toMatchObject({ kind: 'no_answer' })
     expect(await answerTo(success({ order_status: 'orderclosed' }), 'query')).toMatchObject({ kind: 'declined', reason: 'closed' })
     expect(await answerTo(success({ order_status: 'init' }), 'query')).toMatchObject({ kind: 'pending' })
   })

@@ -149,12 +149,12 @@ function orderAnswer(account: OttPayAccount, orderId: string, asked: 'pay' | 'qu
   const order = readOrderReply(read.data)
   if (!order) return unread('unreadable', read.code, false).answer
   const code = shortCode(order.orderStatus)
+  // A pay reply has to name its order (Payment Request API); on a query the name is optional (Query Transaction API).
+  if (order.orderId === null && asked === 'pay') return unread('unreadable', code, true).answer
   const meaning = meaningOfStatus(order.orderStatus)
   if (meaning.kind === 'paid') return paidAnswer(order, code)
   // A paid answer carries its order id to settle.ts; any other has to be ours here, or it would end somebody else's payment.
   if (order.orderId !== null && order.orderId !== orderId) return unread('wrong_order', code, true).answer
-  // A pay reply has to name its order (Payment Request API); on a query the name is optional (Query Transaction API).
-  if (order.orderId === null && asked === 'pay') return unread('unreadable', code, true).answer
   return answerOf(meaning, code)
 }
 
