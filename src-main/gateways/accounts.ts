@@ -10,7 +10,7 @@ export type OpenAccount = { id: string; gateway: Gateway; merchantId: string; cu
 
 /** The accounts that are ready, which of them takes new sales, and how each one's last answer went. */
 export type AccountBook = {
-  add(id: string, settings: OttPaySettings, signKey: string, currency: string, practice: boolean): void
+  add(id: string, settings: AccountSpec['settings'], signKey: string, currency: string, practice: boolean): void
   /** Chooses the account for new sales; null takes none. */
   use(id: string | null): void
   current(): OpenAccount | null
