@@ -1,5 +1,4 @@
 import type { Language } from '#shared/domain/person.ts'
-import type { Reason } from '#shared/domain/payment.ts'
 
 const en = {
   title: 'Orders',
@@ -71,19 +70,6 @@ const en = {
   attempts: (count: number) => `${count} attempts for this sale`,
   attempt: (nth: number) => `Attempt ${nth}`,
   practice: 'Practice: no money moved',
-  reasons: {
-    code_refused: 'The code was refused',
-    closed: 'The wallet closed the payment',
-    refused: 'The gateway refused it',
-    not_found: 'The gateway never saw it',
-    not_reached: 'Nothing left the till',
-    settings: 'The merchant settings were refused',
-    wrong_amount: 'The paid amount is not what was asked',
-    wrong_order: 'The answer is about another order',
-    wrong_merchant: 'The answer names another merchant',
-    wrong_currency: 'The answer is in another currency',
-    by_hand: 'Closed by hand',
-  } satisfies Record<Reason, string> as Record<Reason, string>,
 }
 
 type OrdersText = typeof en
@@ -157,19 +143,6 @@ const zh: OrdersText = {
   attempts: (count) => `这笔销售共 ${count} 次尝试`,
   attempt: (nth) => `第 ${nth} 次`,
   practice: '练习：没有真实资金',
-  reasons: {
-    code_refused: '付款码被拒绝',
-    closed: '钱包关闭了这笔付款',
-    refused: '网关拒绝了',
-    not_found: '网关没有收到过',
-    not_reached: '没有发出去',
-    settings: '商户设置被拒绝',
-    wrong_amount: '付款金额与要求不符',
-    wrong_order: '回复的是另一笔订单',
-    wrong_merchant: '回复的是另一个商户',
-    wrong_currency: '回复的币种不同',
-    by_hand: '人工关闭',
-  },
 }
 
 const fr: OrdersText = {
@@ -241,19 +214,6 @@ const fr: OrdersText = {
   attempts: (count) => `${count} essais pour cette vente`,
   attempt: (nth) => `Essai ${nth}`,
   practice: 'Exercice\u00a0: aucun argent n’a bougé',
-  reasons: {
-    code_refused: 'Le code a été refusé',
-    closed: 'Le portefeuille a fermé le paiement',
-    refused: 'La passerelle a refusé',
-    not_found: 'La passerelle ne l’a jamais vue',
-    not_reached: 'Rien n’a quitté la caisse',
-    settings: 'Les réglages marchands ont été refusés',
-    wrong_amount: 'Le montant payé n’est pas celui demandé',
-    wrong_order: 'La réponse parle d’une autre vente',
-    wrong_merchant: 'La réponse nomme un autre marchand',
-    wrong_currency: 'La réponse est dans une autre monnaie',
-    by_hand: 'Fermée à la main',
-  },
 }
 
 /** The words of the order list and its side panel. */

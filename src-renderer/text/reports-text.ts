@@ -21,7 +21,8 @@ const en = {
   notInTotals: (money: string) => `${money}, not in totals`,
   nothingOpen: 'nothing open',
   declined: (count: number) => `${count} declined`,
-  late: (count: number, money: string) => (count === 1 ? `1 late success, ${money}, waits for a decision` : `${count} late successes, ${money}, wait for a decision`),
+  late: (count: number, money: string) =>
+    count === 1 ? `1 late success, ${money}, waits for a decision` : `${count} late successes, ${money}, wait for a decision`,
   lateOpen: 'Open them',
   more: (percent: string, day: string, by: string) => `${percent} more than ${day}${by}`,
   less: (percent: string, day: string, by: string) => `${percent} less than ${day}${by}`,
@@ -34,7 +35,8 @@ const en = {
   thisDay: 'This day',
   chartTitle: (day: string, before: string) => `Sales by hour on ${day}, with ${before} for comparison`,
   chartBest: (hour: string, money: string) => `The highest hour is ${hour} with ${money}.`,
-  barLabel: (hour: string, count: number, money: string) => (count === 1 ? `${hour}: 1 sale, ${money}. Open it` : `${hour}: ${count} sales, ${money}. Open them`),
+  barLabel: (hour: string, count: number, money: string) =>
+    count === 1 ? `${hour}: 1 sale, ${money}. Open it` : `${hour}: ${count} sales, ${money}. Open them`,
   chartEmpty: 'No sales on this day.',
   chartEmptyToday: 'No sales yet today. The bars grow with the first one.',
   hourTotal: (count: string, money: string) => `${count} sales, ${money}`,
@@ -143,7 +145,8 @@ const fr: ReportsText = {
   thisDay: 'Ce jour',
   chartTitle: (day, before) => `Ventes par heure ${day}, comparées à ${before}`,
   chartBest: (hour, money) => `L’heure la plus forte est ${hour} avec ${money}.`,
-  barLabel: (hour, count, money) => (count < 2 ? `${hour}\u00a0: ${count} vente, ${money}. L’ouvrir` : `${hour}\u00a0: ${count} ventes, ${money}. Les ouvrir`),
+  barLabel: (hour, count, money) =>
+    count < 2 ? `${hour}\u00a0: ${count} vente, ${money}. L’ouvrir` : `${hour}\u00a0: ${count} ventes, ${money}. Les ouvrir`,
   chartEmpty: 'Aucune vente ce jour-là.',
   chartEmptyToday: 'Aucune vente aujourd’hui. Les barres viendront avec la première.',
   hourTotal: (count, money) => `${count} ventes, ${money}`,

@@ -1,4 +1,3 @@
-import type { AnswerDetail } from '#shared/domain/payment.ts'
 import type { Language } from '#shared/domain/person.ts'
 
 const en = {
@@ -6,7 +5,8 @@ const en = {
   lead: 'The till keeps asking by itself, also after a restart. Do not hand over goods until it says paid.',
   askAll: 'Ask all now',
   asking: 'Asking…',
-  askedAll: (count: number) => (count === 0 ? 'Nothing to ask about right now.' : count === 1 ? 'Asked about one payment.' : `Asked about ${count} payments.`),
+  askedAll: (count: number) =>
+    count === 0 ? 'Nothing to ask about right now.' : count === 1 ? 'Asked about one payment.' : `Asked about ${count} payments.`,
   late: 'Money came after all',
   held: 'Says paid, but does not fit',
   open: (money: string) => `Still open, ${money}`,
@@ -16,7 +16,8 @@ const en = {
   whatToDo: 'What to do',
   askedFor: 'Asked for',
   gatewaySays: 'Gateway says',
-  lateHelp: 'Goods were handed over? Keep it. Paid twice or not wanted? Give it back in the wallet’s merchant centre, then keep it here with that reason.',
+  lateHelp:
+    'Goods were handed over? Keep it. Paid twice or not wanted? Give it back in the wallet’s merchant centre, then keep it here with that reason.',
   heldHelp: 'Check it in the wallet’s merchant centre before you hand anything over. Then close it by hand and say what you found.',
   keep: 'Keep it',
   keepTitle: 'Keep this money as a sale',
@@ -41,22 +42,6 @@ const en = {
   noneTitle: 'Nothing is open',
   noneBody: 'Every payment has a clear answer.',
   backToSale: 'Back to sale',
-  answers: {
-    paid: 'Paid',
-    declined: 'Declined',
-    waiting_for_customer: 'Customer is paying',
-    in_progress: 'In progress',
-    not_found: 'The gateway does not know it yet',
-    timeout: 'No answer came',
-    connection_lost: 'The connection broke',
-    not_reached: 'The gateway was not reached',
-    server_error: 'The gateway has a fault',
-    unreadable: 'The answer could not be read',
-    bad_signature: 'The answer’s signature does not fit',
-    wrong_order: 'The answer was about another order',
-    unknown_code: 'An answer we do not know',
-    refused: 'The question was refused',
-  } satisfies Record<AnswerDetail, string> as Record<AnswerDetail, string>,
   holds: {
     wrong_amount: 'Paid, but another amount',
     wrong_order: 'Paid, but for another order',
@@ -108,22 +93,6 @@ const zh: UnresolvedText = {
   noneTitle: '没有未决的付款',
   noneBody: '每笔付款都有明确结果。',
   backToSale: '返回收款',
-  answers: {
-    paid: '已付',
-    declined: '未成功',
-    waiting_for_customer: '顾客正在付款',
-    in_progress: '处理中',
-    not_found: '网关还不知道这笔付款',
-    timeout: '没有收到回复',
-    connection_lost: '连接中断',
-    not_reached: '连不上网关',
-    server_error: '网关出故障',
-    unreadable: '回复无法读取',
-    bad_signature: '回复的签名不对',
-    wrong_order: '回复的是另一笔订单',
-    unknown_code: '不认识的回复',
-    refused: '查询被拒绝',
-  },
   holds: {
     wrong_amount: '已付，但金额不同',
     wrong_order: '已付，但是另一笔订单',
@@ -151,7 +120,8 @@ const fr: UnresolvedText = {
   gatewaySays: 'La passerelle dit',
   lateHelp:
     'Marchandise remise\u202f? Gardez-le. Payé deux fois ou plus voulu\u202f? Rendez-le dans l’espace marchand du portefeuille, puis gardez-le ici avec cette raison.',
-  heldHelp: 'Vérifiez dans l’espace marchand du portefeuille avant de remettre quoi que ce soit. Puis fermez à la main et dites ce que vous avez trouvé.',
+  heldHelp:
+    'Vérifiez dans l’espace marchand du portefeuille avant de remettre quoi que ce soit. Puis fermez à la main et dites ce que vous avez trouvé.',
   keep: 'Garder',
   keepTitle: 'Garder cet argent comme vente',
   askNow: 'Demander',
@@ -175,22 +145,6 @@ const fr: UnresolvedText = {
   noneTitle: 'Rien n’est en attente',
   noneBody: 'Chaque paiement a une réponse claire.',
   backToSale: 'Retour à la vente',
-  answers: {
-    paid: 'Payé',
-    declined: 'Refusé',
-    waiting_for_customer: 'Le client est en train de payer',
-    in_progress: 'En cours',
-    not_found: 'La passerelle ne le connaît pas encore',
-    timeout: 'Aucune réponse',
-    connection_lost: 'La connexion a été coupée',
-    not_reached: 'La passerelle est injoignable',
-    server_error: 'La passerelle est en panne',
-    unreadable: 'Réponse illisible',
-    bad_signature: 'La signature de la réponse ne concorde pas',
-    wrong_order: 'La réponse parlait d’une autre vente',
-    unknown_code: 'Réponse inconnue',
-    refused: 'La question a été refusée',
-  },
   holds: {
     wrong_amount: 'Payé, mais un autre montant',
     wrong_order: 'Payé, mais une autre vente',

@@ -1,0 +1,262 @@
+import { ArrowRight, Download, Info, Printer, X } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import type { AppError } from '#shared/bridge/app-error.ts'
+import type { OrderDetail } from '#shared/bridge/contract.ts'
+import { type Attempt, isOpen } from '#shared/domain/payment.ts'
+import { call, on } from '../../bridge.ts'
+import { Button } from '../../components/Button.tsx'
+import { Diary } from '../../components/Diary.tsx'
+import { Icon } from '../../components/icons.tsx'
+import { ErrorNote, Note } from '../../components/Note.tsx'
+import { OrderNumber } from '../../components/OrderNumber.tsx'
+import { printReceipt } from '../../components/PrintSheet.tsx'
+import { ReceiptPaper } from '../../components/ReceiptPaper.tsx'
+import { StatusWord } from '../../components/StatusWord.tsx'
+import { WalletBadge } from '../../components/WalletBadge.tsx'
+import { go } from '../../stores/screen-store.ts'
+import { useSnapshot } from '../../stores/till-store.ts'
+import { ordersText } from '../../text/orders-text.ts'
+import { useText } from '../../text/text.ts'
+import { saveText } from './save-text.ts'
+
+type Tab = 'facts' | 'receipt'
+
+/** One order beside the list: its facts, its diary, its receipt. Follows the payment while it changes. */
+export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () => void }) {
+  const text = useText()
+  const words = ordersText[text.lang]
+  const { detail, error } = useOrder(orderId)
+  const [tab, setTab] = useState<Tab>('facts')
+
+  if (!detail) {
+    return (
+      <aside className="order-panel" aria-label={words.order}>
+        <header>
+          <p className="muted">{error ? null : words.loading}</p>
+          <CloseButton label={words.close} onClose={onClose} />
+        </header>
+        {error ? <ErrorNote error={error} /> : null}
+      </aside>
+    )
+  }
+  const { order, receipt } = detail
+  return (
+    <aside className="order-panel" aria-label={words.panel(order.number)}>
+      <header>
+        <div>
+          <div className="ptop">
+            <StatusWord status={order.status} />
+            <OrderNumber number={order.number} />
+          </div>
+          <p className="pamt">{text.money(order.totalMinor, order.currency)}</p>
+        </div>
+        <CloseButton label={words.close} onClose={onClose} />
+      </header>
+      <div className="tabs" role="tablist">
+        <TabButton tab="facts" now={tab} onTab={setTab}>
+          {words.facts}
+        </TabButton>
+        <TabButton tab="receipt" now={tab} onTab={setTab}>
+          {words.receipt}
+        </TabButton>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+      <div className="pbody" role="tabpanel" tabIndex={0} aria-labelledby={`tab-${tab}`}>
+        {order.practice ? <Note>{words.practice}</Note> : null}
+        {tab === 'facts' ? (
+          <Facts detail={detail} />
+        ) : receipt ? (
+          <>
+            <ReceiptPaper receipt={receipt} />
+            <Note icon={Info}>{words.printNote}</Note>
+          </>
+        ) : (
+          <Note icon={Info}>{isOpen(order.status) ? words.noReceiptOpen : words.noReceipt}</Note>
+        )}
+      </div>
+      <footer>
+        {order.status === 'unresolved' || order.status === 'held' || order.status === 'late_paid' ? (
+          <Button onPress={() => go('unresolved', { orderId })} icon={ArrowRight}>
+            {words.toUnresolved}
+          </Button>
+        ) : null}
+        {receipt ? (
+          <Button onPress={() => printReceipt(receipt, words.copy)} icon={Printer} kind={tab === 'receipt' ? 'primary' : 'plain'}>
+            {words.print}
+          </Button>
+        ) : null}
+        {receipt || isOpen(order.status) || order.status === 'late_paid' ? null : <p className="said">{words.noReceipt}</p>}
+      </footer>
+    </aside>
+  )
+}
+
+function CloseButton({ label, onClose }: { label: string; onClose: () => void }) {
+  return (
+    <button type="button" className="btn quiet sm x" aria-label={label} onClick={onClose}>
+      <Icon of={X} />
+    </button>
+  )
+}
+
+function TabButton({ tab, now, onTab, children }: { tab: Tab; now: Tab; onTab: (tab: Tab) => void; children: ReactNode }) {
+  const chosen = tab === now
+  return (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${tab}`}
+      aria-selected={chosen}
+      tabIndex={chosen ? 0 : -1}
+      onClick={() => onTab(tab)}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+        const other = tab === 'facts' ? 'receipt' : 'facts'
+        onTab(other)
+        document.getElementById(`tab-${other}`)?.focus()
+      }}
+    >
+      {children}
+    </button>
+  )
+}
+
+function Facts({ detail }: { detail: OrderDetail }) {
+  const text = useText()
+  const words = ordersText[text.lang]
+  const { settings } = useSnapshot()
+  const { order, attempts, cash } = detail
+  const counting = attempts.find((attempt) => attempt.id === order.number)
+  const money = (minor: number) => text.money(minor, order.currency)
+  const moment = (at: number) => `${text.weekday(at)}, ${text.timeSeconds(at)}`
+  const facts: [string, ReactNode][] = [[text.t('common.wallet'), <WalletBadge key="wallet" tender={order.tender} />]]
+  const add = (label: string, value: ReactNode) => facts.push([label, value])
+  if (order.status === 'paid') add(words.paidAt, moment(counting?.endedAt ?? order.at))
+  else {
+    add(words.startedAt, moment(order.at))
+    if (counting?.endedAt) add(words.endedAt, moment(counting.endedAt))
+  }
+  if (order.reason) add(words.why, text.t(`reason.${order.reason}`))
+  if (counting?.sentAt) {
+    const asked = counting.askedCount
+    add(
+      ...((counting.endedAt
+        ? [words.took, words.tookWords(text.duration(counting.endedAt - counting.sentAt), asked)]
+        : [words.asked, words.askedWords(asked)]) as [string, string]),
+    )
+  }
+  if (counting && counting.paidMinor !== null && counting.paidMinor !== counting.amountMinor) add(words.paidAmount, money(counting.paidMinor))
+  add(words.cashier, words.till(order.personName, settings.shop.tillName))
+  if (order.tipMinor > 0) add(words.tip, money(order.tipMinor))
+  if (cash) {
+    add(words.given, money(cash.givenMinor))
+    add(words.change, money(cash.changeMinor))
+  } else add(words.kind, words.kinds[order.kind])
+  if (counting?.codeMasked) add(words.code, <span className="no">{counting.codeMasked}</span>)
+  if (counting?.gatewayRef) {
+    add(
+      words.walletNumber,
+      <span className="no">
+        <b>{counting.gatewayRef.length > 12 ? `···· ${counting.gatewayRef.slice(-8, -4)} ${counting.gatewayRef.slice(-4)}` : counting.gatewayRef}</b>
+      </span>,
+    )
+  }
+  if (order.note !== '') add(words.note, order.note)
+  return (
+    <>
+      <dl className="facts">
+        {facts.map(([label, value]) => (
+          <Fact key={label} label={label} value={value} />
+        ))}
+      </dl>
+      {attempts.length > 1 ? <Attempts attempts={attempts} /> : null}
+      <DiaryPart detail={detail} />
+    </>
+  )
+}
+
+function Fact({ label, value }: { label: string; value: ReactNode }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </>
+  )
+}
+
+function Attempts({ attempts }: { attempts: Attempt[] }) {
+  const text = useText()
+  const words = ordersText[text.lang]
+  return (
+    <>
+      <div className="dh">
+        <h2 className="eyebrow">{words.attempts(attempts.length)}</h2>
+      </div>
+      <ol className="tries">
+        {attempts.map((attempt, index) => (
+          <li key={attempt.id} aria-label={words.attempt(index + 1)}>
+            <StatusWord status={attempt.status} />
+            <OrderNumber number={attempt.id} />
+            <span className="faint xs">{text.time(attempt.createdAt)}</span>
+            <span className="why">
+              {[text.tender(attempt.wallet), words.kinds[attempt.kind], attempt.reason ? text.t(`reason.${attempt.reason}`) : '']
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
+
+function DiaryPart({ detail }: { detail: OrderDetail }) {
+  const words = ordersText[useText().lang]
+  const [said, setSaid] = useState('')
+  const [error, setError] = useState<AppError | null>(null)
+  const exportIt = async () => {
+    const answer = await call('orders:export-diary', { orderId: detail.order.orderId })
+    if (!answer.ok) return setError(answer.error)
+    saveText(answer.value.fileName, answer.value.text)
+    setError(null)
+    setSaid(words.exported(answer.value.fileName))
+  }
+  return (
+    <>
+      <div className="dh">
+        <h2 className="eyebrow">{words.diary}</h2>
+        <Button kind="quiet" small icon={Download} className="exp" label={words.exportOf} onPress={() => void exportIt()}>
+          {words.exportDiary}
+        </Button>
+      </div>
+      <p className="said" role="status">
+        {said}
+      </p>
+      {error ? <ErrorNote error={error} /> : null}
+      <Diary lines={detail.diary} label={words.diary} />
+    </>
+  )
+}
+
+function useOrder(orderId: number): { detail: OrderDetail | null; error: AppError | null } {
+  const [detail, setDetail] = useState<OrderDetail | null>(null)
+  const [error, setError] = useState<AppError | null>(null)
+  useEffect(() => {
+    let left = false
+    const ask = () =>
+      call('orders:get', { orderId }).then((answer) => {
+        if (left) return
+        if (answer.ok) setDetail(answer.value)
+        setError(answer.ok ? null : answer.error)
+      })
+    void ask()
+    const off = on('payment:changed', (payment) => {
+      if (payment.order.orderId === orderId) void ask()
+    })
+    return () => {
+      left = true
+      off()
+    }
+  }, [orderId])
+  return { detail, error }
+}

@@ -1,0 +1,132 @@
+import { CircleAlert, CircleCheck, Monitor, Printer } from 'lucide-react'
+import { useState } from 'react'
+import type { AppError } from '#shared/bridge/app-error.ts'
+import type { SettingsView, ShopSettings } from '#shared/bridge/contract.ts'
+import type { Receipt } from '#shared/domain/receipt.ts'
+import { call } from '../../bridge.ts'
+import { Button } from '../../components/Button.tsx'
+import { Icon } from '../../components/icons.tsx'
+import { ErrorNote, Note } from '../../components/Note.tsx'
+import { printReceipt } from '../../components/PrintSheet.tsx'
+import { QrCode } from '../../components/QrCode.tsx'
+import { useSnapshot } from '../../stores/till-store.ts'
+import { settingsText } from '../../text/settings-text.ts'
+import { useText } from '../../text/text.ts'
+
+/** The customer's screen: how it is, and how to open it on this machine or on another one. */
+export function CounterSection() {
+  const words = settingsText[useText().lang].counter
+  const { counterUrl, lights, host } = useSnapshot()
+  const [url, setUrl] = useState<string | null>(null)
+  const [error, setError] = useState<AppError | null>(null)
+  const open = async () => {
+    const answer = await call('counter:open', null)
+    setError(answer.ok ? null : answer.error)
+    if (!answer.ok) return
+    setUrl(answer.value.url)
+    if (answer.value.url !== null) window.open(answer.value.url, 'scantill-counter')
+  }
+  const link = url ?? counterUrl
+  const there = lights.counter.state === 'good'
+  return (
+    <div className="card stack">
+      <span className={there ? 'pill paid' : 'pill plain'}>
+        <Icon of={there ? CircleCheck : Monitor} size={20} />
+        {there ? words.good : words.none}
+      </span>
+      <div className="row-acts">
+        <Button icon={Monitor} kind="primary" onPress={() => void open()}>
+          {words.open}
+        </Button>
+        {host === 'electron' ? <span className="note-line">{words.window}</span> : null}
+      </div>
+      {link === null ? null : (
+        <div className="counter-link">
+          <div className="qr-box">
+            <QrCode text={new URL(link, window.location.href).href} label={words.linkQr(link)} />
+          </div>
+          <div>
+            <p className="sm muted">{words.link}</p>
+            <a href={link} target="scantill-counter">
+              {new URL(link, window.location.href).href}
+            </a>
+          </div>
+        </div>
+      )}
+      {error ? <ErrorNote error={error} /> : null}
+      <Note>{words.safe}</Note>
+    </div>
+  )
+}
+
+/** The printer: the system's own dialog, and a page to try it with. */
+export function PrinterSection() {
+  const words = settingsText[useText().lang].printer
+  const { settings } = useSnapshot()
+  return (
+    <div className="card stack">
+      <p>{words.body}</p>
+      <Button icon={Printer} onPress={() => printReceipt(testReceipt(settings.shop, words), words.testLine)}>
+        {words.test}
+      </Button>
+      <div className="print-test">
+        <b>{words.testLine}</b>
+        <p>{words.testBody}</p>
+      </div>
+    </div>
+  )
+}
+
+/** A receipt that sells nothing, to see whether the printer does. */
+function testReceipt(shop: ShopSettings, words: { testBody: string }): Receipt {
+  return {
+    shopName: shop.name,
+    address: shop.address,
+    tillName: shop.tillName,
+    number: `${shop.tillCode}TEST0000`,
+    at: Date.now(),
+    zone: shop.zone,
+    personName: '',
+    currency: shop.currency,
+    amountMinor: 0,
+    tipMinor: 0,
+    totalMinor: 0,
+    tender: 'cash',
+    gatewayRef: null,
+    cashGivenMinor: null,
+    cashChangeMinor: null,
+    practice: true,
+    note: words.testBody,
+    footer: shop.receiptFooter,
+    journalHash: '--------',
+  }
+}
+
+/** What this till is: version, where its data lies, and whether its journal is whole. */
+export function TillSection({ view }: { view: SettingsView }) {
+  const text = useText()
+  const words = settingsText[text.lang].till
+  const { journal } = view
+  return (
+    <div className="card stack">
+      <dl className="facts left">
+        <dt>{words.version}</dt>
+        <dd>{view.version}</dd>
+        <dt>{words.dataDir}</dt>
+        <dd className="mono">{view.dataDir}</dd>
+        <dt>{words.journal}</dt>
+        <dd>{words.journalLines(journal.lines, text.number(journal.lines))}</dd>
+        <dt>{words.lastHash}</dt>
+        <dd className="mono">{journal.lastHash}</dd>
+        <dt>{words.tail}</dt>
+        <dd>
+          <span className={journal.tailSound ? 'st paid' : 'st declined'}>
+            <Icon of={journal.tailSound ? CircleCheck : CircleAlert} size={20} />
+            {journal.tailSound ? words.tailSound : words.tailBroken}
+          </span>
+        </dd>
+      </dl>
+      <Note>{words.journalHelp}</Note>
+    </div>
+  )
+}

@@ -1,0 +1,177 @@
+import './settings.css'
+import { CircleAlert, Cog, Landmark, type LucideIcon, Monitor, Palette, Printer, ReceiptText, ScanBarcode, Store, Users } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Button } from '../../components/Button.tsx'
+import { Icon } from '../../components/icons.tsx'
+import { ErrorNote, Note } from '../../components/Note.tsx'
+import { useParams } from '../../stores/screen-store.ts'
+import { useSnapshot } from '../../stores/till-store.ts'
+import { settingsText } from '../../text/settings-text.ts'
+import { useText } from '../../text/text.ts'
+import { CounterSection, PrinterSection, TillSection } from './DeviceSections.tsx'
+import { GatewaySection } from './GatewaySection.tsx'
+import { PeopleSection } from './PeopleSection.tsx'
+import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
+import { LookSection, SaleSection, ShopSection } from './ShopSections.tsx'
+import { discardDraft, isDirty, loadSettings, saveDraft, useDraft } from './settings-draft.ts'
+
+const SECTIONS = {
+  shop: Store,
+  look: Palette,
+  sale: ReceiptText,
+  people: Users,
+  gateway: Landmark,
+  scanner: ScanBarcode,
+  counter: Monitor,
+  printer: Printer,
+  till: Cog,
+} satisfies Record<string, LucideIcon>
+type Section = keyof typeof SECTIONS
+const DEVICES: Section[] = ['scanner', 'counter', 'printer']
+const GENERAL: Section[] = ['shop', 'look', 'sale', 'people', 'gateway', 'till']
+/** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner']
+
+function sectionOf(name: string | undefined): Section {
+  return name !== undefined && name in SECTIONS ? (name as Section) : name === 'devices' ? 'scanner' : 'shop'
+}
+
+/** The settings, for managers: sections on the left, the chosen one on the right. */
+export function SettingsScreen() {
+  const words = settingsText[useText().lang]
+  const { session } = useSnapshot()
+  const params = useParams('settings')
+  const [section, setSection] = useState<Section>(() => sectionOf(params.section))
+  const view = useDraft((state) => state.view)
+  const draft = useDraft((state) => state.draft)
+  const loadError = useDraft((state) => (state.view === null ? state.error : null))
+  const manager = session?.role === 'manager'
+  useEffect(() => {
+    if (manager) void loadSettings()
+  }, [manager])
+  useEffect(() => {
+    if (params.section !== undefined) setSection(sectionOf(params.section))
+  }, [params])
+
+  if (!manager) {
+    return (
+      <div className="settings-screen">
+        <p className="closed">{words.managersOnly}</p>
+      </div>
+    )
+  }
+  return (
+    <div className="settings-screen">
+      <SectionList section={section} onSection={setSection} />
+      <section className="side" aria-label={words.sections[section].title}>
+        <div className="doc">
+          <SectionHead section={section} />
+          {view?.fromFile ? <Note icon={CircleAlert}>{words.fromFile}</Note> : null}
+          {loadError ? <ErrorNote error={loadError} /> : null}
+          {view && draft ? (
+            <>
+              {section === 'shop' ? <ShopSection draft={draft} /> : null}
+              {section === 'look' ? <LookSection draft={draft} /> : null}
+              {section === 'sale' ? <SaleSection draft={draft} /> : null}
+              {section === 'people' ? <PeopleSection people={view.people} /> : null}
+              {section === 'gateway' ? <GatewaySection view={view} /> : null}
+              {section === 'scanner' ? <ScannerSection draft={draft} /> : null}
+              {section === 'counter' ? <CounterSection /> : null}
+              {section === 'printer' ? <PrinterSection /> : null}
+              {section === 'till' ? <TillSection view={view} /> : null}
+            </>
+          ) : null}
+        </div>
+        <SaveBar drafted={DRAFTED.includes(section)} />
+      </section>
+    </div>
+  )
+}
+
+function SectionList({ section, onSection }: { section: Section; onSection: (section: Section) => void }) {
+  const words = settingsText[useText().lang]
+  const view = useDraft((state) => state.view)
+  const draft = useDraft((state) => state.draft)
+  const faults = useDraft((state) => state.faults)
+  const changed = (one: Section) =>
+    (one === 'shop' || one === 'look' || one === 'sale' || one === 'scanner') &&
+    ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
+      Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
+  const item = (one: Section) => (
+    <button key={one} type="button" aria-current={one === section ? 'true' : undefined} onClick={() => onSection(one)}>
+      <Icon of={SECTIONS[one]} />
+      <span>
+        <b>{words.sections[one].title}</b>
+        <small>{words.sections[one].sub}</small>
+      </span>
+      {changed(one) ? <span className="changed" role="img" aria-label={words.unsaved} /> : null}
+    </button>
+  )
+  return (
+    <nav className="dev" aria-label={words.title}>
+      <h1>{words.title}</h1>
+      {GENERAL.slice(0, -1).map(item)}
+      <h2 className="eyebrow">{words.devices}</h2>
+      {DEVICES.map(item)}
+      {item('till')}
+    </nav>
+  )
+}
+
+function SectionHead({ section }: { section: Section }) {
+  const words = settingsText[useText().lang]
+  const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
+  const leads: Partial<Record<Section, string>> = {
+    scanner: words.scanner.lead,
+    people: words.people.lead,
+    counter: words.counter.lead,
+    printer: words.printer.lead,
+  }
+  return (
+    <div className="head">
+      <div>
+        <h1>{title}</h1>
+        {leads[section] ? <p className="muted">{leads[section]}</p> : null}
+      </div>
+      <span className="sp" />
+      {section === 'scanner' ? <ScannerVerdict /> : null}
+    </div>
+  )
+}
+
+/** Stands under every section while something is not saved, so that it is neither forgotten nor lost. */
+function SaveBar({ drafted }: { drafted: boolean }) {
+  const words = settingsText[useText().lang]
+  const state = useDraft()
+  const dirty = isDirty(state)
+  const wrong = Object.keys(state.faults).length > 0
+  if (!dirty && !(drafted && state.saved)) return null
+  return (
+    <footer className="save-bar">
+      <p className="note-line" role="status">
+        {wrong ? (
+          <span className="wrong">
+            <Icon of={CircleAlert} size={16} />
+            {words.refused}
+          </span>
+        ) : dirty ? (
+          words.unsaved
+        ) : (
+          words.saved
+        )}
+      </p>
+      {state.error && state.error.code !== 'settings-refused' ? <ErrorNote error={state.error} /> : null}
+      <span className="sp" />
+      {dirty ? (
+        <>
+          <Button kind="quiet" small onPress={discardDraft}>
+            {words.discard}
+          </Button>
+          <Button kind="primary" small disabled={wrong || state.busy} onPress={() => void saveDraft()}>
+            {state.busy ? words.saving : words.save}
+          </Button>
+        </>
+      ) : null}
+    </footer>
+  )
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react'
+
+/** People type slower than this from key to key. */
+export const HUMAN_GAP_MS = 80
+/** Keys further apart than this belong to two different things. */
+const PAUSE_MS = 150
+/** Fewer fast keys than this are a person's. */
+const LEAST_KEYS = 4
+
+/** One scan as its keys arrived: the characters, the gaps between them in whole milliseconds, and the key that ended it (empty where none did). */
+export type HeardScan = { at: number; keys: string[]; gapsMs: number[]; suffix: string }
+
+/** Listens along while the scanner's doctor is open and tells the last run of fast keys. It only listens: what keys do is decided elsewhere. */
+export function useHeardKeys(): HeardScan | null {
+  const [heard, setHeard] = useState<HeardScan | null>(null)
+  useEffect(() => {
+    let keys: string[] = []
+    let gapsMs: number[] = []
+    let lastAt = Number.NEGATIVE_INFINITY
+    let timer = 0
+    const finish = (suffix: string) => {
+      window.clearTimeout(timer)
+      if (keys.length >= LEAST_KEYS && median(gapsMs) < HUMAN_GAP_MS) setHeard({ at: Date.now(), keys, gapsMs, suffix })
+      keys = []
+      gapsMs = []
+    }
+    const down = (event: KeyboardEvent) => {
+      if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return
+      const gap = event.timeStamp - lastAt
+      if (gap > PAUSE_MS) {
+        keys = []
+        gapsMs = []
+      } else gapsMs.push(Math.max(1, Math.round(gap)))
+      keys.push(event.key)
+      lastAt = event.timeStamp
+      window.clearTimeout(timer)
+      timer = window.setTimeout(() => finish(''), PAUSE_MS * 2)
+    }
+    // The scan input keeps a scan's last key from everybody else; its release still comes through.
+    const up = (event: KeyboardEvent) => {
+      if ((event.key === 'Enter' || event.key === 'Tab') && event.timeStamp - lastAt < PAUSE_MS) finish(event.key)
+    }
+    window.addEventListener('keydown', down, { capture: true })
+    window.addEventListener('keyup', up, { capture: true })
+    return () => {
+      window.clearTimeout(timer)
+      window.removeEventListener('keydown', down, { capture: true })
+      window.removeEventListener('keyup', up, { capture: true })
+    }
+  }, [])
+  return heard
+}
+
+function median(numbers: number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.POSITIVE_INFINITY
+}

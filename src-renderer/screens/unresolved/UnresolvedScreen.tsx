@@ -1,0 +1,269 @@
+import './unresolved.css'
+import { Check, CircleCheck, RefreshCw, ShieldCheck } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { AppError } from '#shared/bridge/app-error.ts'
+import type { UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import { call, on } from '../../bridge.ts'
+import { Button } from '../../components/Button.tsx'
+import { Icon, UnresolvedIcon } from '../../components/icons.tsx'
+import { ErrorNote } from '../../components/Note.tsx'
+import { OrderNumber } from '../../components/OrderNumber.tsx'
+import { useNow } from '../../components/use-now.ts'
+import { WalletBadge } from '../../components/WalletBadge.tsx'
+import { go, useParams } from '../../stores/screen-store.ts'
+import { useSnapshot } from '../../stores/till-store.ts'
+import { type Text, useText } from '../../text/text.ts'
+import { unresolvedText } from '../../text/unresolved-text.ts'
+import { ReasonForm } from './ReasonForm.tsx'
+
+/** The tray with the moment it reached this screen, on the wall clock: ages and countdowns go on from there. */
+type Tray = { snapshot: UnresolvedSnapshot; receivedAt: number }
+
+/** Payments nobody knows about yet, and money that came after all. Nothing here charges anybody again. */
+export function UnresolvedScreen() {
+  const text = useText()
+  const words = unresolvedText[text.lang]
+  const { tray, error } = useTray()
+  const [said, setSaid] = useState('')
+  const [asking, setAsking] = useState(false)
+  const [askError, setAskError] = useState<AppError | null>(null)
+  const now = useNow(1000)
+
+  const askAll = async () => {
+    setAsking(true)
+    const answer = await call('payment:ask-all-now', null)
+    setAsking(false)
+    setAskError(answer.ok ? null : answer.error)
+    if (answer.ok) setSaid(words.askedAll(answer.value.asked))
+  }
+  const snapshot = tray?.snapshot
+  const sinceMs = tray ? Math.max(0, now - tray.receivedAt) : 0
+  const empty = snapshot && snapshot.late.length + snapshot.held.length + snapshot.open.length === 0
+  return (
+    <div className="unresolved-screen">
+      <div className="head">
+        <div>
+          <h1>{words.title}</h1>
+          <p className="muted">{words.lead}</p>
+        </div>
+        <span className="sp" />
+        <p className="said" role="status">
+          {said}
+        </p>
+        <Button onPress={() => void askAll()} icon={RefreshCw} disabled={asking || !snapshot || snapshot.open.length + snapshot.held.length === 0}>
+          {words.askAll}
+        </Button>
+      </div>
+      {empty ? (
+        <section className="none">
+          <span className="okb">
+            <Icon of={Check} size={32} />
+          </span>
+          <h2>{words.noneTitle}</h2>
+          <p>{words.noneBody}</p>
+          <Button onPress={() => go('sale')}>{words.backToSale}</Button>
+        </section>
+      ) : (
+        <div className="rows">
+          {error ? <ErrorNote error={error} /> : null}
+          {askError ? <ErrorNote error={askError} /> : null}
+          {snapshot ? (
+            <>
+              <Group title={words.late} rows={snapshot.late} kind="late" sinceMs={sinceMs} now={now} />
+              <Group title={words.held} rows={snapshot.held} kind="held" sinceMs={sinceMs} now={now} />
+              <Group title={words.open(text.money(snapshot.openSumMinor))} rows={snapshot.open} kind="open" sinceMs={sinceMs} now={now} />
+            </>
+          ) : null}
+        </div>
+      )}
+      <p className="foot">
+        <Icon of={ShieldCheck} size={20} />
+        {words.foot}
+      </p>
+    </div>
+  )
+}
+
+type Kind = 'late' | 'held' | 'open'
+type GroupProps = { title: string; rows: UnresolvedRow[]; kind: Kind; sinceMs: number; now: number }
+
+function Group({ title, rows, kind, sinceMs, now }: GroupProps) {
+  if (rows.length === 0) return null
+  return (
+    <>
+      <h2 className="eyebrow gh">{title}</h2>
+      {rows.map((row) => (
+        <Item key={row.attempt.id} row={row} kind={kind} sinceMs={sinceMs} now={now} />
+      ))}
+    </>
+  )
+}
+
+function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sinceMs: number; now: number }) {
+  const text = useText()
+  const words = unresolvedText[text.lang]
+  const { orderId } = useParams('unresolved')
+  const { session, capabilities } = useSnapshot()
+  const [form, setForm] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<AppError | null>(null)
+  const card = useRef<HTMLElement>(null)
+  const wanted = orderId === row.order.orderId
+  useEffect(() => {
+    if (wanted) card.current?.scrollIntoView({ block: 'center' })
+  }, [wanted])
+
+  const { order, attempt } = row
+  const manager = session?.role === 'manager'
+  const act = async (what: () => ReturnType<typeof call<'payment:ask-now'>>) => {
+    setBusy(true)
+    const answer = await what()
+    setBusy(false)
+    setError(answer.ok ? null : answer.error)
+    if (answer.ok) setForm(false)
+  }
+  const settle = (reason: string) =>
+    void act(() =>
+      kind === 'late' ? call('payment:keep', { attemptId: attempt.id, reason }) : call('payment:close-by-hand', { attemptId: attempt.id, reason }),
+    )
+  const askNow = () => void act(() => call('payment:ask-now', { attemptId: attempt.id }))
+
+  return (
+    <article className={`card it ${kind === 'late' ? 'late' : 'amb'}`} ref={card}>
+      <div className="sh">{kind === 'late' ? <Icon of={CircleCheck} size={32} /> : <UnresolvedIcon size={32} />}</div>
+      <div>
+        <p className="amt">{text.money(order.totalMinor, order.currency)}</p>
+        <p className="sub">
+          <WalletBadge tender={attempt.wallet} />
+          <button type="button" aria-label={words.openOrder(attempt.id)} onClick={() => go('orders', { orderId: order.orderId })}>
+            <OrderNumber number={attempt.id} />
+          </button>
+        </p>
+      </div>
+      <ItemFacts row={row} kind={kind} sinceMs={sinceMs} now={now} refund={capabilities.refund} />
+      <div className="b">
+        {kind === 'late' ? null : (
+          <Button onPress={askNow} disabled={busy}>
+            {busy && !form ? words.asking : text.t('common.askNow')}
+          </Button>
+        )}
+        <Button kind={kind === 'late' ? 'plain' : 'quiet'} onPress={() => setForm(true)} disabled={!manager || form}>
+          {kind === 'late' ? words.keep : words.close}
+        </Button>
+      </div>
+      {manager ? null : <p className="cant">{words.managerOnly}</p>}
+      {form ? (
+        <ReasonForm
+          title={kind === 'late' ? words.keepTitle : words.closeTitle}
+          help={kind === 'late' ? words.keepHelp : words.closeHelp}
+          hint={kind === 'late' ? words.keepHint : words.reasonHint}
+          confirm={kind === 'late' ? words.keep : words.close}
+          busy={busy}
+          onReason={settle}
+          onCancel={() => setForm(false)}
+        />
+      ) : null}
+      {error ? (
+        <div className="err">
+          <ErrorNote error={error} />
+        </div>
+      ) : null}
+    </article>
+  )
+}
+
+function ItemFacts({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sinceMs: number; now: number; refund: boolean }) {
+  const text = useText()
+  const words = unresolvedText[text.lang]
+  const { attempt } = row
+  const age = <Fact label={words.age}>{longDuration(row.ageMs + sinceMs, text)}</Fact>
+  const at = attempt.lastAnswerAt === null ? '' : `${text.timeSeconds(attempt.lastAnswerAt)} `
+  if (kind === 'late') {
+    return (
+      <dl className="q wordy">
+        {age}
+        <Fact label={words.lastAnswer}>
+          {at}
+          {words.lateAnswer}
+        </Fact>
+        <Fact label={words.whatToDo}>{words.lateHelp}</Fact>
+      </dl>
+    )
+  }
+  if (kind === 'held') {
+    const why = attempt.reason
+    const held = why === 'wrong_amount' || why === 'wrong_order' || why === 'wrong_merchant' || why === 'wrong_currency' ? why : 'other'
+    return (
+      <dl className="q four">
+        {age}
+        <Fact label={words.lastAnswer}>
+          {at}
+          {words.holds[held]}
+        </Fact>
+        <Fact label={words.askedFor}>
+          <span className="vs">{text.money(attempt.amountMinor, attempt.currency)}</span>
+          {attempt.paidMinor === null ? null : (
+            <span className="vs">
+              {words.gatewaySays} <b>{text.money(attempt.paidMinor, attempt.currency)}</b>
+            </span>
+          )}
+        </Fact>
+        <Fact label={words.whatToDo}>{words.heldHelp}</Fact>
+      </dl>
+    )
+  }
+  const leftMs = row.nextAskInMs === null ? null : Math.max(0, row.nextAskInMs - sinceMs)
+  return (
+    <dl className="q">
+      {age}
+      <Fact label={words.lastAnswer}>{attempt.lastAnswer ? `${at}${text.t(`answer.${attempt.lastAnswer.detail}`)}` : words.noAnswerYet}</Fact>
+      <Fact label={words.nextQuestion}>
+        {leftMs === null ? (
+          words.stopped
+        ) : leftMs < 1000 ? (
+          words.soon
+        ) : (
+          <>
+            <b>{text.timeSeconds(now + leftMs)}</b> {words.inTime(text.duration(leftMs))}
+          </>
+        )}
+      </Fact>
+    </dl>
+  )
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** An age in two units from one hour on: 1 h 26 min. */
+function longDuration(ms: number, text: Text): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 60 || minutes >= 24 * 60) return text.duration(ms)
+  return `${text.t('time.hours', { n: Math.floor(minutes / 60) })} ${text.t('time.minutes', { n: minutes % 60 })}`
+}
+
+function useTray(): { tray: Tray | null; error: AppError | null } {
+  const [tray, setTray] = useState<Tray | null>(null)
+  const [error, setError] = useState<AppError | null>(null)
+  useEffect(() => {
+    let left = false
+    const take = (snapshot: UnresolvedSnapshot) => setTray({ snapshot, receivedAt: Date.now() })
+    const off = on('unresolved:changed', take)
+    void call('unresolved:list', null).then((answer) => {
+      if (left) return
+      if (answer.ok) take(answer.value)
+      else setError(answer.error)
+    })
+    return () => {
+      left = true
+      off()
+    }
+  }, [])
+  return { tray, error }
+}
