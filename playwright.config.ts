@@ -19,8 +19,8 @@ export default defineConfig<object, HostSettings>({
   forbidOnly: !!process.env.CI,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
-    { name: 'browser-host', use: { hostKind: 'browser' } },
-    { name: 'electron-stand-in', use: { hostKind: 'stand-in' } },
-    { name: 'electron', use: { hostKind: 'electron' } },
+    { name: 'browser-host', testIgnore: '**/*-in-electron.spec.ts', use: { hostKind: 'browser' } },
+    { name: 'electron-stand-in', testIgnore: '**/*-in-browser.spec.ts', use: { hostKind: 'stand-in' } },
+    { name: 'electron', testIgnore: '**/*-in-*.spec.ts', use: { hostKind: 'electron' } },
   ],
 })

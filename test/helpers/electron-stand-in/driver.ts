@@ -16,7 +16,7 @@ export type StandInWindow = {
 export type StandIn = {
   child: ChildProcess
   windows: StandInWindow[]
-  /** The window that shows this page of ours, once it is there. */
+  /** The window that shows this page of ours, once the page is there. */
   waitForWindow(url: string): Promise<StandInWindow>
   /** Requests beyond app://, with what the shell's own guard said; none of them ever leaves. */
   foreignRequests: { url: string; cancelledByShell: boolean }[]
@@ -24,6 +24,8 @@ export type StandIn = {
   attempts: { what: 'navigate' | 'popup'; url: string; prevented: boolean }[]
   /** Sends an IPC call as any frame of any origin might. Throws what main throws. */
   invokeAs(windowId: number, channel: string, args: unknown[], frame: { url: string; isMainFrame: boolean }): Promise<unknown>
+  /** What main's guard and protocol answer to a request of the first window, as they came. */
+  request(url: string, method?: string): Promise<RequestAnswer>
   askPermission(windowId: number, permission: string): Promise<{ request: boolean; check: boolean; device: boolean }>
   askWebview(windowId: number): Promise<boolean>
   closeContexts(): Promise<void>
@@ -182,7 +184,11 @@ export function launchStandIn(options: {
   async function waitForWindow(url: string): Promise<StandInWindow> {
     for (const until = performance.now() + 15_000; performance.now() < until; ) {
       const window = windows.find((candidate) => candidate.url === url)
-      if (window !== undefined) return window
+      if (window !== undefined) {
+        // Main has said where the page goes; it is there once the document is.
+        await window.page.waitForURL(toShown(url), { waitUntil: 'load' })
+        return window
+      }
       if (child.exitCode !== null) break
       await new Promise((resolve) => setTimeout(resolve, 25))
     }
@@ -196,6 +202,7 @@ export function launchStandIn(options: {
     foreignRequests,
     attempts,
     invokeAs: (id, channel, args, frame) => ask({ type: 'invoke', id, channel, args, frameUrl: frame.url, isMainFrame: frame.isMainFrame }),
+    request: (url, method = 'GET') => ask({ type: 'request', id: windows[0]?.id ?? 0, url, method, resourceType: 'other' }) as Promise<RequestAnswer>,
     askPermission: (id, permission) => ask({ type: 'permission', id, permission }) as Promise<{ request: boolean; check: boolean; device: boolean }>,
     askWebview: (id) => ask({ type: 'webview', id }) as Promise<boolean>,
     async closeContexts() {
