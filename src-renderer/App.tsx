@@ -2,6 +2,7 @@ import { type ComponentType, lazy, Suspense, useEffect } from 'react'
 import { LogoMark } from './components/icons.tsx'
 import { ErrorNote, Note } from './components/Note.tsx'
 import { lastFour } from './components/OrderNumber.tsx'
+import { PrintSheet } from './components/PrintSheet.tsx'
 import { Rail } from './components/Rail.tsx'
 import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
@@ -45,6 +46,7 @@ export function App() {
   return (
     <>
       {snapshot.session ? <Frame /> : <SignInScreen />}
+      <PrintSheet />
       {connection === 'lost' ? (
         <div className="strip" role="alert">
           <Note tone="declined">{t('common.disconnected')}</Note>

@@ -25,17 +25,19 @@ export function initials(name: string): string {
   return (parts.length > 1 ? `${parts[0]?.[0] ?? ''}${parts.at(-1)?.[0] ?? ''}` : name.trim().slice(0, 2)).toUpperCase()
 }
 
-/** The band over everything in practice mode. */
-export function PracticeBanner() {
+/** The band over everything in practice mode; `quiet` leaves out the way to the codes, where nobody is signed in. */
+export function PracticeBanner({ quiet = false }: { quiet?: boolean }) {
   const { t } = useText()
   return (
     <div className="banner" role="note">
       <Icon of={GraduationCap} size={20} />
       <b>{t('practice.word')}</b>
       <span className="pl">{t('practice.line')}</span>
-      <button type="button" className="sp" onClick={() => go('practice')}>
-        {t('practice.codes')}
-      </button>
+      {quiet ? null : (
+        <button type="button" className="sp" onClick={() => go('practice')}>
+          {t('practice.codes')}
+        </button>
+      )}
     </div>
   )
 }

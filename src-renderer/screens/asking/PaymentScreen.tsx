@@ -1,4 +1,39 @@
-/** Placeholder. */
+import { useEffect } from 'react'
+import { forgetTold } from '../../stores/counter-told.ts'
+import { usePayment } from '../../stores/payment-store.ts'
+import { go } from '../../stores/screen-store.ts'
+import { DeclinedView } from '../outcome/DeclinedView.tsx'
+import { CashPaidView, PaidView } from '../outcome/PaidView.tsx'
+import { DecideView, UnresolvedView } from '../outcome/UnresolvedView.tsx'
+import { QrScreen } from '../qr/QrScreen.tsx'
+import { AskingView } from './AskingView.tsx'
+
+/** The payment the cashier is with, in whichever state it is. Nothing here decides: the state comes from main. */
 export function PaymentScreen() {
-  return null
+  const payment = usePayment((state) => state.payment)
+  const cash = usePayment((state) => state.cash)
+  useEffect(forgetTold, [])
+  useEffect(() => {
+    if (!payment && !cash) go('sale')
+  }, [payment, cash])
+  if (cash) return <CashPaidView detail={cash} />
+  if (!payment) return null
+  const { status, kind } = payment.attempt
+  switch (status) {
+    case 'created':
+    case 'sending':
+    case 'asking':
+      return kind === 'qr' ? <QrScreen payment={payment} /> : <AskingView payment={payment} />
+    case 'unresolved':
+      return kind === 'qr' && payment.attempt.codeUrl !== null ? <QrScreen payment={payment} /> : <UnresolvedView payment={payment} />
+    case 'held':
+    case 'late_paid':
+      return <DecideView payment={payment} />
+    case 'paid':
+      return <PaidView payment={payment} />
+    case 'declined':
+    case 'not_sent':
+    case 'closed':
+      return <DeclinedView payment={payment} />
+  }
 }

@@ -1,4 +1,188 @@
-/** Placeholder. */
+import { Banknote, Link, PencilLine, QrCode, ScanLine } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { percentOf } from '#shared/domain/money.ts'
+import { AmountText } from '../../components/AmountText.tsx'
+import { Icon } from '../../components/icons.tsx'
+import { Keypad } from '../../components/Keypad.tsx'
+import { RecentSales } from '../../components/RecentSales.tsx'
+import { useKeys } from '../../input/key-handlers.ts'
+import { useCounterShows } from '../../stores/counter-told.ts'
+import { showQr, usePayment } from '../../stores/payment-store.ts'
+import { clearSale, pressBackspace, pressDigits, tipOf, totalOf, useSale } from '../../stores/sale-store.ts'
+import { go } from '../../stores/screen-store.ts'
+import { useSnapshot } from '../../stores/till-store.ts'
+import { useText } from '../../text/text.ts'
+import './sale.css'
+
+/** Amount, keypad, tip, note; the ways to pay and the last five sales on the right. */
 export function SaleScreen() {
-  return null
+  const sale = useSale()
+  const { settings, capabilities } = useSnapshot()
+  const text = useText()
+  const { t } = text
+  const [noting, setNoting] = useState(false)
+  const total = totalOf(sale)
+  useCounterShows(total > 0 ? 'amount' : 'idle', total)
+  const ways = useWays()
+
+  useKeys({
+    digits: pressDigits,
+    mark: () => {
+      const { amountMinor } = useSale.getState()
+      return () => useSale.setState({ amountMinor })
+    },
+    backspace: pressBackspace,
+    escape: () => (noting ? setNoting(false) : clearSale()),
+    enter: ways.scan,
+    f2: ways.qr,
+    ...(capabilities.link ? { f3: ways.link } : {}),
+    f4: ways.cash,
+    slash: () => go('orders', { focusSearch: true }),
+  })
+
+  return (
+    <div className="sale">
+      <section className="entry">
+        <div className={total === 0 ? 'amount zero' : 'amount'}>
+          <div className="ah">
+            <span className="eyebrow" aria-hidden="true">
+              {t('common.amount')}
+            </span>
+            <span className="cur">{settings.shop.currency}</span>
+          </div>
+          <AmountText minor={total} className="av2" />
+          {sale.tip !== null && sale.amountMinor > 0 ? (
+            <p className="split">{t('sale.withTip', { amount: text.money(sale.amountMinor), tip: text.money(tipOf(sale)) })}</p>
+          ) : null}
+          {sale.orderId !== null ? <p className="split">{t('sale.again')}</p> : null}
+        </div>
+        {noting ? <NoteRow onDone={() => setNoting(false)} /> : <TipRow onNote={() => setNoting(true)} />}
+        <Keypad label={t('sale.keypad')} onDigits={pressDigits} onBackspace={pressBackspace} onClear={clearSale} locked={sale.orderId !== null} />
+      </section>
+      <aside className="side">
+        <section className={total > 0 ? 'ways' : 'ways idle'} aria-label={t('sale.ways')}>
+          <button type="button" className="scan" aria-label={t('sale.scan')} aria-disabled={total === 0 || !ways.canScan} onClick={ways.scan}>
+            <Icon of={ScanLine} size={32} />
+            <span className="t">
+              {t('sale.scan')}
+              <small>{!ways.canScan ? t('sale.noWallets') : total > 0 ? t('sale.scanHint') : t('sale.needAmount')}</small>
+            </span>
+            <kbd className="kbd" aria-hidden="true">
+              Enter
+            </kbd>
+          </button>
+          <div className="three">
+            {ways.canQr ? <Way icon={QrCode} name={t('sale.qr')} keyHint="F2" off={total === 0} onPress={ways.qr} /> : null}
+            {capabilities.link ? <Way icon={Link} name={t('sale.link')} keyHint="F3" off={total === 0} onPress={ways.link} /> : null}
+            <Way icon={Banknote} name={t('sale.cash')} keyHint="F4" off={total === 0} onPress={ways.cash} />
+          </div>
+        </section>
+        <RecentSales />
+      </aside>
+    </div>
+  )
+}
+
+function Way({ icon, name, keyHint, off, onPress }: { icon: typeof Link; name: string; keyHint: string; off: boolean; onPress: () => void }) {
+  return (
+    <button type="button" aria-label={name} aria-disabled={off} onClick={onPress}>
+      <Icon of={icon} />
+      <span>{name}</span>
+      <kbd className="kbd q" aria-hidden="true">
+        {keyHint}
+      </kbd>
+    </button>
+  )
+}
+
+/** The ways to pay that the shop and its gateway offer; each says gently what is missing. */
+function useWays() {
+  const { settings, capabilities } = useSnapshot()
+  const taken = (way: 'scan' | 'qr') => settings.sale.wallets.filter((wallet) => capabilities[way].includes(wallet))
+  const withAmount = (act: () => void) => () => {
+    if (totalOf(useSale.getState()) > 0) act()
+    else usePayment.setState({ hint: 'need-amount' })
+  }
+  const qrWallets = taken('qr')
+  const [only] = qrWallets
+  return {
+    canScan: taken('scan').length > 0,
+    canQr: qrWallets.length > 0,
+    scan: withAmount(() => (taken('scan').length > 0 ? go('scan') : undefined)),
+    // A QR is made for one wallet: a shop with one wallet gets it at once, the others choose first.
+    qr: withAmount(() => {
+      if (qrWallets.length === 0) return
+      go('qr')
+      if (qrWallets.length === 1 && only) void showQr(only)
+    }),
+    link: withAmount(() => usePayment.setState({ error: { code: 'no-capability', retry: false, facts: {} } })),
+    cash: withAmount(() => go('cash')),
+  }
+}
+
+function TipRow({ onNote }: { onNote: () => void }) {
+  const sale = useSale()
+  const { settings } = useSnapshot()
+  const { t, money } = useText()
+  const locked = sale.orderId !== null
+  const percent = sale.tip !== null && 'percent' in sale.tip ? sale.tip.percent : null
+  return (
+    <div className="chips">
+      {settings.sale.tipPercents.length > 0 ? (
+        <div className="chips" role="group" aria-label={t('sale.tip')}>
+          <span className="cl">{t('sale.tip')}</span>
+          <button type="button" className="chip" aria-pressed={sale.tip === null} disabled={locked} onClick={() => useSale.setState({ tip: null })}>
+            {t('sale.noTip')}
+          </button>
+          {settings.sale.tipPercents.slice(0, 4).map((value) => (
+            <button
+              key={value}
+              type="button"
+              className="chip"
+              aria-pressed={percent === value}
+              disabled={locked}
+              onClick={() => useSale.setState({ tip: { percent: value } })}
+            >
+              {value}%{sale.amountMinor > 0 ? <span className="q">{money(percentOf(sale.amountMinor, value))}</span> : null}
+            </button>
+          ))}
+        </div>
+      ) : null}
+      <button type="button" className={sale.note ? 'chip notebtn on' : 'chip notebtn'} onClick={onNote}>
+        <Icon of={PencilLine} size={20} />
+        <span>{sale.note || t('sale.note')}</span>
+      </button>
+    </div>
+  )
+}
+
+function NoteRow({ onDone }: { onDone: () => void }) {
+  const note = useSale((sale) => sale.note)
+  const { t } = useText()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  return (
+    <form
+      className="chips"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onDone()
+      }}
+    >
+      <div className="field">
+        <Icon of={PencilLine} size={20} />
+        <input
+          ref={input}
+          aria-label={t('sale.noteLabel')}
+          maxLength={80}
+          value={note}
+          placeholder={t('sale.noteLabel')}
+          onChange={(event) => useSale.setState({ note: event.target.value })}
+        />
+      </div>
+      <button type="submit" className="chip">
+        {t('sale.noteDone')}
+      </button>
+    </form>
+  )
 }

@@ -1,0 +1,18 @@
+import { useText } from '../text/text.ts'
+
+/** The big amount, in an element labelled Amount; long amounts are drawn smaller so that none is ever cut. */
+export function AmountText({ minor, className, roomFor = 9 }: { minor: number; className: string; roomFor?: number }) {
+  const { t, money } = useText()
+  const text = money(minor)
+  const scale = Math.min(1, roomFor / text.length)
+  return (
+    <div
+      className={className}
+      role="group"
+      aria-label={t('common.amount')}
+      style={scale < 1 ? { fontSize: `calc(var(--amount-size) * ${scale.toFixed(3)})` } : undefined}
+    >
+      {text}
+    </div>
+  )
+}

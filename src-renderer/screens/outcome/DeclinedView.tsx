@@ -1,0 +1,89 @@
+import { Banknote, QrCode } from 'lucide-react'
+import { AmountText } from '../../components/AmountText.tsx'
+import { Button } from '../../components/Button.tsx'
+import { BigShape } from '../../components/icons.tsx'
+import { lastFour } from '../../components/OrderNumber.tsx'
+import { WalletBadge } from '../../components/WalletBadge.tsx'
+import { useKeys } from '../../input/key-handlers.ts'
+import { newSale, type ShownPayment, tryAgain } from '../../stores/payment-store.ts'
+import { useSnapshot } from '../../stores/till-store.ts'
+import { useText } from '../../text/text.ts'
+import { GoButton } from './PaidView.tsx'
+import './outcome.css'
+
+/** Not paid: what happened to the money first, then why, then the next thing to do for the same sale. */
+export function DeclinedView({ payment }: { payment: ShownPayment }) {
+  const { capabilities, settings } = useSnapshot()
+  const text = useText()
+  const { t } = text
+  const { attempt, order } = payment
+  const wallet = text.tender(attempt.wallet)
+  const facts = { amount: text.money(order.totalMinor), wallet, last: lastFour(attempt.id) }
+  const closed = attempt.status === 'closed'
+  const reason = attempt.reason ?? 'none'
+  const again = () => tryAgain('scan')
+  const canScan = settings.sale.wallets.some((one) => capabilities.scan.includes(one))
+  const canQr = settings.sale.wallets.some((one) => capabilities.qr.includes(one))
+  useKeys({
+    enter: closed || !canScan ? newSale : again,
+    escape: newSale,
+    ...(canQr && !closed ? { f2: () => tryAgain('qr') } : {}),
+    ...(closed ? {} : { f4: () => tryAgain('cash') }),
+  })
+  return (
+    <div className="field-full declined wide">
+      <section className="main-side">
+        <div role="status" aria-label={t(closed ? 'closed.status' : 'declined.status', facts)}>
+          <BigShape tone="declined" />
+          <h1>{t('state.declined')}</h1>
+        </div>
+        <AmountText minor={order.totalMinor} className="famt" roomFor={14} />
+        <p className="fmeta">
+          <WalletBadge tender={attempt.wallet} large onField />
+          <span>{t('common.orderEnding')}</span>
+          <b className="l4">{lastFour(attempt.id)}</b>
+        </p>
+      </section>
+      <section className="tell">
+        <div className="why">
+          <h2>{t(`reason.${reason}`)}</h2>
+          <p>
+            {closed ? null : <b>{t('declined.noMoney')} </b>}
+            {t(`reason.${reason}.do`, { wallet })}
+          </p>
+        </div>
+        {closed ? (
+          <div className="stack">
+            <GoButton label={t('common.newSale')} onPress={newSale}>
+              {t('common.newSale')}
+            </GoButton>
+          </div>
+        ) : (
+          <>
+            <div className="stack">
+              {canScan ? (
+                <GoButton label={t('declined.again')} onPress={again}>
+                  {t('declined.again')}
+                </GoButton>
+              ) : null}
+              <div className="pair">
+                {canQr ? (
+                  <Button kind="ghost" icon={QrCode} onPress={() => tryAgain('qr')}>
+                    {t('sale.qr')}
+                  </Button>
+                ) : null}
+                <Button kind="ghost" icon={Banknote} onPress={() => tryAgain('cash')}>
+                  {t('sale.cash')}
+                </Button>
+              </div>
+              <Button kind="bare" onPress={newSale}>
+                {t('common.newSale')}
+              </Button>
+            </div>
+            <p className="ffine">{t('declined.fine')}</p>
+          </>
+        )}
+      </section>
+    </div>
+  )
+}
