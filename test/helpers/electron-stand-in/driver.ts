@@ -62,7 +62,8 @@ function makeLine(child: ChildProcess, onMessage: (message: FromMain) => void) {
     const mine = seq
     return new Promise((resolve, reject) => {
       waiting.set(mine, { resolve, reject })
-      child.send({ ...message, seq: mine })
+      // The process may end between the check and the write.
+      child.send({ ...message, seq: mine }, (error) => error && reject(error))
     })
   }
 }
@@ -206,6 +207,8 @@ export function launchStandIn(options: {
     askPermission: (id, permission) => ask({ type: 'permission', id, permission }) as Promise<{ request: boolean; check: boolean; device: boolean }>,
     askWebview: (id) => ask({ type: 'webview', id }) as Promise<boolean>,
     async closeContexts() {
+      // A window that is just being made is made to its end first.
+      await queue
       for (const context of contexts) await context.close()
     },
   }

@@ -14,7 +14,7 @@ type Call = (...args: unknown[]) => unknown
 
 function tell(message: FromMain): void {
   // The parent may be gone already when the app ends.
-  if (process.connected) process.send?.(message)
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 
 class PreventableEvent {
