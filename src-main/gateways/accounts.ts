@@ -1,6 +1,5 @@
-import type { OttPaySettings } from '../settings/ottpay-settings.ts'
 import type { Gateway } from './gateway.ts'
-import { buildGateway, type GatewayMeans } from './registry.ts'
+import { type AccountSpec, buildGateway, type GatewayMeans } from './registry.ts'
 
 /** How an account's last answer went, for the lights. */
 export type AccountHealth = { reached: boolean; at: number }

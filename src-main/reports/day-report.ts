@@ -1,0 +1,48 @@
+import type { DayReport, ShopSettings } from '#shared/bridge/contract.ts'
+import { businessDay, shopHour, weekBefore } from '#shared/domain/business-day.ts'
+import type { Db } from '../db/sql.ts'
+import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates } from '../db/totals.ts'
+
+const WEEK_MS = 7 * 24 * 60 * 60_000
+const EVERYTHING = Number.MAX_SAFE_INTEGER
+
+/** The totals of one business day (null: today), practice apart. Last week's day is cut at the same time of day while today still runs. */
+export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wantedDay: string | null, now: number): DayReport {
+  const today = businessDay(now, shop.zone, shop.closeHour)
+  const day = wantedDay ?? today
+  const of = { practice, day, before: EVERYTHING }
+  const sums = sumDay(db, of)
+  const lastDay = weekBefore(day)
+  const lastWeekSoFar = { practice, day: lastDay, before: day === today ? now - WEEK_MS : EVERYTHING }
+  const lastSums = sumDay(db, lastWeekSoFar)
+  const lastWhole = { practice, day: lastDay, before: EVERYTHING }
+  return {
+    day,
+    zone: shop.zone,
+    currency: shop.currency,
+    practice,
+    count: sums.count,
+    salesMinor: sums.salesMinor,
+    tipsMinor: sums.tipsMinor,
+    averageMinor: average(sums),
+    byWallet: sumByTender(db, of),
+    byHour: sumByHour(db, of),
+    byPerson: sumByPerson(db, of),
+    unresolved: sumInStates(db, practice, day, ['unresolved']),
+    late: sumInStates(db, practice, day, ['late_paid']),
+    declinedCount: sumInStates(db, practice, day, ['declined', 'not_sent']).count,
+    lastWeek: {
+      day: lastDay,
+      count: lastSums.count,
+      salesMinor: lastSums.salesMinor,
+      averageMinor: average(lastSums),
+      wholeDayMinor: sumDay(db, lastWhole).salesMinor,
+      byHour: sumByHour(db, lastWhole),
+    },
+    runningHour: day === today ? shopHour(now, shop.zone) : null,
+  }
+}
+
+function average({ count, salesMinor }: { count: number; salesMinor: number }): number {
+  return count === 0 ? 0 : Math.round(salesMinor / count)
+}
