@@ -24,7 +24,6 @@ export type WedgeState = {
   keys: number
   firstAt: number
   lastAt: number
-  longestGap: number
   /** After the prefix key: everything belongs to the scan, at any speed. */
   prefixed: boolean
   /** Digits typed while Alt is held: scanners that send characters as Alt codes. */
@@ -44,8 +43,11 @@ export type WedgeOutcome = { does: 'typed'; char: string; starts: boolean } | { 
 export const AVERAGE_GAP_MS = 35
 export const LONGEST_GAP_MS = 50
 export const SHORTEST_SCAN = 6
-/** Silence after which a fast run without a suffix is taken as a scan. */
-export const PAUSE_MS = 80
+/**
+ * Silence after which a fast run without a suffix is taken as a scan. A busy machine may hold back keys of a scan for most of this time;
+ * a run that was fast before such a hiccup goes on after it, so that no code loses its beginning.
+ */
+export const PAUSE_MS = 200
 /** In prefix mode a slow (Bluetooth) scanner may take longer between keys. */
 export const PREFIX_PAUSE_MS = 400
 /** Enter counts as a person's only this long after a scan. */
@@ -57,7 +59,6 @@ export const WEDGE_START: WedgeState = {
   keys: 0,
   firstAt: 0,
   lastAt: Number.NEGATIVE_INFINITY,
-  longestGap: 0,
   prefixed: false,
   altDigits: '',
   scannedAt: Number.NEGATIVE_INFINITY,
@@ -108,8 +109,7 @@ function suffixOf(key: KeyFacts): Scan['suffix'] | null {
 
 /** True when the run so far was typed faster than a person can. */
 function isFast(state: WedgeState): boolean {
-  if (state.keys < 2) return false
-  return state.longestGap <= LONGEST_GAP_MS && averageGap(state) <= AVERAGE_GAP_MS
+  return state.keys >= 2 && averageGap(state) <= AVERAGE_GAP_MS
 }
 
 function averageGap(state: WedgeState): number {
@@ -132,9 +132,10 @@ function scanned(state: WedgeState, at: number, suffix: Scan['suffix']): { state
 /** One more keydown of the run, with or without a character. */
 function heard(state: WedgeState, at: number, chars: string): { state: WedgeState; starts: boolean } {
   const gap = at - state.lastAt
-  const starts = state.keys === 0 || (gap > LONGEST_GAP_MS && !state.prefixed)
+  const goesOn = gap <= LONGEST_GAP_MS || (gap <= PAUSE_MS && isFast(state))
+  const starts = state.keys === 0 || (!goesOn && !state.prefixed)
   if (starts) return { state: { ...ended(state), chars, keys: 1, firstAt: at, lastAt: at, prefixed: state.prefixed }, starts }
-  return { state: { ...state, chars: state.chars + chars, keys: state.keys + 1, lastAt: at, longestGap: Math.max(state.longestGap, gap) }, starts }
+  return { state: { ...state, chars: state.chars + chars, keys: state.keys + 1, lastAt: at }, starts }
 }
 
 /** Turns digits typed under Alt into the character they stand for. */
