@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs'
+import { cpus, loadavg, platform, release } from 'node:os'
+import { parseArgs } from 'node:util'
+import { type Figure, tableOf, verdictOf } from './bench/figures.ts'
+import { measureCommits, measurePayments } from './bench/payments.ts'
+import { measureScanToWire, measureSocketToWire } from './bench/scan-to-wire.ts'
+import { measureSealing } from './bench/sealing.ts'
+import { measureStart } from './bench/start.ts'
+import { BuildError, buildWhatIsStale } from './build.ts'
+
+/*
+ * `npm run bench`: what the till's speed is, as ratios measured side by side in one run. A short figure is printed as SHORT and is no failure
+ * of the bench: it exits with 1 only when something could not be measured at all.
+ */
+
+const HELP = 'Options: --quick (less of everything, some 15 seconds), --json FILE (everything that was measured).\n'
+
+const SIZES = {
+  full: { sealing: { rounds: 75, batchMs: 15 }, payments: { rounds: 151, count: 10 }, commits: { rounds: 9, batchMs: 150 }, sales: 500, starts: 7 },
+  quick: { sealing: { rounds: 21, batchMs: 10 }, payments: { rounds: 41, count: 5 }, commits: { rounds: 3, batchMs: 50 }, sales: 100, starts: 2 },
+}
+
+type Measurement = { what: string; run(): Promise<Figure | Figure[]> }
+
+function measurements(size: (typeof SIZES)['full']): Measurement[] {
+  const built = async (): Promise<void> => buildWhatIsStale({ starting: () => process.stderr.write('Building the till ...\n') })
+  return [
+    { what: 'sealing and opening', run: () => measureSealing(size.sealing) },
+    { what: 'taking payments', run: () => measurePayments(size.payments) },
+    { what: 'scan to wire', run: () => measureScanToWire({ sales: size.sales }) },
+    { what: 'socket to wire', run: () => built().then(() => measureSocketToWire({ sales: size.sales })) },
+    { what: 'start to ready', run: () => built().then(() => measureStart({ rounds: size.starts })) },
+    { what: 'commits', run: () => measureCommits(size.commits) },
+  ]
+}
+
+async function bench(argv: string[]): Promise<number> {
+  const { values } = parseArgs({ args: argv, options: { json: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean' } } })
+  if (values.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const figures: Figure[] = []
+  const broken: string[] = []
+  for (const { what, run } of measurements(values.quick ? SIZES.quick : SIZES.full)) {
+    process.stderr.write(`Measuring: ${what} ...\n`)
+    try {
+      figures.push(...[await run()].flat())
+    } catch (error) {
+      broken.push(what)
+      process.stderr.write(`${error instanceof BuildError ? `${error.output}\n` : ''}${error instanceof Error ? error.stack : String(error)}\n`)
+    }
+  }
+  const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown'}, ${platform()} ${release()}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`
+  process.stdout.write(`\n${machine}\nRatios are medians of rounds whose sides ran in turn, right after each other.\n\n${tableOf(figures)}\n\n`)
+  const short = figures.filter((figure) => verdictOf(figure) === 'SHORT').map(({ name }) => name)
+  const withTarget = figures.filter((figure) => figure.target !== null).length
+  process.stdout.write(`${withTarget - short.length} of ${withTarget} targets reached.${short.length > 0 ? ` SHORT: ${short.join('; ')}.` : ''}\n`)
+  if (broken.length > 0) process.stdout.write(`Could not be measured: ${broken.join('; ')}.\n`)
+  if (values.json !== undefined) {
+    const all = {
+      at: new Date().toISOString(),
+      machine,
+      quick: values.quick === true,
+      broken,
+      figures: figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) })),
+    }
+    writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`)
+  }
+  return broken.length > 0 ? 1 : 0
+}
+
+process.exitCode = await bench(process.argv.slice(2))
