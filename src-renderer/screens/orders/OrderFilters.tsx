@@ -99,13 +99,8 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
         onPick={(personId: number | null) => set({ personId })}
       />
       {filter.hour === null ? null : (
-        <button
-          type="button"
-          className="chip on"
-          aria-label={words.removeFilter(words.hour(`${filter.hour}:00`, `${filter.hour + 1}:00`))}
-          onClick={() => set({ hour: null })}
-        >
-          {words.hour(`${filter.hour}:00`, `${filter.hour + 1}:00`)}
+        <button type="button" className="chip on" aria-label={words.removeFilter(words.hour(filter.hour))} onClick={() => set({ hour: null })}>
+          {words.hour(filter.hour)}
           <Icon of={X} size={16} />
         </button>
       )}

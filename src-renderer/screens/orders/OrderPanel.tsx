@@ -151,8 +151,8 @@ function Facts({ detail }: { detail: OrderDetail }) {
   if (cash) {
     add(words.given, money(cash.givenMinor))
     add(words.change, money(cash.changeMinor))
-  } else add(words.kind, words.kinds[order.kind])
-  if (counting?.codeMasked) add(words.code, <span className="no">{counting.codeMasked}</span>)
+  } else if (counting?.codeMasked) add(words.code, <span className="no">{counting.codeMasked}</span>)
+  else add(words.kind, words.kinds[order.kind])
   if (counting?.gatewayRef) {
     add(
       words.walletNumber,

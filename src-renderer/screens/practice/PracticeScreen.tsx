@@ -129,7 +129,7 @@ function CodeCard({ code, onScan }: { code: PracticeCode; onScan: (code: string)
         <span className="wl">{code.wallet ? <WalletBadge tender={code.wallet} /> : <span className="w cash">{words.anyWallet}</span>}</span>
       </span>
       <span className="bc">
-        <Barcode text={code.code} label={words.barcode(code.code)} height={64} modulePx={1} />
+        <Barcode text={code.code} label={words.barcode(code.code)} height={64} />
       </span>
     </button>
   )

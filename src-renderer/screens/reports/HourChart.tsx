@@ -33,7 +33,9 @@ export function HourChart({ report, closeHour, dayName, beforeName, onHour }: Ch
   const size = columns.length >= CROWD ? ' many crowd' : columns.length >= MANY ? ' many' : ''
   return (
     <figure className={`hour-chart${size}`} aria-label={words.chartTitle(dayName, beforeName)}>
-      <figcaption className="vh">{report.count > 0 ? words.chartBest(`${best.hour}:00`, text.money(best.sumMinor)) : words.chartEmpty}</figcaption>
+      <figcaption className="vh">
+        {report.count > 0 ? words.chartBest(words.hour(best.hour), text.money(best.sumMinor)) : words.chartEmpty}
+      </figcaption>
       <div className="axis" aria-hidden="true">
         <span className="sizer">{short(top)}</span>
         {steps.map((step) => (
@@ -62,18 +64,13 @@ export function HourChart({ report, closeHour, dayName, beforeName, onHour }: Ch
                     </span>
                   ) : null}
                 </span>
-                <span className="hr">{column.hour}:00</span>
+                <span className="hr">{words.hour(column.hour)}</span>
               </>
             )
             return column.count > 0 ? (
-              <button
-                type="button"
-                className="col"
-                key={column.hour}
-                aria-label={words.barLabel(`${column.hour}:00`, column.count, text.money(column.sumMinor))}
-                onClick={() => onHour(column.hour)}
-              >
-                {inside}
+              <button type="button" className="col" key={column.hour} onClick={() => onHour(column.hour)}>
+                <span className="vh">{words.barLabel(words.hour(column.hour), column.count, text.money(column.sumMinor))}</span>
+                <span aria-hidden="true">{inside}</span>
               </button>
             ) : (
               <div className="col" key={column.hour} aria-hidden="true">
@@ -82,7 +79,9 @@ export function HourChart({ report, closeHour, dayName, beforeName, onHour }: Ch
             )
           })}
         </div>
-        {report.count === 0 && most === 0 ? <p className="nothing">{report.runningHour === null ? words.chartEmpty : words.chartEmptyToday}</p> : null}
+        {report.count === 0 && most === 0 ? (
+          <p className="nothing">{report.runningHour === null ? words.chartEmpty : words.chartEmptyToday}</p>
+        ) : null}
       </div>
     </figure>
   )

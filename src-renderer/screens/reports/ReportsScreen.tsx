@@ -76,7 +76,7 @@ export function ReportsScreen() {
                   {report.runningHour === null ? null : (
                     <li>
                       <i className="k2" />
-                      {words.running(`${report.runningHour}:00`)}
+                      {words.running(words.hour(report.runningHour))}
                     </li>
                   )}
                   <li>
@@ -212,7 +212,11 @@ function ByWallet({ report, open }: PartProps) {
               <i className="bb">
                 <i className={line.key} style={{ width: `${(line.sumMinor / most) * 100}%` }} />
               </i>
-              <span className="pc">{new Intl.NumberFormat(text.locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(line.sumMinor / whole)}</span>
+              <span className="pc">
+                {new Intl.NumberFormat(text.locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+                  line.sumMinor / whole,
+                )}
+              </span>
             </button>
           </li>
         ))}
@@ -368,4 +372,3 @@ function useReport(day: string, today: string): { report: DayReport | null; erro
   }, [day, today])
   return { report, error }
 }
-

@@ -24,16 +24,26 @@ export function hourColumns(today: TotalLine<number>[], before: TotalLine<number
     const hour = (first + index + closeHour) % 24
     const now = today.find((line) => line.key === hour)
     const then = before.find((line) => line.key === hour)
-    return { hour, count: now?.count ?? 0, sumMinor: now?.sumMinor ?? 0, beforeMinor: then && then.count > 0 ? then.sumMinor : null, running: hour === runningHour }
+    return {
+      hour,
+      count: now?.count ?? 0,
+      sumMinor: now?.sumMinor ?? 0,
+      beforeMinor: then && then.count > 0 ? then.sumMinor : null,
+      running: hour === runningHour,
+    }
   })
 }
 
+/** A day with little or nothing still gets a scale of this height. */
+const LEAST_SCALE_MINOR = 10_000
+
 /** Round steps from zero to at least `mostMinor`: three to five of them, each 1, 2 or 5 times a power of ten of minor units. */
 export function chartSteps(mostMinor: number): number[] {
-  const rough = Math.max(mostMinor, 1000) / 4
+  const most = Math.max(mostMinor, LEAST_SCALE_MINOR)
+  const rough = most / 4
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough
   const steps: number[] = []
-  for (let at = 0; at < mostMinor + step; at += step) steps.push(at)
-  return steps.length > 1 ? steps : [0, step]
+  for (let at = 0; at < most + step; at += step) steps.push(at)
+  return steps
 }

@@ -9,19 +9,18 @@ import { Barcode } from '../practice/Barcode.tsx'
 import { Picks, SettingGroup, TextSetting } from './fields.tsx'
 import { useFault } from './ShopSections.tsx'
 import { change, markFault } from './settings-draft.ts'
-import { type HeardScan, HUMAN_GAP_MS, useHeardKeys } from './use-heard-keys.ts'
+import { type HeardScan, HUMAN_GAP_MS } from './use-heard-keys.ts'
 
 /** Not a payment code of any wallet (wrong length and beginning), so that it can never be charged. */
 const TEST_CODE = '500100200300'
 const PREFIX_KEY = /^(F([1-9]|1[0-9]|2[0-4]))?$/
 
 /** The scanner's doctor: a code to scan, what arrived key by key, what that means, and the two settings it may need. */
-export function ScannerSection({ draft }: { draft: TillSettings }) {
+export function ScannerSection({ draft, heard }: { draft: TillSettings; heard: HeardScan | null }) {
   const text = useText()
   const all = settingsText[text.lang]
   const words = all.scanner
   const fault = useFault()
-  const heard = useHeardKeys()
   const { scanner } = draft
   return (
     <>
@@ -65,12 +64,11 @@ export function ScannerSection({ draft }: { draft: TillSettings }) {
 }
 
 /** The pill beside the doctor's name: how the scanner is, all in all. */
-export function ScannerVerdict() {
+export function ScannerVerdict({ heard }: { heard: HeardScan | null }) {
   const words = settingsText[useText().lang].scanner
   const { lights } = useSnapshot()
-  const suffix = lights.scanner.facts.suffix
-  if (lights.scanner.state === 'none') return <span className="pill plain">{words.notYet}</span>
-  const fine = lights.scanner.state === 'good' && suffix !== ''
+  if (!heard && lights.scanner.state === 'none') return <span className="pill plain">{words.notYet}</span>
+  const fine = heard ? Object.values(verdicts(heard)).every((verdict) => verdict !== 'warn') : lights.scanner.facts.suffix !== ''
   return (
     <span className={fine ? 'pill paid' : 'pill unresolved'}>
       <Icon of={fine ? CircleCheck : TriangleAlert} size={20} />
@@ -123,7 +121,7 @@ function Gaps({ gaps }: { gaps: number[] }) {
   const text = useText()
   const words = settingsText[text.lang].scanner
   const shown = gaps.slice(0, 24)
-  const average = gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length)
+  const average = averageOf(gaps)
   const label = words.gapsLabel(String(Math.min(...gaps)), String(Math.max(...gaps)), text.number(Math.round(average * 10) / 10))
   return (
     <>
@@ -149,6 +147,10 @@ function Gaps({ gaps }: { gaps: number[] }) {
   )
 }
 
+function averageOf(gaps: number[]): number {
+  return gaps.reduce((sum, gap) => sum + gap, 0) / Math.max(1, gaps.length)
+}
+
 type Verdict = 'good' | 'warn' | 'none'
 
 function verdicts(heard: HeardScan | null): Record<'speed' | 'suffix' | 'reads', Verdict> {
@@ -156,7 +158,7 @@ function verdicts(heard: HeardScan | null): Record<'speed' | 'suffix' | 'reads',
   const code = heard.keys.join('')
   // Only a code of the test code's length is compared: anything else was simply another code.
   const reads = code === TEST_CODE ? 'good' : code.length === TEST_CODE.length ? 'warn' : 'none'
-  return { speed: Math.max(...heard.gapsMs) < HUMAN_GAP_MS / 2 ? 'good' : 'warn', suffix: heard.suffix === '' ? 'warn' : 'good', reads }
+  return { speed: averageOf(heard.gapsMs) < HUMAN_GAP_MS / 2 ? 'good' : 'warn', suffix: heard.suffix === '' ? 'warn' : 'good', reads }
 }
 
 function Checks({ heard }: { heard: HeardScan | null }) {

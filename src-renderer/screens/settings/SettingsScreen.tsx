@@ -14,6 +14,7 @@ import { PeopleSection } from './PeopleSection.tsx'
 import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
 import { LookSection, SaleSection, ShopSection } from './ShopSections.tsx'
 import { discardDraft, isDirty, loadSettings, saveDraft, useDraft } from './settings-draft.ts'
+import { type HeardScan, useHeardKeys } from './use-heard-keys.ts'
 
 const SECTIONS = {
   shop: Store,
@@ -46,6 +47,7 @@ export function SettingsScreen() {
   const draft = useDraft((state) => state.draft)
   const loadError = useDraft((state) => (state.view === null ? state.error : null))
   const manager = session?.role === 'manager'
+  const heard = useHeardKeys(section === 'scanner')
   useEffect(() => {
     if (manager) void loadSettings()
   }, [manager])
@@ -65,7 +67,7 @@ export function SettingsScreen() {
       <SectionList section={section} onSection={setSection} />
       <section className="side" aria-label={words.sections[section].title}>
         <div className="doc">
-          <SectionHead section={section} />
+          <SectionHead section={section} heard={heard} />
           {view?.fromFile ? <Note icon={CircleAlert}>{words.fromFile}</Note> : null}
           {loadError ? <ErrorNote error={loadError} /> : null}
           {view && draft ? (
@@ -75,7 +77,7 @@ export function SettingsScreen() {
               {section === 'sale' ? <SaleSection draft={draft} /> : null}
               {section === 'people' ? <PeopleSection people={view.people} /> : null}
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
-              {section === 'scanner' ? <ScannerSection draft={draft} /> : null}
+              {section === 'scanner' ? <ScannerSection draft={draft} heard={heard} /> : null}
               {section === 'counter' ? <CounterSection /> : null}
               {section === 'printer' ? <PrinterSection /> : null}
               {section === 'till' ? <TillSection view={view} /> : null}
@@ -118,7 +120,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
   )
 }
 
-function SectionHead({ section }: { section: Section }) {
+function SectionHead({ section, heard }: { section: Section; heard: HeardScan | null }) {
   const words = settingsText[useText().lang]
   const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
   const leads: Partial<Record<Section, string>> = {
@@ -134,7 +136,7 @@ function SectionHead({ section }: { section: Section }) {
         {leads[section] ? <p className="muted">{leads[section]}</p> : null}
       </div>
       <span className="sp" />
-      {section === 'scanner' ? <ScannerVerdict /> : null}
+      {section === 'scanner' ? <ScannerVerdict heard={heard} /> : null}
     </div>
   )
 }

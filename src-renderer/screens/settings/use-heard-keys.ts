@@ -10,10 +10,11 @@ const LEAST_KEYS = 4
 /** One scan as its keys arrived: the characters, the gaps between them in whole milliseconds, and the key that ended it (empty where none did). */
 export type HeardScan = { at: number; keys: string[]; gapsMs: number[]; suffix: string }
 
-/** Listens along while the scanner's doctor is open and tells the last run of fast keys. It only listens: what keys do is decided elsewhere. */
-export function useHeardKeys(): HeardScan | null {
+/** Listens along while `active` and tells the last run of fast keys. It only listens: what keys do is decided elsewhere. */
+export function useHeardKeys(active: boolean): HeardScan | null {
   const [heard, setHeard] = useState<HeardScan | null>(null)
   useEffect(() => {
+    if (!active) return
     let keys: string[] = []
     let gapsMs: number[] = []
     let lastAt = Number.NEGATIVE_INFINITY
@@ -47,7 +48,7 @@ export function useHeardKeys(): HeardScan | null {
       window.removeEventListener('keydown', down, { capture: true })
       window.removeEventListener('keyup', up, { capture: true })
     }
-  }, [])
+  }, [active])
   return heard
 }
 

@@ -21,7 +21,10 @@ export function ReasonForm({ title, help, hint, confirm, busy, onReason, onCance
   const [reason, setReason] = useState('')
   const field = useRef<HTMLInputElement>(null)
   const enough = reason.trim().length >= LEAST_LETTERS
-  useEffect(() => field.current?.focus(), [])
+  useEffect(() => {
+    field.current?.focus()
+    field.current?.form?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <form
       className="reason-form"

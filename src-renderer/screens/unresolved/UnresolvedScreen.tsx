@@ -103,7 +103,7 @@ function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sin
   const text = useText()
   const words = unresolvedText[text.lang]
   const { orderId } = useParams('unresolved')
-  const { session, capabilities } = useSnapshot()
+  const { session } = useSnapshot()
   const [form, setForm] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
@@ -135,21 +135,23 @@ function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sin
         <p className="amt">{text.money(order.totalMinor, order.currency)}</p>
         <p className="sub">
           <WalletBadge tender={attempt.wallet} />
-          <button type="button" aria-label={words.openOrder(attempt.id)} onClick={() => go('orders', { orderId: order.orderId })}>
+          <button type="button" title={words.openOrder(attempt.id)} onClick={() => go('orders', { orderId: order.orderId })}>
             <OrderNumber number={attempt.id} />
           </button>
         </p>
       </div>
-      <ItemFacts row={row} kind={kind} sinceMs={sinceMs} now={now} refund={capabilities.refund} />
+      <ItemFacts row={row} kind={kind} sinceMs={sinceMs} now={now} />
       <div className="b">
         {kind === 'late' ? null : (
           <Button onPress={askNow} disabled={busy}>
             {busy && !form ? words.asking : text.t('common.askNow')}
           </Button>
         )}
-        <Button kind={kind === 'late' ? 'plain' : 'quiet'} onPress={() => setForm(true)} disabled={!manager || form}>
-          {kind === 'late' ? words.keep : words.close}
-        </Button>
+        {form ? null : (
+          <Button kind={kind === 'late' ? 'plain' : 'quiet'} onPress={() => setForm(true)} disabled={!manager}>
+            {kind === 'late' ? words.keep : words.close}
+          </Button>
+        )}
       </div>
       {manager ? null : <p className="cant">{words.managerOnly}</p>}
       {form ? (
@@ -172,7 +174,7 @@ function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sin
   )
 }
 
-function ItemFacts({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sinceMs: number; now: number; refund: boolean }) {
+function ItemFacts({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sinceMs: number; now: number }) {
   const text = useText()
   const words = unresolvedText[text.lang]
   const { attempt } = row
