@@ -12,7 +12,13 @@ import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 import { freshNumber } from '../payments/take-payment.ts'
 
 /** A cash sale as keyed: `givenMinor` is what the customer handed over. */
-export type CashSale = Omit<SaleInput, 'orderId'> & { insteadOfOrderId: number | null; givenMinor: number; cashier: Cashier; practice: boolean; currency: string }
+export type CashSale = Omit<SaleInput, 'orderId'> & {
+  insteadOfOrderId: number | null
+  givenMinor: number
+  cashier: Cashier
+  practice: boolean
+  currency: string
+}
 
 /**
  * Books a cash sale with the change to give back, and gives its order id. `insteadOfOrderId` names a wallet sale that the customer pays in
@@ -23,8 +29,14 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
   if (!isAmountMinor(sale.amountMinor) || !isAmountMinor(sale.tipMinor, true) || !isAmountMinor(totalMinor)) {
     return fail(appError('amount-refused', { maxMinor: MAX_AMOUNT_MINOR }))
   }
-  if (!isAmountMinor(sale.givenMinor) || sale.givenMinor < totalMinor) return fail(appError('cash-short', { missingMinor: totalMinor - sale.givenMinor }))
-  const openAttempt = sale.insteadOfOrderId === null ? undefined : listAttemptsOfOrder(deps.db, sale.insteadOfOrderId).find(({ status }) => isOpen(status))
+  if (!isAmountMinor(sale.givenMinor) || sale.givenMinor < totalMinor)
+    return fail(appError('cash-short', { missingMinor: totalMinor - sale.givenMinor }))
+  const attempts = sale.insteadOfOrderId === null ? [] : listAttemptsOfOrder(deps.db, sale.insteadOfOrderId)
+  if (sale.insteadOfOrderId !== null && attempts.length === 0) return fail(appError('not-found'))
+  // The wallet's answer may have come while the cash was counted: the customer has paid already.
+  const paidAttempt = attempts.find(({ status }) => status === 'paid' || status === 'late_paid')
+  if (paidAttempt) return fail(appError('order-paid', { orderId: paidAttempt.orderId, number: paidAttempt.id }))
+  const openAttempt = attempts.find(({ status }) => isOpen(status))
   if (openAttempt && !despiteOpen) return fail(appError('attempt-open', { orderId: openAttempt.orderId, number: openAttempt.id }))
 
   const { db } = deps
@@ -66,7 +78,8 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
         givenMinor: sale.givenMinor,
         changeMinor,
         practice: sale.practice,
-        insteadOf: openAttempt?.id ?? null,
+        insteadOf: openAttempt?.id ?? attempts.at(-1)?.id ?? null,
+        despiteOpen: openAttempt !== undefined,
       },
     })
     rememberPaidHash(db, number, hash)

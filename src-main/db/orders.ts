@@ -1,6 +1,6 @@
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { OrderFilter, OrderRow, OrderStatus, OrderWord } from '#shared/domain/order.ts'
-import type { AttemptStatus, Reason } from '#shared/domain/payment.ts'
+import type { AttemptStatus } from '#shared/domain/payment.ts'
 import type { Tender } from '#shared/domain/wallet.ts'
 import { type Db, sql } from './sql.ts'
 
@@ -69,12 +69,27 @@ export function insertOrder(db: Db, order: NewOrder): number {
 
 /** The next attempt of a sale takes over: its number, wallet and kind are now the sale's. */
 export function renumberOrder(db: Db, orderId: number, next: { number: string; tender: Tender; kind: OrderRow['kind'] }): void {
-  sql(db, "UPDATE orders SET number = ?, tender = ?, kind = ?, status = 'created', reason = NULL WHERE id = ?").run(next.number, next.tender, next.kind, orderId)
+  sql(db, "UPDATE orders SET number = ?, tender = ?, kind = ?, status = 'created', reason = NULL WHERE id = ?").run(
+    next.number,
+    next.tender,
+    next.kind,
+    orderId,
+  )
 }
 
-/** Carries an attempt's new state to its sale, if that attempt is the one that counts. */
-export function followAttempt(db: Db, attemptId: string, status: AttemptStatus, reason: Reason | null): void {
-  sql(db, 'UPDATE orders SET status = ?, reason = ? WHERE number = ?').run(status, reason, attemptId)
+/**
+ * Makes a sale say what its attempt that counts says: the paid one, else the one that may still be paid, else a late success, else the
+ * newest. A late success of an earlier attempt takes the sale over when the later ones ended without money.
+ */
+export function followAttempts(db: Db, orderId: number): void {
+  sql(
+    db,
+    `UPDATE orders SET (number, tender, kind, status, reason) = (
+       SELECT id, wallet, attempts.kind, attempts.status, attempts.reason FROM attempts WHERE order_id = orders.id
+       ORDER BY CASE WHEN attempts.status = 'paid' THEN 0 WHEN attempts.status IN ('created','sending','asking','unresolved','held') THEN 1
+         WHEN attempts.status = 'late_paid' THEN 2 ELSE 3 END, attempts.rowid DESC LIMIT 1)
+     WHERE id = ?`,
+  ).run(orderId)
 }
 
 /** Remembers the journal's hash at the moment a sale was paid. */
@@ -103,14 +118,22 @@ export function listRecentOrders(db: Db, practice: boolean, limit: number): Orde
  * The newest wallet sale of the same total that is unresolved, held or waiting, or was paid after `paidSince` (law 13), or null.
  * `exceptOrderId` is the sale being charged, which is no twin of itself.
  */
-export function findSimilarOrder(db: Db, practice: boolean, totalMinor: number, openSince: number, paidSince: number, exceptOrderId: number | null): OrderRow | null {
+export function findSimilarOrder(
+  db: Db,
+  practice: boolean,
+  totalMinor: number,
+  openSince: number,
+  paidSince: number,
+  exceptOrderId: number | null,
+): OrderRow | null {
   const row = sql(
     db,
     `SELECT ${COLUMNS} FROM orders
      WHERE practice = ? AND amount_minor + tip_minor = ? AND created_at > ? AND kind <> 'cash' AND id <> ?
-       AND (status IN ('created','sending','asking','unresolved','held') OR (status IN ('paid','late_paid') AND created_at > ?))
+       AND (status IN ('created','sending','asking','unresolved','held')
+         OR (status IN ('paid','late_paid') AND (created_at > ? OR EXISTS (SELECT 1 FROM attempts WHERE attempts.id = number AND ended_at > ?))))
      ORDER BY created_at DESC LIMIT 1`,
-  ).get(practice ? 1 : 0, totalMinor, openSince, exceptOrderId ?? -1, paidSince) as StoredOrder | undefined
+  ).get(practice ? 1 : 0, totalMinor, openSince, exceptOrderId ?? -1, paidSince, paidSince) as StoredOrder | undefined
   return row ? asRow(asOrder(row)) : null
 }
 
@@ -130,7 +153,14 @@ export type OrderCursor = { at: number; orderId: number }
 type Condition = { where: string; values: (string | number)[] }
 
 /** One page of the list, newest first, at most `limit` rows after `cursor`. `amountMinor` is what the search text means as an amount, or null. */
-export function listOrders(db: Db, practice: boolean, filter: OrderFilter, amountMinor: number | null, cursor: OrderCursor | null, limit: number): OrderRow[] {
+export function listOrders(
+  db: Db,
+  practice: boolean,
+  filter: OrderFilter,
+  amountMinor: number | null,
+  cursor: OrderCursor | null,
+  limit: number,
+): OrderRow[] {
   const { where, values } = conditionOf(practice, filter, amountMinor)
   const after = cursor ? ' AND (created_at, id) < (?, ?)' : ''
   const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE ${where}${after} ORDER BY created_at DESC, id DESC LIMIT ?`).all(

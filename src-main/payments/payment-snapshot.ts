@@ -17,7 +17,9 @@ export function readPaymentSnapshot(deps: PaymentDeps, resolver: Resolver, attem
 
 /** The tray: late successes, held ones, open ones. Real money shows in every mode, practice only in practice. */
 export function readUnresolved(deps: PaymentDeps, resolver: Resolver, practice: boolean): UnresolvedSnapshot {
-  const rows = trayAttempts(deps, practice).map((attempt) => asTrayRow(deps, resolver, attempt)).filter((row) => row !== null)
+  const rows = trayAttempts(deps, practice)
+    .map((attempt) => asTrayRow(deps, resolver, attempt))
+    .filter((row) => row !== null)
   const open = rows.filter(({ attempt }) => attempt.status === 'unresolved')
   return {
     late: rows.filter(({ attempt }) => attempt.status === 'late_paid'),
@@ -42,9 +44,10 @@ export function countUnresolved(deps: PaymentDeps, practice: boolean): number {
 }
 
 function trayAttempts(deps: PaymentDeps, practice: boolean): Attempt[] {
-  return listOpenAttempts(deps.db).filter(({ status, accountId }) => {
+  return listOpenAttempts(deps.db).filter(({ status, orderId }) => {
     if (status !== 'unresolved' && status !== 'held' && status !== 'late_paid') return false
-    return practice || deps.accounts.byId(accountId)?.practice !== true
+    // The sale says whether it was practice; the practice account itself is not there when a live till starts.
+    return practice || readOrder(deps.db, orderId)?.practice !== true
   })
 }
 

@@ -38,7 +38,8 @@ type Watch = {
   endedMono: number | null
   windowEndMono: number
   nextMono: number | null
-  lastAskedMono: number
+  /** Since when every answer has been that the gateway does not know the order (law 8); null after any other answer. */
+  notFoundMono: number | null
   asking: Promise<void> | null
   cancelQuestion: () => void
   cancelWindow: () => void
@@ -48,6 +49,8 @@ type Watch = {
 export function createResolver(deps: PaymentDeps): Resolver {
   const watches = new Map<string, Watch>()
   const replied = new Set<string>()
+  /** Monotonic time of the last question; kept beside the watches, because an ended attempt is watched anew at each press of the button. */
+  const lastAsked = new Map<string, number>()
   let stopped = false
 
   const mono = (): number => deps.clock.monotonic()
@@ -61,7 +64,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
       endedMono: null,
       windowEndMono: now + windowLeftMs,
       nextMono: null,
-      lastAskedMono: Number.NEGATIVE_INFINITY,
+      notFoundMono: null,
       asking: null,
       cancelQuestion: () => {},
       cancelWindow: () => {},
@@ -124,7 +127,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
     if (stopped || !attempt) return
     const account = deps.accounts.byId(attempt.accountId)
     entry.cancelQuestion()
-    entry.lastAskedMono = mono()
+    lastAsked.set(entry.attemptId, mono())
     if (!account) {
       // The account was taken out of the settings; the attempt stays in the tray and a person decides.
       deps.log.warn('no account to ask', { attemptId: attempt.id, accountId: attempt.accountId })
@@ -138,24 +141,28 @@ export function createResolver(deps: PaymentDeps): Resolver {
       deps.log.error('gateway threw', error, { attemptId: attempt.id })
       answer = { kind: 'no_answer', detail: 'unreadable', code: null, spoken: false, notFound: false }
     }
-    if (!stopped) applyAnswer(entry.attemptId, answer, 'question')
+    if (!stopped) applyAnswer(entry.attemptId, answer, 'question', attempt.reason !== null)
   }
 
-  function applyAnswer(attemptId: string, answer: Answer, source: AnswerSource): void {
+  /** `confirming`: the question was sent when the attempt already had a refusal. */
+  function applyAnswer(attemptId: string, answer: Answer, source: AnswerSource, confirming: boolean): void {
     const attempt = readAttempt(deps.db, attemptId)
     if (!attempt) return
     const account = deps.accounts.byId(attempt.accountId)
     deps.accounts.heard(attempt.accountId, answer.kind !== 'not_sent' && (answer.kind !== 'no_answer' || answer.spoken))
     if (source === 'reply') replied.add(attemptId)
-    const age = mono() - (watches.get(attemptId)?.sentMono ?? mono())
+    const entry = watches.get(attemptId)
+    const age = mono() - (entry?.sentMono ?? mono())
+    if (entry) entry.notFoundMono = answer.kind === 'no_answer' && answer.notFound ? (entry.notFoundMono ?? mono()) : null
     const decision = settle(attempt, answer, {
       source,
       now: deps.clock.now(),
       merchantId: account?.merchantId ?? '',
       sendOver: replied.has(attemptId) || age > deps.limits.payMs,
+      confirming,
+      notFoundForMs: mono() - (entry?.notFoundMono ?? mono()),
     })
-    const entry = watches.get(attemptId)
-    const delay = decision.askSoon ? soonest(entry) : undefined
+    const delay = decision.askSoon ? soonest(attemptId) : undefined
     const after = writeAttemptStep(deps, attempt, { ...decision, change: withNextAsk(decision.change, entry, attempt, delay) })
     if (!entry) return
     if (delay !== undefined) plan(entry, delay)
@@ -166,12 +173,18 @@ export function createResolver(deps: PaymentDeps): Resolver {
     }
   }
 
-  function soonest(entry: Watch | undefined): number {
-    return entry ? Math.max(0, SHORTEST_QUESTION_MS - (mono() - entry.lastAskedMono)) : 0
+  /** How long until the attempt may be asked about again. */
+  function soonest(attemptId: string): number {
+    return Math.max(0, SHORTEST_QUESTION_MS - (mono() - (lastAsked.get(attemptId) ?? Number.NEGATIVE_INFINITY)))
   }
 
   /** next_ask_at is for people who read the tray after a restart; the running program waits on the monotonic clock. */
-  function withNextAsk(change: ReturnType<typeof settle>['change'], entry: Watch | undefined, attempt: Attempt, delay: number | undefined): typeof change {
+  function withNextAsk(
+    change: ReturnType<typeof settle>['change'],
+    entry: Watch | undefined,
+    attempt: Attempt,
+    delay: number | undefined,
+  ): typeof change {
     if ('nextAskAt' in change || !entry) return change
     const next = delay ?? nextQuestionIn(mono() - entry.sentMono, attempt.windowMs)
     return { ...change, nextAskAt: next === null ? null : Math.round(deps.clock.now() + next) }
@@ -181,7 +194,8 @@ export function createResolver(deps: PaymentDeps): Resolver {
     try {
       endWindow(entry)
     } catch (error) {
-      notWritten(entry.attemptId, error)
+      deps.log.error('the end of a window could not be written', error, { attemptId: entry.attemptId })
+      entry.cancelWindow = deps.clock.after(RETRY_WRITE_MS, () => guardedEndWindow(entry))
     }
   }
 
@@ -214,6 +228,27 @@ export function createResolver(deps: PaymentDeps): Resolver {
     plan(watch(open, age, 0), 0)
   }
 
+  /** Ended ones are asked about at each start, so that a till which runs only by day does not miss a week's daily questions. */
+  function resumeEnded(attempt: Attempt): void {
+    const endedAt = attempt.endedAt ?? 0
+    // A declined one whose last look was due while the till was off is looked at once more now.
+    if (attempt.status === 'declined' && (attempt.lastAnswerAt ?? 0) >= endedAt + LATE_WATCH_MS) return
+    const entry = watch(attempt, Math.max(0, deps.clock.now() - (attempt.sentAt ?? attempt.createdAt)), 0)
+    entry.endedMono = mono() - Math.max(0, deps.clock.now() - endedAt)
+    plan(entry, 0)
+  }
+
+  /** One record that cannot be read or written holds up none of the others; it is tried again at the next start. */
+  function resumeEach(attempts: Attempt[], resume: (attempt: Attempt) => void): void {
+    for (const attempt of attempts) {
+      try {
+        resume(attempt)
+      } catch (error) {
+        deps.log.error('an attempt could not be resumed', error, { attemptId: attempt.id })
+      }
+    }
+  }
+
   return {
     watchNew(attempt) {
       const entry = watch(attempt, 0, attempt.windowMs)
@@ -222,7 +257,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
     settleReply(attemptId, answer) {
       if (stopped) return
       try {
-        applyAnswer(attemptId, answer, 'reply')
+        applyAnswer(attemptId, answer, 'reply', false)
       } catch (error) {
         notWritten(attemptId, error)
       }
@@ -234,7 +269,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
         const age = Math.max(0, deps.clock.now() - (attempt.sentAt ?? attempt.createdAt))
         const entry = watches.get(attemptId) ?? watch(attempt, age, 0)
         if (attempt.status === 'declined') entry.endedMono ??= mono() - Math.max(0, deps.clock.now() - (attempt.endedAt ?? deps.clock.now()))
-        if (entry.asking || mono() - entry.lastAskedMono >= SHORTEST_QUESTION_MS) await ask(entry)
+        if (entry.asking || soonest(attemptId) === 0) await ask(entry)
       }
       return readAttempt(deps.db, attemptId)
     },
@@ -244,14 +279,8 @@ export function createResolver(deps: PaymentDeps): Resolver {
       return open.length
     },
     resumeAll() {
-      for (const attempt of listOpenAttempts(deps.db)) resumeOne(attempt)
-      for (const attempt of listEndedUnpaidSince(deps.db, deps.clock.now() - 7 * 24 * LATE_WATCH_MS)) {
-        const endedMs = Math.max(0, deps.clock.now() - (attempt.endedAt ?? 0))
-        if (attempt.status === 'declined' && endedMs > LATE_WATCH_MS) continue
-        const entry = watch(attempt, Math.max(0, deps.clock.now() - (attempt.sentAt ?? attempt.createdAt)), 0)
-        entry.endedMono = mono() - endedMs
-        planNext(entry, attempt)
-      }
+      resumeEach(listOpenAttempts(deps.db), resumeOne)
+      resumeEach(listEndedUnpaidSince(deps.db, deps.clock.now() - 7 * 24 * LATE_WATCH_MS), resumeEnded)
     },
     watchClosed(attempt) {
       const entry = watches.get(attempt.id)

@@ -7,8 +7,19 @@ import type { Answer, PaidFacts } from '../gateways/gateway.ts'
 /** Where an answer came from: the reply to the pay request itself, or a question asked afterwards. */
 export type AnswerSource = 'reply' | 'question'
 
-/** What is known when an answer arrives. `sendOver`: the pay request can no longer be on its way (replied, failed or timed out). */
-export type SettleContext = { source: AnswerSource; now: number; merchantId: string; sendOver: boolean }
+/**
+ * What is known when an answer arrives. `sendOver`: the pay request can no longer be on its way (replied, failed or timed out).
+ * `confirming`: the question was sent when a refusal of the pay request was already known, so its answer can confirm that.
+ * `notFoundForMs`: how long the gateway has been saying that it does not know the order, on the monotonic clock; 0 for the first time.
+ */
+export type SettleContext = {
+  source: AnswerSource
+  now: number
+  merchantId: string
+  sendOver: boolean
+  confirming: boolean
+  notFoundForMs: number
+}
 
 /** What an answer does to an attempt: a move (or none), what is written, and whether to ask again at once. */
 export type Decision = { to: AttemptStatus | null; change: AttemptChange; type: JournalType; facts: JournalFacts; askSoon: boolean }
@@ -71,7 +82,8 @@ function settlePaid(attempt: Attempt, facts: PaidFacts, nothing: Decision, conte
       return { ...nothing, to: 'held', change, type: 'payment.held', facts: { ...said, reason: misfit.reason, askedMinor: attempt.amountMinor } }
     }
     // A wrong amount that a person has already seen and closed does not come back; one that nobody saw yet is money all the same.
-    if ((attempt.status === 'declined' || attempt.status === 'closed') && attempt.paidMinor === null) {
+    const ended = attempt.status === 'declined' || attempt.status === 'closed' || attempt.status === 'not_sent'
+    if (ended && attempt.paidMinor === null) {
       return { ...nothing, to: 'late_paid', change, type: 'payment.late_paid', facts: { ...said, reason: misfit.reason } }
     }
     return nothing
@@ -93,7 +105,8 @@ function settlePaid(attempt: Attempt, facts: PaidFacts, nothing: Decision, conte
 
 function settleDeclined(attempt: Attempt, answer: Extract<Answer, { kind: 'declined' }>, nothing: Decision, context: SettleContext): Decision {
   if (attempt.status !== 'sending' && attempt.status !== 'asking' && attempt.status !== 'unresolved') return nothing
-  if (answer.confirm) {
+  // The answer to a question is the confirmation itself.
+  if (answer.confirm && context.source === 'reply') {
     // The refusal is remembered in `reason` while one question confirms it.
     const change = { ...nothing.change, reason: answer.reason }
     return { ...nothing, to: attempt.status === 'sending' ? 'asking' : null, change, askSoon: true }
@@ -105,18 +118,19 @@ function settleNoAnswer(attempt: Attempt, answer: Extract<Answer, { kind: 'no_an
   const decidable = attempt.status === 'asking' || attempt.status === 'unresolved'
   // A refusal of the pay request stands once the gateway was asked and cannot name a payment for it. Trouble on its own side is no such answer.
   const knowsNone = answer.spoken && (answer.notFound || answer.detail === 'refused' || answer.detail === 'unknown_code')
-  if (decidable && attempt.reason !== null && knowsNone && context.source === 'question') return end(nothing, 'declined', attempt.reason, context)
+  if (decidable && attempt.reason !== null && knowsNone && context.confirming) return end(nothing, 'declined', attempt.reason, context)
   if (answer.notFound) {
     const since = attempt.notFoundSince ?? context.now
     const count = attempt.notFoundCount + 1
     const counted: Decision = { ...nothing, change: { ...nothing.change, notFoundCount: count, notFoundSince: since } }
-    const proven = context.sendOver && count >= NOT_FOUND_ANSWERS && context.now - since >= NOT_FOUND_SPREAD_MS
+    const proven = context.sendOver && count >= NOT_FOUND_ANSWERS && context.notFoundForMs >= NOT_FOUND_SPREAD_MS
     return decidable && proven ? end(counted, 'declined', 'not_found', context) : counted
   }
-  if (attempt.status !== 'sending' || context.source !== 'reply') return nothing
+  if (context.source !== 'reply') return nothing
   // A QR that never reached the till was never shown, so nobody can have paid it; it is still looked at again for late money.
-  if (attempt.kind === 'qr' && attempt.codeUrl === null) return end(nothing, 'declined', 'no_code', context)
-  return { ...nothing, to: 'asking', askSoon: true }
+  const undecided = attempt.status === 'sending' || attempt.status === 'asking'
+  if (undecided && attempt.kind === 'qr' && attempt.codeUrl === null) return end(nothing, 'declined', 'no_code', context)
+  return attempt.status === 'sending' ? { ...nothing, to: 'asking', askSoon: true } : nothing
 }
 
 function end(base: Decision, to: 'declined' | 'not_sent', reason: Reason, { now }: SettleContext): Decision {
@@ -133,6 +147,6 @@ function findMisfit(attempt: Attempt, facts: PaidFacts, merchantId: string): Mis
   if (facts.merchantId !== null && facts.merchantId !== merchantId) return { worth: 'nothing', detail: 'wrong_order' }
   if (facts.amountMinor === null) return { worth: 'nothing', detail: 'unreadable' }
   if (facts.currency !== null && facts.currency !== attempt.currency) return { worth: 'hold', reason: 'wrong_currency' }
-  const fits = facts.amountMinor === attempt.amountMinor || facts.amountMinor === attempt.amountMinor + facts.feeMinor
+  const fits = facts.amountMinor === attempt.amountMinor || (facts.feeMinor > 0 && facts.amountMinor === attempt.amountMinor + facts.feeMinor)
   return fits ? null : { worth: 'hold', reason: 'wrong_amount' }
 }

@@ -32,7 +32,7 @@ export function takePayment(deps: PaymentDeps, resolver: Resolver, sale: SaleToC
   if (refusal) return fail(refusal)
 
   const created = writeCreated(deps, account, sale)
-  const sending = writeAttemptStep(deps, created, { to: 'sending', change: { sentAt: deps.clock.now() }, type: 'payment.sending', facts: {}, by: sale.cashier })
+  const sending = writeSending(deps, created, sale.cashier)
   resolver.watchNew(sending)
   void send(deps, resolver, account, sending, sale.code)
   return ok(sending)
@@ -64,10 +64,12 @@ function refuseSale(deps: PaymentDeps, account: GatewayAccount, sale: SaleToChar
   const order = readOrder(deps.db, sale.orderId)
   if (!order || order.kind === 'cash' || order.practice !== account.practice) return appError('not-found')
   if (order.amountMinor !== sale.amountMinor || order.tipMinor !== sale.tipMinor) return appError('bad-input', { field: 'amountMinor' })
+  if (order.currency !== account.currency) return appError('bad-input', { field: 'currency' })
   const attempts = listAttemptsOfOrder(deps.db, sale.orderId)
   const open = attempts.find((attempt) => isOpen(attempt.status))
   if (open) return appError('attempt-open', { orderId: order.orderId, number: open.id })
-  if (attempts.some(({ status }) => status === 'paid' || status === 'late_paid')) return appError('order-paid', { orderId: order.orderId, number: order.number })
+  if (attempts.some(({ status }) => status === 'paid' || status === 'late_paid'))
+    return appError('order-paid', { orderId: order.orderId, number: order.number })
   return null
 }
 
@@ -138,6 +140,21 @@ function writeCreated(deps: PaymentDeps, account: GatewayAccount, sale: SaleToCh
     if (!attempt) throw new Error(`attempt ${id} was not written`)
     return attempt
   })
+}
+
+/** The last step before a byte may leave. When it cannot be written nothing is sent, and the sale must not look as if something were. */
+function writeSending(deps: PaymentDeps, created: Attempt, by: Cashier): Attempt {
+  try {
+    return writeAttemptStep(deps, created, { to: 'sending', change: { sentAt: deps.clock.now() }, type: 'payment.sending', facts: {}, by })
+  } catch (error) {
+    const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
+    try {
+      writeAttemptStep(deps, created, { to: 'not_sent', change, type: 'payment.not_sent', facts: { reason: 'not_reached', because: 'not_written' } })
+    } catch {
+      // The disk takes nothing at all: the next start finds it created, which proves the same.
+    }
+    throw error
+  }
 }
 
 function writeCodeShown(deps: PaymentDeps, attemptId: string, codeUrl: string): void {

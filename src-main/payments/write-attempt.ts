@@ -2,7 +2,7 @@ import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import { type Attempt, type AttemptStatus, LEGAL_MOVES } from '#shared/domain/payment.ts'
 import { type AttemptChange, readAttempt, updateAttempt } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
-import { followAttempt, rememberPaidHash } from '../db/orders.ts'
+import { followAttempts, rememberPaidHash } from '../db/orders.ts'
 import { transact } from '../db/sql.ts'
 import type { Cashier, PaymentDeps } from './payment-deps.ts'
 
@@ -15,7 +15,8 @@ export type AttemptStep = { to: AttemptStatus | null; change: AttemptChange; typ
  */
 export function writeAttemptStep(deps: PaymentDeps, attempt: Attempt, step: AttemptStep): Attempt {
   const to = step.to ?? attempt.status
-  if (step.to !== null && !LEGAL_MOVES[attempt.status].includes(step.to)) throw new Error(`no move from ${attempt.status} to ${step.to} (${attempt.id})`)
+  if (step.to !== null && !LEGAL_MOVES[attempt.status].includes(step.to))
+    throw new Error(`no move from ${attempt.status} to ${step.to} (${attempt.id})`)
   const { db } = deps
   const written = transact(db, () => {
     if (!updateAttempt(db, attempt.id, attempt.status, to, step.change)) throw new Error(`attempt ${attempt.id} is no longer ${attempt.status}`)
@@ -31,7 +32,7 @@ export function writeAttemptStep(deps: PaymentDeps, attempt: Attempt, step: Atte
     const after = readAttempt(db, attempt.id)
     if (!after) throw new Error(`attempt ${attempt.id} vanished`)
     if (step.to !== null) {
-      followAttempt(db, attempt.id, after.status, after.reason)
+      followAttempts(db, attempt.orderId)
       if (after.status === 'paid' || after.status === 'late_paid') rememberPaidHash(db, attempt.id, head.hash)
     }
     return after
