@@ -45,6 +45,8 @@ export function Diary({ lines, label, limit, next }: { lines: DiaryLine[]; label
 export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
   const rows: Row[] = []
   let run = { answer: '', count: 0 }
+  // Only the first line of an attempt names its wallet.
+  const wallets = new Map(lines.map(line => [line.attemptId, line.facts.wallet]).filter(([, wallet]) => wallet !== undefined) as [string | null, string][])
   for (const line of lines) {
     const answer = ASKS.has(line.type) ? `${line.facts.detail ?? ''}|${line.facts.code ?? ''}` : ''
     const last = rows.at(-1)
@@ -57,15 +59,14 @@ export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
       continue
     }
     run = { answer, count: ASKS.has(line.type) ? 1 : 0 }
-    rows.push(diaryRow(line, text))
+    rows.push(diaryRow(line, text, wallets.get(line.attemptId)))
   }
   return rows
 }
 
-function diaryRow(line: DiaryLine, text: Text): Row {
+function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   const { facts } = line
-  const wallet =
-    facts.wallet === 'alipay' || facts.wallet === 'wechat' || facts.wallet === 'unionpay' ? text.tender(facts.wallet) : String(facts.wallet ?? '')
+  const wallet = named === 'alipay' || named === 'wechat' || named === 'unionpay' ? text.tender(named) : ''
   const words: string[] = []
   const detail = `answer.${facts.detail}`
   const reason = `reason.${facts.reason}`

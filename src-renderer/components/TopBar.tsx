@@ -5,7 +5,7 @@ import { LANGUAGES } from '#shared/domain/person.ts'
 import { call } from '../bridge.ts'
 import { go } from '../stores/screen-store.ts'
 import { useSnapshot } from '../stores/till-store.ts'
-import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../text/text.ts'
+import { LANG_TAGS, LANGUAGE_NAMES, type Text, useText } from '../text/text.ts'
 import { Button } from './Button.tsx'
 import { Icon } from './icons.tsx'
 import { useNow } from './use-now.ts'
@@ -54,18 +54,18 @@ export function TopBar() {
     const away = (event: PointerEvent): void => {
       if (!(event.target instanceof Element && event.target.closest('.doctor, .light, .who'))) setOpen(null)
     }
-    const escape = (event: KeyboardEvent): void => {
+    const onEscape = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return
       event.stopPropagation()
       setOpen(null)
       bar.current?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus()
     }
     document.addEventListener('pointerdown', away)
-    bar.current?.addEventListener('keydown', escape)
+    bar.current?.addEventListener('keydown', onEscape)
     const element = bar.current
     return () => {
       document.removeEventListener('pointerdown', away)
-      element?.removeEventListener('keydown', escape)
+      element?.removeEventListener('keydown', onEscape)
     }
   }, [open])
   return (
@@ -101,7 +101,7 @@ export function TopBar() {
           <button
             type="button"
             className="who"
-            aria-label={`${text.t(`role.${session.role}`)} ${session.name}`}
+            aria-label={session.name}
             aria-expanded={open === 'person'}
             onClick={() => setOpen(open === 'person' ? null : 'person')}
           >
@@ -119,11 +119,12 @@ export function TopBar() {
 /** What a light means, its facts, and what to do. */
 function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
   const { lights, counterUrl, session, host } = useSnapshot()
-  const { t } = useText()
+  const text = useText()
+  const { t } = text
   const [link, setLink] = useState<string | null>(null)
   const light = lights[name]
   const found = LIGHTS.find((entry) => entry.name === name)
-  const facts = Object.entries(light.facts).filter(([, value]) => value !== null && value !== '')
+  const facts = Object.entries(light.facts).filter(([key, value]) => value !== null && value !== '' && text.has(`fact.${key}`))
   const address = link ?? (name === 'counter' ? counterUrl : null)
   async function openCounter(): Promise<void> {
     const answer = await call('counter:open', null)
@@ -185,17 +186,19 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
   )
 }
 
+/** Moments on the shop's clock, key gaps in milliseconds, other lengths of time in words. */
+function factNumber(name: string, value: number, text: Text): string {
+  if (name === 'at' || /At$/.test(name)) return text.timeSeconds(value)
+  if (name === 'averageGapMs') return `${Math.round(value)} ms`
+  return /Ms$/.test(name) ? text.duration(value) : text.number(value)
+}
+
 /** A light's fact: times on the shop's clock, lengths of time in words, the rest as it is. */
 function FactRow({ name, value }: { name: string; value: string | number | null }) {
   const text = useText()
   const label = `fact.${name}`
   const words = text.has(label) ? text.t(label) : name
-  const shown =
-    typeof value === 'number' && /At$/.test(name)
-      ? text.timeSeconds(value)
-      : typeof value === 'number' && /Ms$/.test(name)
-        ? `${Math.round(value)} ms`
-        : value
+  const shown = typeof value === 'number' ? factNumber(name, value, text) : value
   return (
     <>
       <dt>{words}</dt>

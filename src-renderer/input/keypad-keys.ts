@@ -42,8 +42,3 @@ export function holdTyped(state: HeldDigits, digit: string | null, starts: boole
 export function holdReleased(state: HeldDigits): HeldStep {
   return { state: NOTHING_HELD, first: '', undo: false, apply: state.held }
 }
-
-/** The run was a scan: nothing of it stays. */
-export function holdScanned(state: HeldDigits): HeldStep {
-  return { state: NOTHING_HELD, first: '', undo: state.shown !== '', apply: '' }
-}

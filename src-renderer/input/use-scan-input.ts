@@ -2,8 +2,11 @@ import { useEffect, useRef } from 'react'
 import { call, on } from '../bridge.ts'
 import { useTill } from '../stores/till-store.ts'
 import { topHandlers } from './key-handlers.ts'
-import { type HeldStep, holdReleased, holdScanned, holdTyped, keyAction, keyDigit, NOTHING_HELD } from './keypad-keys.ts'
+import { type HeldStep, holdReleased, holdTyped, keyAction, keyDigit, NOTHING_HELD } from './keypad-keys.ts'
 import { AFTER_SCAN_MS, type KeyFacts, PAUSE_MS, PREFIX_PAUSE_MS, type Scan, WEDGE_START, wedgeKey, wedgePause } from './wedge-scanner.ts'
+
+/** Fast runs this close to each other may be pieces of one scan. */
+const TORN_MS = 600
 
 type Field = HTMLInputElement | HTMLTextAreaElement
 
@@ -64,6 +67,7 @@ function makeInput(onScan: (code: string) => void) {
   let restoreField: (() => void) | null = null
   let restoreDigits: (() => void) | null = null
   let byTab = false
+  let lastTyped = { at: Number.NEGATIVE_INFINITY, run: 0 }
 
   function take(step: HeldStep): void {
     held = step.state
@@ -75,7 +79,11 @@ function makeInput(onScan: (code: string) => void) {
 
   function scanned(scan: Scan, at: number): void {
     scannedAt = at
-    take(holdScanned(held))
+    const { digits } = topHandlers()
+    held = NOTHING_HELD
+    if (digits) restoreDigits?.()
+    restoreDigits = null
+    lastTyped = { at: Number.NEGATIVE_INFINITY, run: 0 }
     restoreField?.()
     restoreField = null
     void call('scanner:heard', { length: scan.code.length, averageGapMs: scan.averageGapMs, suffix: scan.suffix })
@@ -92,7 +100,6 @@ function makeInput(onScan: (code: string) => void) {
     state = next
     if (outcome.does === 'scan') scanned(outcome.scan, performance.now())
     else take(holdReleased(held))
-    restoreField = null
   }
 
   function keydown(event: KeyboardEvent): void {
@@ -116,14 +123,18 @@ function makeInput(onScan: (code: string) => void) {
     const field = focusedField()
     if (outcome.does === 'typed') {
       if (outcome.starts) {
-        restoreField = field ? markField(field) : null
-        if (!field) restoreDigits = topHandlers().mark?.() ?? null
-      }
+        // A scan that a busy machine tore apart comes as several fast runs: what stood before the first of them is what must come back.
+        const torn = lastTyped.run > 1 && key.timeStamp - lastTyped.at < TORN_MS
+        if (!torn || !restoreField) restoreField = field ? markField(field) : null
+        if (!field && (!torn || !restoreDigits)) restoreDigits = topHandlers().mark?.() ?? null
+        lastTyped = { at: key.timeStamp, run: 1 }
+      } else lastTyped = { at: key.timeStamp, run: lastTyped.run + 1 }
       if (!field) typed(event, key, outcome.starts)
       return
     }
     take(holdReleased(held))
     restoreField = null
+    restoreDigits = null
     if (event.isComposing) return
     act(event, key, field)
   }

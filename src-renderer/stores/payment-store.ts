@@ -180,7 +180,10 @@ export function newSale(): void {
 
 /** Back to the sale screen with the amount still there, where nothing was sent yet. */
 export function backToSale(): void {
-  if (usePayment.getState().payment) return newSale()
+  if (usePayment.getState().payment) {
+    newSale()
+    return
+  }
   leave()
   go('sale')
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { SaleInput } from '#shared/bridge/contract.ts'
-import { MAX_AMOUNT_MINOR, percentOf } from '#shared/domain/money.ts'
+import { percentOf } from '#shared/domain/money.ts'
+import { withDigits } from './amount-digits.ts'
 
 /** The sale being keyed in. Nothing here is money yet: main checks all of it again. */
 export type SaleState = {
@@ -16,12 +17,6 @@ const EMPTY: SaleState = { amountMinor: 0, tip: null, note: '', orderId: null }
 
 /** The sale being keyed in. */
 export const useSale = create<SaleState>(() => EMPTY)
-
-/** The amount after digits are put behind it (minor units fill from the right); beyond the most one sale may have, it stays as it was. */
-export function withDigits(amountMinor: number, digits: string): number {
-  const next = amountMinor * 10 ** digits.length + Number(digits)
-  return next <= MAX_AMOUNT_MINOR ? next : amountMinor
-}
 
 /** Puts digits behind the amount. A sale that is tried again keeps its amount. */
 export function pressDigits(digits: string): void {

@@ -12,7 +12,7 @@ export const paymentText = words({
     'scan.hand': 'Or type the number under the code',
     'scan.placeholder': '16 to 24 digits',
     'scan.use': 'Use code',
-    'scan.status': 'Waiting for a payment code',
+    'scan.status': 'Ready for a payment code',
     'scan.phone': 'A phone showing a payment code inside the scanner’s frame',
     'scan.reading': 'Reading the code…',
     'scan.lastScan': 'Last scan {time}',

@@ -8,6 +8,8 @@ import type { Words } from './words.ts'
 
 /** The locale whose numbers, money and times a language is written in: the shop's country is Canada. */
 export const LOCALES: Record<Language, string> = { en: 'en-CA', zh: 'zh-CN', fr: 'fr-CA' }
+/** Times and dates: French ones in the short form with colons, because a till's columns have no room for `14 h 05 min 09 s`. */
+const TIME_LOCALES: Record<Language, string> = { ...LOCALES, fr: 'fr-FR' }
 /** What goes into a `lang` attribute. */
 export const LANG_TAGS: Record<Language, string> = { en: 'en', zh: 'zh-CN', fr: 'fr' }
 /** Each language's own name for itself. */
@@ -55,7 +57,7 @@ export function textFor(lang: Language, currency: CurrencyCode, zone: string): T
     const key = JSON.stringify(options) + timeZone
     let formatter = dates.get(key)
     if (!formatter) {
-      formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone })
+      formatter = new Intl.DateTimeFormat(TIME_LOCALES[lang], { ...options, timeZone })
       dates.set(key, formatter)
     }
     return formatter.format(ms)

@@ -177,7 +177,7 @@ function Comparison({ report }: { report: DayReport }) {
   const before = weekday(report.lastWeek.day, text.locale)
   const old = report.lastWeek.salesMinor
   if (old === 0) return <em>{words.noCompare(shortDay(report.lastWeek.day, text.locale))}</em>
-  const by = report.runningHour === null ? '' : words.byTime(text.time(now))
+  const by = report.runningHour === null ? '' : words.byTime(text.time(now).replaceAll(' ', '\u00a0'))
   const change = (report.salesMinor - old) / old
   const percent = new Intl.NumberFormat(text.locale, { style: 'percent', maximumFractionDigits: 1 }).format(Math.abs(change))
   return (

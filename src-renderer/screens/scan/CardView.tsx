@@ -1,4 +1,4 @@
-import { Barcode, Check, CircleQuestionMark, type LucideIcon, RotateCcw, ShieldCheck, Smartphone } from 'lucide-react'
+import { Barcode, Check, CircleQuestionMark, type LucideIcon, RotateCcw, ShieldCheck, Smartphone, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { CodeCard, SimilarSale } from '#shared/bridge/contract.ts'
 import { orderWord } from '#shared/domain/order.ts'
@@ -231,6 +231,7 @@ function PayCard({ masked, wallet: told, region, hongKong, similar, total }: Pay
           <div className="asks">
             {similar ? (
               <div className="ask" role="alert">
+                <Icon of={TriangleAlert} size={20} />
                 <span>
                   {t('card.similar', {
                     last: lastFour(similar.number),
@@ -245,6 +246,7 @@ function PayCard({ masked, wallet: told, region, hongKong, similar, total }: Pay
             ) : null}
             {hongKong ? (
               <div className="ask" role="alert">
+                <Icon of={TriangleAlert} size={20} />
                 <span>{t('card.hk')}</span>
                 <Button small pressed={warned} onPress={() => setWarned(!warned)}>
                   {t('card.hkConfirm')}

@@ -51,7 +51,7 @@ function Waiting() {
   const now = useNow(5000)
   const [typed, setTyped] = useState('')
   const { state, facts } = lights.scanner
-  const lastAt = typeof facts.lastScanAt === 'number' ? facts.lastScanAt : null
+  const lastAt = typeof facts.at === 'number' ? facts.at : null
   return (
     <div className="wait">
       <PhoneDrawing label={t('scan.phone')} />
