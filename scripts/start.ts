@@ -79,6 +79,9 @@ async function openBrowser(url: string): Promise<void> {
 /** Passes our end on to the till and the till's end on to ours. */
 function shareFate(child: ChildProcess): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal))
+  // npm ends the shell between itself and us without passing the signal on; the till would stay behind and hold its port.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref()
   child.once('error', (error) => {
     process.stderr.write(`The till could not be started (${error.message}).\n`)
     process.exit(1)
