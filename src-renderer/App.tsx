@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect } from 'react'
+import { type ComponentType, useEffect } from 'react'
 import { LogoMark } from './components/icons.tsx'
 import { ErrorNote, Note } from './components/Note.tsx'
 import { lastFour } from './components/OrderNumber.tsx'
@@ -8,10 +8,16 @@ import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
 import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
 import { CashScreen } from './screens/cash/CashScreen.tsx'
+import { MoreScreen } from './screens/more/MoreScreen.tsx'
+import { OrdersScreen } from './screens/orders/OrdersScreen.tsx'
+import { PracticeScreen } from './screens/practice/PracticeScreen.tsx'
 import { QrChooseScreen } from './screens/qr/QrChooseScreen.tsx'
+import { ReportsScreen } from './screens/reports/ReportsScreen.tsx'
 import { SaleScreen } from './screens/sale/SaleScreen.tsx'
 import { ScanScreen } from './screens/scan/ScanScreen.tsx'
+import { SettingsScreen } from './screens/settings/SettingsScreen.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
+import { UnresolvedScreen } from './screens/unresolved/UnresolvedScreen.tsx'
 import { usePayment } from './stores/payment-store.ts'
 import { go, type Screen, useScreen } from './stores/screen-store.ts'
 import { useSnapshot, useTill } from './stores/till-store.ts'
@@ -23,13 +29,12 @@ const SCREENS: Record<Screen, ComponentType> = {
   scan: ScanScreen,
   qr: QrChooseScreen,
   payment: PaymentScreen,
-  // The back-office screens are fetched when first opened: a cashier's day needs none of them.
-  orders: lazy(async () => ({ default: (await import('./screens/orders/OrdersScreen.tsx')).OrdersScreen })),
-  unresolved: lazy(async () => ({ default: (await import('./screens/unresolved/UnresolvedScreen.tsx')).UnresolvedScreen })),
-  reports: lazy(async () => ({ default: (await import('./screens/reports/ReportsScreen.tsx')).ReportsScreen })),
-  settings: lazy(async () => ({ default: (await import('./screens/settings/SettingsScreen.tsx')).SettingsScreen })),
-  practice: lazy(async () => ({ default: (await import('./screens/practice/PracticeScreen.tsx')).PracticeScreen })),
-  more: lazy(async () => ({ default: (await import('./screens/more/MoreScreen.tsx')).MoreScreen })),
+  orders: OrdersScreen,
+  unresolved: UnresolvedScreen,
+  reports: ReportsScreen,
+  settings: SettingsScreen,
+  practice: PracticeScreen,
+  more: MoreScreen,
 }
 
 /** The whole till screen: sign-in, or the frame with the screen in view. */
@@ -94,9 +99,7 @@ function Frame() {
           </div>
         ) : null}
         <div className="stage">
-          <Suspense fallback={null}>
-            <View />
-          </Suspense>
+          <View />
           <Hint />
         </div>
       </main>
@@ -116,6 +119,7 @@ function Hint() {
     return () => window.clearTimeout(timer)
   }, [hint])
   // An error belongs to the screen it happened on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the change of screen is the event.
   useEffect(() => () => usePayment.setState({ error: null, hint: null }), [screen])
   if (error) {
     return (

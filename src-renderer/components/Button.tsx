@@ -45,9 +45,9 @@ export function Button({
       {icon ? <Icon of={icon} size={20} /> : null}
       {children}
       {keyHint ? (
-        <kbd className={kind === 'plain' || kind === 'quiet' ? 'kbd q' : 'kbd'} aria-hidden="true">
+        <span className={kind === 'plain' || kind === 'quiet' ? 'kbd q' : 'kbd'} aria-hidden="true">
           {keyHint}
-        </kbd>
+        </span>
       ) : null}
     </button>
   )

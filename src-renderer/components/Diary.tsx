@@ -46,7 +46,9 @@ export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
   const rows: Row[] = []
   let run = { answer: '', count: 0 }
   // Only the first line of an attempt names its wallet.
-  const wallets = new Map(lines.map(line => [line.attemptId, line.facts.wallet]).filter(([, wallet]) => wallet !== undefined) as [string | null, string][])
+  const wallets = new Map(
+    lines.map((line) => [line.attemptId, line.facts.wallet]).filter(([, wallet]) => wallet !== undefined) as [string | null, string][],
+  )
   for (const line of lines) {
     const answer = ASKS.has(line.type) ? `${line.facts.detail ?? ''}|${line.facts.code ?? ''}` : ''
     const last = rows.at(-1)

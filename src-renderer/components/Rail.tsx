@@ -31,7 +31,6 @@ export function Rail() {
           key={entry.screen}
           href={`#${entry.screen}`}
           className={entry.screen === 'more' ? 'end' : undefined}
-          aria-label={t(`rail.${entry.screen}`)}
           aria-current={current === entry.screen ? 'page' : undefined}
           aria-describedby={entry.screen === 'unresolved' && unresolvedCount > 0 ? 'rail-count' : undefined}
           onClick={(event) => {
@@ -42,12 +41,15 @@ export function Rail() {
           {entry.icon ? <Icon of={entry.icon} /> : <UnresolvedIcon />}
           <span>{t(`rail.${entry.screen}`)}</span>
           {entry.screen === 'unresolved' && unresolvedCount > 0 ? (
-            <span className="n" id="rail-count" aria-label={t('rail.waiting', { n: unresolvedCount })}>
+            <span className="n" aria-hidden="true">
               {unresolvedCount}
             </span>
           ) : null}
         </a>
       ))}
+      <span className="vh" id="rail-count">
+        {t('rail.waiting', { n: unresolvedCount })}
+      </span>
     </nav>
   )
 }

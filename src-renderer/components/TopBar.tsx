@@ -29,7 +29,7 @@ export function initials(name: string): string {
 export function PracticeBanner({ quiet = false }: { quiet?: boolean }) {
   const { t } = useText()
   return (
-    <div className="banner" role="note">
+    <section className="banner" aria-label={t('practice.word')}>
       <Icon of={GraduationCap} size={20} />
       <b>{t('practice.word')}</b>
       <span className="pl">{t('practice.line')}</span>
@@ -38,7 +38,7 @@ export function PracticeBanner({ quiet = false }: { quiet?: boolean }) {
           {t('practice.codes')}
         </button>
       )}
-    </div>
+    </section>
   )
 }
 
@@ -105,7 +105,9 @@ export function TopBar() {
             aria-expanded={open === 'person'}
             onClick={() => setOpen(open === 'person' ? null : 'person')}
           >
-            <span className="av">{initials(session.name)}</span>
+            <span className="av" aria-hidden="true">
+              {initials(session.name)}
+            </span>
             <span className="wn">{session.name}</span>
           </button>
           {open === 'person' ? <PersonPanel /> : null}

@@ -13,6 +13,7 @@ export function useNow(everyMs: number): number {
 /** Milliseconds left of `remainingMs` since `since` (performance.now), drawn anew four times a second; never below zero. */
 export function useCountdown(remainingMs: number, since: number): number {
   const [now, setNow] = useState(() => performance.now())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new countdown starts at its own first moment.
   useEffect(() => {
     setNow(performance.now())
     const timer = window.setInterval(() => setNow(performance.now()), 250)

@@ -78,7 +78,10 @@ export function textFor(lang: Language, currency: CurrencyCode, zone: string): T
     money: (amountMinor, other = currency) => formatMoney({ amountMinor, currency: other }, locale),
     time: (ms) => format(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     // Canadian French writes 14 h 32 min 09 s in running text; beside each other in a diary, times of every language stand with colons.
-    timeSeconds: (ms) => format(ms, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).replace(/\sh\s|\smin\s/g, ':').replace(/\ss$/, ''),
+    timeSeconds: (ms) =>
+      format(ms, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+        .replace(/\sh\s|\smin\s/g, ':')
+        .replace(/\ss$/, ''),
     date: (ms) => format(ms, { day: 'numeric', month: 'short', year: 'numeric' }),
     weekday: (ms) => format(ms, { weekday: 'short', day: 'numeric', month: 'short' }),
     day: (day) => format(Date.parse(`${day}T12:00:00Z`), { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, 'UTC'),

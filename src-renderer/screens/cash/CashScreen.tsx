@@ -41,6 +41,7 @@ export function CashScreen() {
   })
   return (
     <div className="sale cash">
+      <h1 className="vh">{t('sale.cash')}</h1>
       <section className="entry">
         <div className="bar2">
           <Button small kind="quiet" icon={ArrowLeft} keyHint="Esc" onPress={backToSale}>
@@ -87,12 +88,12 @@ export function CashScreen() {
             {t('cash.open')}
           </ConfirmPanel>
         ) : (
-          <button type="button" className="btn primary go" aria-label={t('cash.take')} disabled={change < 0 || busy} onClick={() => take()}>
+          <button type="button" className="btn primary go" disabled={change < 0 || busy} onClick={() => take()}>
             <Icon of={Banknote} />
             {t('cash.take')}
-            <kbd className="kbd" aria-hidden="true">
+            <span className="kbd" aria-hidden="true">
               Enter
-            </kbd>
+            </span>
           </button>
         )}
       </aside>

@@ -52,7 +52,11 @@ export function CounterScreen() {
 
 function PracticeBand({ languages }: { languages: Language[] }) {
   const text = textFor(languages[0] ?? 'en', 'CAD', 'UTC')
-  return <div className="cspractice">{text.t('counter.practice')}</div>
+  return (
+    <aside className="cspractice" aria-label={text.t('practice.word')}>
+      {text.t('counter.practice')}
+    </aside>
+  )
 }
 
 /** The same words in both languages: the second one carries its `lang`. */

@@ -54,18 +54,12 @@ export function DeclinedView({ payment }: { payment: ShownPayment }) {
         </div>
         {closed ? (
           <div className="stack">
-            <GoButton label={t('common.newSale')} onPress={newSale}>
-              {t('common.newSale')}
-            </GoButton>
+            <GoButton onPress={newSale}>{t('common.newSale')}</GoButton>
           </div>
         ) : (
           <>
             <div className="stack">
-              {canScan ? (
-                <GoButton label={t('declined.again')} onPress={again}>
-                  {t('declined.again')}
-                </GoButton>
-              ) : null}
+              {canScan ? <GoButton onPress={again}>{t('declined.again')}</GoButton> : null}
               <div className="pair">
                 {canQr ? (
                   <Button kind="ghost" icon={QrCode} onPress={() => tryAgain('qr')}>

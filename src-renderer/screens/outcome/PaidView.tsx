@@ -5,7 +5,7 @@ import type { OrderRow } from '#shared/domain/order.ts'
 import type { Receipt } from '#shared/domain/receipt.ts'
 import { AmountText } from '../../components/AmountText.tsx'
 import { Button } from '../../components/Button.tsx'
-import { BigShape, Icon } from '../../components/icons.tsx'
+import { BigShape } from '../../components/icons.tsx'
 import { lastFour } from '../../components/OrderNumber.tsx'
 import { fetchReceipt, printReceipt } from '../../components/PrintSheet.tsx'
 import { QrCode } from '../../components/QrCode.tsx'
@@ -161,6 +161,7 @@ function PaidField({
 function NewSaleButton({ seconds }: { seconds: number }) {
   const { t } = useText()
   const [since, setSince] = useState(() => performance.now())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other seconds are a new countdown.
   useEffect(() => setSince(performance.now()), [seconds])
   const left = useCountdown(seconds * 1000, since)
   useEffect(() => {
@@ -168,26 +169,29 @@ function NewSaleButton({ seconds }: { seconds: number }) {
   }, [seconds, left])
   const whole = Math.ceil(left / 1000)
   return (
-    <button type="button" className="btn solid go" aria-label={t('common.newSale')} onClick={newSale}>
+    <button type="button" className="btn solid go" onClick={newSale}>
       {seconds > 0 ? <span className="prog" style={{ width: `${Math.min(100, (whole / seconds) * 100)}%` }} /> : null}
       <span className="lbl">{t('common.newSale')}</span>
-      {seconds > 0 ? <span className="in">{t('paid.in', { n: whole })}</span> : null}
-      <kbd className="kbd" aria-hidden="true">
+      {seconds > 0 ? (
+        <span className="in" aria-hidden="true">
+          {t('paid.in', { n: whole })}
+        </span>
+      ) : null}
+      <span className="kbd" aria-hidden="true">
         Enter
-      </kbd>
+      </span>
     </button>
   )
 }
 
-/** The icon-less go button of a field: one place, bottom right, in every outcome that has one. */
-export function GoButton({ children, label, onPress, icon }: { children: ReactNode; label: string; onPress: () => void; icon?: typeof Printer }) {
+/** The go button of a field: one place, bottom right, in every outcome that has one. */
+export function GoButton({ children, onPress }: { children: ReactNode; onPress: () => void }) {
   return (
-    <button type="button" className="btn solid go" aria-label={label} onClick={onPress}>
-      {icon ? <Icon of={icon} /> : null}
+    <button type="button" className="btn solid go" onClick={onPress}>
       <span className="lbl">{children}</span>
-      <kbd className="kbd" aria-hidden="true">
+      <span className="kbd" aria-hidden="true">
         Enter
-      </kbd>
+      </span>
     </button>
   )
 }

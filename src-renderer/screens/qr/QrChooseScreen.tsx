@@ -62,19 +62,12 @@ export function QrChooseScreen() {
         ) : (
           <div className="tiles">
             {wallets.map((wallet, index) => (
-              <button
-                key={wallet}
-                type="button"
-                className={`wtile ${wallet}`}
-                disabled={busy}
-                aria-label={text.tender(wallet)}
-                onClick={() => void showQr(wallet)}
-              >
+              <button key={wallet} type="button" className={`wtile ${wallet}`} disabled={busy} onClick={() => void showQr(wallet)}>
                 <i />
                 <span>{text.tender(wallet)}</span>
-                <kbd className="kbd q" aria-hidden="true">
+                <span className="kbd q" aria-hidden="true">
                   {index + 1}
-                </kbd>
+                </span>
               </button>
             ))}
           </div>

@@ -29,6 +29,7 @@ export function QrScreen({ payment }: { payment: ShownPayment }) {
   useKeys({ escape: newSale })
   return (
     <div className={over ? 'qrs ended' : 'qrs'}>
+      <h1 className="vh">{t('sale.qr')}</h1>
       <section className="qleft">
         <div className="qbox">
           {attempt.codeUrl === null ? (

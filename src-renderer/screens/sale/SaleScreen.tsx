@@ -42,6 +42,7 @@ export function SaleScreen() {
 
   return (
     <div className="sale">
+      <h1 className="vh">{t('rail.sale')}</h1>
       <section className="entry">
         <div className={total === 0 ? 'amount zero' : 'amount'}>
           <div className="ah">
@@ -61,15 +62,17 @@ export function SaleScreen() {
       </section>
       <aside className="side">
         <section className={total > 0 ? 'ways' : 'ways idle'} aria-label={t('sale.ways')}>
-          <button type="button" className="scan" aria-label={t('sale.scan')} aria-disabled={total === 0 || !ways.canScan} onClick={ways.scan}>
+          <button type="button" className="scan" aria-describedby="scan-hint" aria-disabled={total === 0 || !ways.canScan} onClick={ways.scan}>
             <Icon of={ScanLine} size={32} />
             <span className="t">
               {t('sale.scan')}
-              <small>{!ways.canScan ? t('sale.noWallets') : total > 0 ? t('sale.scanHint') : t('sale.needAmount')}</small>
+              <small id="scan-hint" aria-hidden="true">
+                {!ways.canScan ? t('sale.noWallets') : total > 0 ? t('sale.scanHint') : t('sale.needAmount')}
+              </small>
             </span>
-            <kbd className="kbd" aria-hidden="true">
+            <span className="kbd" aria-hidden="true">
               Enter
-            </kbd>
+            </span>
           </button>
           <div className="three">
             {ways.canQr ? <Way icon={QrCode} name={t('sale.qr')} keyHint="F2" off={total === 0} onPress={ways.qr} /> : null}
@@ -85,12 +88,12 @@ export function SaleScreen() {
 
 function Way({ icon, name, keyHint, off, onPress }: { icon: typeof Link; name: string; keyHint: string; off: boolean; onPress: () => void }) {
   return (
-    <button type="button" aria-label={name} aria-disabled={off} onClick={onPress}>
+    <button type="button" aria-disabled={off} onClick={onPress}>
       <Icon of={icon} />
       <span>{name}</span>
-      <kbd className="kbd q" aria-hidden="true">
+      <span className="kbd q" aria-hidden="true">
         {keyHint}
-      </kbd>
+      </span>
     </button>
   )
 }

@@ -132,7 +132,7 @@ function PlainCard({ tone, icon, title, what, wallet, words, children }: PlainPr
             <Icon of={icon} size={28} />
           </span>
           <div>
-            <h2>{title}</h2>
+            <h1>{title}</h1>
             <p>{what}</p>
           </div>
           {wallet ? <WalletBadge tender={wallet} large /> : null}
@@ -259,14 +259,7 @@ function PayCard({ masked, wallet: told, region, hongKong, similar, total }: Pay
           <span className="eyebrow">{t('card.charge')}</span>
           <span className="big">{text.money(total)}</span>
         </div>
-        <Button
-          kind="primary"
-          className="charge"
-          keyHint="Enter"
-          disabled={!ready || busy}
-          label={t('card.chargeAmount', { amount: text.money(total) })}
-          onPress={charge}
-        >
+        <Button kind="primary" className="charge" keyHint="Enter" disabled={!ready || busy} onPress={charge}>
           {t('card.chargeAmount', { amount: text.money(total) })}
         </Button>
         <div className="two">

@@ -216,9 +216,9 @@ function PinPad({ person, practicePin, now }: { person: PersonTile | null; pract
         </div>
         <button type="button" className="btn primary enter" disabled={off || pin === ''} onClick={() => void enter(pin)}>
           {t('signin.enter')}
-          <kbd className="kbd" aria-hidden="true">
+          <span className="kbd" aria-hidden="true">
             Enter
-          </kbd>
+          </span>
         </button>
       </div>
     </section>
