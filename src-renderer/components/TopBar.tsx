@@ -101,7 +101,6 @@ export function TopBar() {
           <button
             type="button"
             className="who"
-            aria-label={session.name}
             aria-expanded={open === 'person'}
             onClick={() => setOpen(open === 'person' ? null : 'person')}
           >
@@ -215,7 +214,6 @@ function PersonPanel() {
   const { t } = useText()
   if (!session) return null
   return (
-    <section className="doctor" aria-label={session.name}>
       <h2>
         <Icon of={Globe} />
         {t('common.language')}
