@@ -214,6 +214,7 @@ function PersonPanel() {
   const { t } = useText()
   if (!session) return null
   return (
+    <section className="doctor" aria-label={session.name}>
       <h2>
         <Icon of={Globe} />
         {t('common.language')}
