@@ -106,7 +106,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
         <b>{words.sections[one].title}</b>
         <small>{words.sections[one].sub}</small>
       </span>
-      {changed(one) ? <span className="changed" role="img" aria-label={words.unsaved} /> : null}
+      {changed(one) ? <span className="changed" role="img" aria-label={words.changed} /> : null}
     </button>
   )
   return (
