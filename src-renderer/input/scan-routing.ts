@@ -13,7 +13,10 @@ export function routeScan(code: string): void {
   const settings = useTill.getState().snapshot?.settings.sale
   if (!settings) return
   // Settings hold the scanner's doctor: what is scanned there is looked at, never charged.
-  if (place.screen === 'settings') return sound('scan')
+  if (place.screen === 'settings') {
+    sound('scan')
+    return
+  }
   if (busy || (place.screen === 'payment' && payment && isOpen(payment.attempt.status) && payment.attempt.status !== 'unresolved')) {
     usePayment.setState({ hint: 'busy' })
     sound('soft')
