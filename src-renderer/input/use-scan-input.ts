@@ -5,9 +5,6 @@ import { topHandlers } from './key-handlers.ts'
 import { type HeldStep, holdReleased, holdTyped, keyAction, keyDigit, NOTHING_HELD } from './keypad-keys.ts'
 import { AFTER_SCAN_MS, type KeyFacts, PAUSE_MS, PREFIX_PAUSE_MS, type Scan, WEDGE_START, wedgeKey, wedgePause } from './wedge-scanner.ts'
 
-/** Fast runs this close to each other may be pieces of one scan. */
-const TORN_MS = 600
-
 type Field = HTMLInputElement | HTMLTextAreaElement
 
 function factsOf(event: KeyboardEvent): KeyFacts {
@@ -65,15 +62,16 @@ function makeInput(onScan: (code: string) => void) {
   let timer = 0
   let scannedAt = Number.NEGATIVE_INFINITY
   let restoreField: (() => void) | null = null
+  /** What the digits changed is put back to before the run (its first digit was shown too soon), or to before all pieces of a scan. */
+  let restoreRun: (() => void) | null = null
   let restoreDigits: (() => void) | null = null
   let byTab = false
-  let lastTyped = { at: Number.NEGATIVE_INFINITY, run: 0 }
 
   function take(step: HeldStep): void {
     held = step.state
     const { digits } = topHandlers()
     if (step.first) digits?.(step.first)
-    if (step.undo) restoreDigits?.()
+    if (step.undo) restoreRun?.()
     if (step.apply) digits?.(step.apply)
   }
 
@@ -83,7 +81,6 @@ function makeInput(onScan: (code: string) => void) {
     held = NOTHING_HELD
     if (digits) restoreDigits?.()
     restoreDigits = null
-    lastTyped = { at: Number.NEGATIVE_INFINITY, run: 0 }
     restoreField?.()
     restoreField = null
     void call('scanner:heard', { length: scan.code.length, averageGapMs: scan.averageGapMs, suffix: scan.suffix })
@@ -123,12 +120,15 @@ function makeInput(onScan: (code: string) => void) {
     const field = focusedField()
     if (outcome.does === 'typed') {
       if (outcome.starts) {
-        // A scan that a busy machine tore apart comes as several fast runs: what stood before the first of them is what must come back.
-        const torn = lastTyped.run > 1 && key.timeStamp - lastTyped.at < TORN_MS
-        if (!torn || !restoreField) restoreField = field ? markField(field) : null
-        if (!field && (!torn || !restoreDigits)) restoreDigits = topHandlers().mark?.() ?? null
-        lastTyped = { at: key.timeStamp, run: 1 }
-      } else lastTyped = { at: key.timeStamp, run: lastTyped.run + 1 }
+        // What the run before held is typed first: only then is it known what stood before this one.
+        take(holdReleased(held))
+        restoreRun = field ? null : (topHandlers().mark?.() ?? null)
+        // Of a scan torn into several runs, what stood before the first of them is what must come back.
+        if (!outcome.joins) {
+          restoreField = field ? markField(field) : null
+          restoreDigits = restoreRun
+        }
+      }
       if (!field) typed(event, key, outcome.starts)
       return
     }

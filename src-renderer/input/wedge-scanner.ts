@@ -24,6 +24,10 @@ export type WedgeState = {
   keys: number
   firstAt: number
   lastAt: number
+  /** What came before this run so closely that it may be a piece of the same scan, and when that began. */
+  torn: string
+  tornAt: number
+  tornKeys: number
   /** After the prefix key: everything belongs to the scan, at any speed. */
   prefixed: boolean
   /** Digits typed while Alt is held: scanners that send characters as Alt codes. */
@@ -35,14 +39,22 @@ export type WedgeState = {
 export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause' }
 
 /**
- * typed: a character that may be a person's or a scan's; `starts` a new run. scan: the run was a scan, and its suffix must do nothing.
+ * typed: a character that may be a person's or a scan's; `starts` a new run, which `joins` the one before when it may be a piece of the same scan. scan: the run was a scan, and its suffix must do nothing.
  * swallow: must do nothing. ignore: a modifier, changes nothing. pass: a key for the screen; the run before it was a person's.
  */
-export type WedgeOutcome = { does: 'typed'; char: string; starts: boolean } | { does: 'scan'; scan: Scan } | { does: 'swallow' | 'ignore' | 'pass' }
+export type WedgeOutcome =
+  | { does: 'typed'; char: string; starts: boolean; joins: boolean }
+  | { does: 'scan'; scan: Scan }
+  | { does: 'swallow' | 'ignore' | 'pass' }
 
 export const AVERAGE_GAP_MS = 35
 export const LONGEST_GAP_MS = 50
 export const SHORTEST_SCAN = 6
+/** Runs this close to each other may be pieces of one scan that a busy machine or a weak radio tore apart; a person who types and another who scans are further apart. */
+export const TORN_GAP_MS = 150
+/** Nobody types this many characters at this pace: a slow scanner, too, is one. */
+export const LONG_SCAN = 12
+export const LONG_AVERAGE_GAP_MS = 60
 /**
  * Silence after which a fast run without a suffix is taken as a scan. A busy machine may hold back keys of a scan for most of this time;
  * a run that was fast before such a hiccup goes on after it, so that no code loses its beginning.
@@ -59,6 +71,9 @@ export const WEDGE_START: WedgeState = {
   keys: 0,
   firstAt: 0,
   lastAt: Number.NEGATIVE_INFINITY,
+  torn: '',
+  tornAt: 0,
+  tornKeys: 0,
   prefixed: false,
   altDigits: '',
   scannedAt: Number.NEGATIVE_INFINITY,
@@ -117,7 +132,11 @@ function averageGap(state: WedgeState): number {
 }
 
 function isScan(state: WedgeState): boolean {
-  return state.prefixed ? state.chars.length > 0 : state.chars.length >= SHORTEST_SCAN && isFast(state)
+  if (state.prefixed) return state.chars.length > 0
+  if (state.chars.length >= SHORTEST_SCAN && isFast(state)) return true
+  const keys = state.tornKeys + state.keys
+  const since = state.tornKeys > 0 ? state.tornAt : state.firstAt
+  return state.torn.length + state.chars.length >= LONG_SCAN && (state.lastAt - since) / (keys - 1) <= LONG_AVERAGE_GAP_MS
 }
 
 /** The end of a run: nothing typed, the time of the last scan kept. */
@@ -126,16 +145,25 @@ function ended(state: WedgeState, scannedAt = state.scannedAt): WedgeState {
 }
 
 function scanned(state: WedgeState, at: number, suffix: Scan['suffix']): { state: WedgeState; outcome: WedgeOutcome } {
-  return { state: ended(state, at), outcome: { does: 'scan', scan: { code: state.chars, averageGapMs: Math.round(averageGap(state)), suffix } } }
+  return {
+    state: ended(state, at),
+    outcome: { does: 'scan', scan: { code: state.torn + state.chars, averageGapMs: Math.round(averageGap(state)), suffix } },
+  }
 }
 
 /** One more keydown of the run, with or without a character. */
-function heard(state: WedgeState, at: number, chars: string): { state: WedgeState; starts: boolean } {
+function heard(state: WedgeState, at: number, chars: string): { state: WedgeState; starts: boolean; joins: boolean } {
   const gap = at - state.lastAt
   const goesOn = gap <= LONGEST_GAP_MS || (gap <= PAUSE_MS && isFast(state))
   const starts = state.keys === 0 || (!goesOn && !state.prefixed)
-  if (starts) return { state: { ...ended(state), chars, keys: 1, firstAt: at, lastAt: at, prefixed: state.prefixed }, starts }
-  return { state: { ...state, chars: state.chars + chars, keys: state.keys + 1, lastAt: at }, starts }
+  if (starts) {
+    const joins = state.keys > 0 && gap <= TORN_GAP_MS
+    const torn = joins
+      ? { torn: state.torn + state.chars, tornAt: state.tornKeys > 0 ? state.tornAt : state.firstAt, tornKeys: state.tornKeys + state.keys }
+      : {}
+    return { state: { ...ended(state), ...torn, chars, keys: 1, firstAt: at, lastAt: at, prefixed: state.prefixed }, starts, joins }
+  }
+  return { state: { ...state, chars: state.chars + chars, keys: state.keys + 1, lastAt: at }, starts, joins: false }
 }
 
 /** Turns digits typed under Alt into the character they stand for. */
@@ -174,7 +202,7 @@ export function wedgeKey(before: WedgeState, key: KeyFacts, settings: WedgeSetti
   if (char === null) return state.prefixed ? { state, outcome: { does: 'swallow' } } : { state: ended(state), outcome: { does: 'pass' } }
   const next = heard(state, at, char)
   if (next.state.prefixed) return { state: next.state, outcome: { does: 'swallow' } }
-  return { state: next.state, outcome: { does: 'typed', char, starts: next.starts } }
+  return { state: next.state, outcome: { does: 'typed', char, starts: next.starts, joins: next.joins } }
 }
 
 /** Nothing came for PAUSE_MS (PREFIX_PAUSE_MS in prefix mode): a fast run without a suffix is a scan, anything else was a person. */

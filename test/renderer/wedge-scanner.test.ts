@@ -91,6 +91,25 @@ describe('a wedge scanner is told from a person', () => {
     expect(scanOf(play([...keys, enter(CODE.length * 5 + 120)]).outcomes)?.code).toBe(CODE)
   })
 
+  it('puts a scan together that was torn apart before it was known to be one', () => {
+    const times = [0, 70, 140, 145, 150, 230, 235, 240, 245, 250, 255, 260, 265, 270, 275, 280, 285, 290]
+    const keys = [...CODE].map((char, index) => digit(char, times[index] ?? 0))
+    const { outcomes } = play([...keys, enter(295)])
+    expect(scanOf(outcomes)?.code).toBe(CODE)
+    expect(outcomes.flatMap((outcome) => (outcome.does === 'typed' && outcome.starts ? [outcome.joins] : []))).toEqual([false, true, true])
+  })
+
+  it('takes a long run at 55 ms for a slow scanner, and the same pace for a person where it is short', () => {
+    expect(scanOf(play([...typed(CODE, 55), enter(CODE.length * 55)]).outcomes)?.code).toBe(CODE)
+    expect(scanOf(play([...typed('12840', 55), enter(5 * 55)]).outcomes)).toBeUndefined()
+  })
+
+  it('does not put what a person typed 300 ms earlier into the code', () => {
+    const person = typed('12840', 90)
+    const scan = [...CODE].map((char, index) => digit(char, 660 + index * 5))
+    expect(scanOf(play([...person, ...scan, enter(760)]).outcomes)?.code).toBe(CODE)
+  })
+
   it('reads key positions: the same code on a French keyboard and under a Chinese input method', () => {
     const azerty = '59012'.split('').map((char, index) => digit(char, index * 5, { key: '(ç"é&'[index] ?? '' }))
     const letters = [fact({ code: 'KeyQ', key: 'a', timeStamp: 25 }), fact({ code: 'KeyA', key: 'q', timeStamp: 30 })]
@@ -156,7 +175,7 @@ describe('a wedge scanner is told from a person', () => {
     it('gives the keyboard back to the person when nothing follows', () => {
       const { state } = play([prefix], F13)
       const { state: after } = wedgePause(state, 500)
-      expect(wedgeKey(after, digit('1', 900), F13).outcome).toEqual({ does: 'typed', char: '1', starts: true })
+      expect(wedgeKey(after, digit('1', 900), F13).outcome).toEqual({ does: 'typed', char: '1', starts: true, joins: false })
     })
   })
 })

@@ -1,10 +1,10 @@
 import { ArrowLeft, Banknote } from 'lucide-react'
-import { useState } from 'react'
 import { AmountText } from '../../components/AmountText.tsx'
 import { Button } from '../../components/Button.tsx'
 import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { Keypad } from '../../components/Keypad.tsx'
+import { useReadableState } from '../../components/use-readable-state.ts'
 import { useKeys } from '../../input/key-handlers.ts'
 import { withDigits } from '../../stores/amount-digits.ts'
 import { useCounterShows } from '../../stores/counter-told.ts'
@@ -23,7 +23,7 @@ export function CashScreen() {
   const total = useSale(totalOf)
   const busy = usePayment((state) => state.busy)
   const error = usePayment((state) => state.error)
-  const [typed, setTyped] = useState(0)
+  const [typed, setTyped, readTyped] = useReadableState(0)
   const given = typed === 0 ? total : typed
   const change = given - total
   useCounterShows('amount', total)
@@ -34,7 +34,10 @@ export function CashScreen() {
   const backspace = () => setTyped((before) => Math.floor(before / 10))
   useKeys({
     digits,
-    mark: () => () => setTyped(typed),
+    mark: () => {
+      const before = readTyped()
+      return () => setTyped(() => before)
+    },
     backspace,
     escape: backToSale,
     enter: () => take(),
@@ -57,7 +60,7 @@ export function CashScreen() {
             {money(given)}
           </div>
         </div>
-        <Keypad label={t('sale.keypad')} onDigits={digits} onBackspace={backspace} onClear={() => setTyped(0)} />
+        <Keypad label={t('sale.keypad')} onDigits={digits} onBackspace={backspace} onClear={() => setTyped(() => 0)} />
       </section>
       <aside className="side">
         <div className="due">
@@ -65,11 +68,11 @@ export function CashScreen() {
           <AmountText minor={total} className="owedamt" roomFor={20} />
         </div>
         <div className="quick" role="group" aria-label={t('cash.quick')}>
-          <Button pressed={typed === 0} onPress={() => setTyped(0)}>
+          <Button pressed={typed === 0} onPress={() => setTyped(() => 0)}>
             {t('cash.exact')}
           </Button>
           {quickAmounts(total, settings.shop.currency).map((sum) => (
-            <Button key={sum} pressed={typed === sum} onPress={() => setTyped(sum)}>
+            <Button key={sum} pressed={typed === sum} onPress={() => setTyped(() => sum)}>
               {money(sum)}
             </Button>
           ))}

@@ -6,6 +6,7 @@ import { call } from '../../bridge.ts'
 import { Icon, LogoMark } from '../../components/icons.tsx'
 import { initials, PracticeBanner } from '../../components/TopBar.tsx'
 import { useNow } from '../../components/use-now.ts'
+import { useReadableState } from '../../components/use-readable-state.ts'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useScanInput } from '../../input/use-scan-input.ts'
 import { useSnapshot, useTill } from '../../stores/till-store.ts'
@@ -119,7 +120,7 @@ function LanguageChoice() {
 function PinPad({ person, practicePin, now }: { person: PersonTile | null; practicePin: string | null; now: number }) {
   const text = useText()
   const { t } = text
-  const [pin, setPin] = useState('')
+  const [pin, setPin, readPin] = useReadableState('')
   const [error, setError] = useState<AppError | null>(null)
   const [busy, setBusy] = useState(false)
   const lockedMs = person?.lockedUntil ? Math.max(0, person.lockedUntil - now) : 0
@@ -137,7 +138,7 @@ function PinPad({ person, practicePin, now }: { person: PersonTile | null; pract
       useTill.setState({ signInLanguage: null })
       return
     }
-    setPin('')
+    setPin(() => '')
     setError(answer.error)
   }
   function type(digits: string): void {
@@ -152,10 +153,13 @@ function PinPad({ person, practicePin, now }: { person: PersonTile | null; pract
   }, [pin])
   useKeys({
     digits: type,
-    mark: () => () => setPin(pin),
+    mark: () => {
+      const before = readPin()
+      return () => setPin(() => before)
+    },
     backspace: () => setPin((before) => before.slice(0, -1)),
-    escape: () => setPin(''),
-    enter: () => void enter(pin),
+    escape: () => setPin(() => ''),
+    enter: () => void enter(readPin()),
   })
   const dots = Math.max(USUAL_PIN, wholeLength ?? 0, pin.length)
   const key = (digit: string) => (
@@ -200,7 +204,7 @@ function PinPad({ person, practicePin, now }: { person: PersonTile | null; pract
               {key(digit)}
             </span>
           ))}
-          <button type="button" className="key fn" disabled={off} onClick={() => setPin('')}>
+          <button type="button" className="key fn" disabled={off} onClick={() => setPin(() => '')}>
             {t('sale.clear')}
           </button>
           {key('0')}
