@@ -16,8 +16,8 @@ import { BuildError, buildWhatIsStale } from './build.ts'
 const HELP = 'Options: --quick (less of everything, some 15 seconds), --json FILE (everything that was measured).\n'
 
 const SIZES = {
-  full: { sealing: { rounds: 75, batchMs: 15 }, payments: { rounds: 151, count: 10 }, commits: { rounds: 9, batchMs: 150 }, sales: 500, starts: 7 },
-  quick: { sealing: { rounds: 21, batchMs: 10 }, payments: { rounds: 41, count: 5 }, commits: { rounds: 3, batchMs: 50 }, sales: 100, starts: 2 },
+  full: { sealing: { rounds: 31, batchMs: 50 }, payments: { rounds: 41, count: 40 }, commits: { rounds: 9, batchMs: 150 }, sales: 500, starts: 7 },
+  quick: { sealing: { rounds: 9, batchMs: 30 }, payments: { rounds: 11, count: 25 }, commits: { rounds: 3, batchMs: 50 }, sales: 100, starts: 2 },
 }
 
 type Measurement = { what: string; run(): Promise<Figure | Figure[]> }
