@@ -110,8 +110,10 @@ for (const viewport of SIZES) {
       await look(page, 'practice', tag)
       await rail('More')
       await page.getByRole('button', { name: /Settings/ }).click()
-      const sections = page.getByRole('tab').or(page.locator('.settings nav button, .settings nav a'))
+      const sections = page.getByRole('navigation', { name: 'Settings' }).getByRole('button')
+      await sections.first().waitFor()
       const count = await sections.count()
+      expect(count).toBeGreaterThan(5)
       for (let index = 0; index < count; index++) {
         await sections.nth(index).click()
         await look(page, `settings-${index}`, tag)
