@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3'
-import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Migration, MIGRATIONS } from './migrations/list.ts'
+import Database from 'better-sqlite3'
+import { MIGRATIONS, type Migration } from './migrations/list.ts'
 import type { Db } from './sql.ts'
 
 /** Why the book cannot be opened. The message is one sentence for people; nothing on disk was changed. */
@@ -24,6 +24,7 @@ export function openBook(dataDir: string, migrations: readonly Migration[] = MIG
   const file = join(dataDir, 'scantill.db')
   prepareFolder(dataDir)
   const isNew = !existsSync(file)
+  if (!isNew) refuseByHeader(file, migrations)
   let db: Db | null = null
   try {
     db = new Database(file, { timeout: 2_000 })
@@ -42,8 +43,11 @@ export function openBook(dataDir: string, migrations: readonly Migration[] = MIG
 /** Moves the log into the book and closes it. */
 export function closeBook(db: Db): void {
   if (!db.open) return
-  db.pragma('wal_checkpoint(TRUNCATE)')
-  db.close()
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.close()
+  }
 }
 
 function prepareFolder(dataDir: string): void {
@@ -52,6 +56,7 @@ function prepareFolder(dataDir: string): void {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
     const probe = join(dataDir, '.write-test')
     closeSync(openSync(probe, 'w', 0o600))
+    rmSync(probe)
   } catch (error) {
     const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     throw new BookError(
@@ -60,23 +65,53 @@ function prepareFolder(dataDir: string): void {
   }
 }
 
+/**
+ * Refuses by the file's first bytes what SQLite would change by opening it: it forgets the log beside an empty file, and writes a log
+ * left by a crash into the file on closing (sqlite.org/fileformat2.html: magic at 0, user version at 60, application id at 68).
+ * Called only while this process has not opened the file: closing a handle drops every lock the process has on it (sqlite.org/howtocorrupt.html).
+ */
+function refuseByHeader(file: string, migrations: readonly Migration[]): void {
+  const header = Buffer.alloc(100)
+  let handle: number
+  try {
+    handle = openSync(file, 'r')
+  } catch (error) {
+    throw unwritable(file, error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
+  }
+  try {
+    if (readSync(handle, header, 0, header.length, 0) < header.length) throw damaged(file)
+  } finally {
+    closeSync(handle)
+  }
+  if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0') throw damaged(file)
+  const pageSize = header.readUInt16BE(16)
+  const unlogged = (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0
+  // SQLite reads a last page that was cut as if it ended in zeros. With a log beside it the log has that page whole.
+  if (unlogged && statSync(file).size % (pageSize === 1 ? 65_536 : Math.max(512, pageSize)) !== 0) throw damaged(file)
+  const application = header.readInt32BE(68)
+  if (application === APPLICATION_ID) refuseNewer(file, header.readInt32BE(60), migrations)
+  else if (application !== 0) throw foreign(file)
+}
+
+function refuseNewer(file: string, version: number, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.version ?? 0
+  if (version <= newest) return
+  throw new BookError(
+    `The book ${file} was written by a newer Scantill (format ${version}, this one knows ${newest}); nothing was changed. Install the newer version again, or start with --data and another folder.`,
+  )
+}
+
 function refuseForeignBook(db: Db, file: string, migrations: readonly Migration[]): number {
   const version = db.pragma('user_version', { simple: true }) as number
   const application = db.pragma('application_id', { simple: true }) as number
   const tables = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").pluck().get() as number
-  if (application !== APPLICATION_ID && tables > 0) {
-    throw new BookError(`${file} is a database of another program; nothing was changed. Move it away, or start with --data and another folder.`)
-  }
-  const newest = migrations.at(-1)?.version ?? 0
-  if (version > newest) {
-    throw new BookError(
-      `The book ${file} was written by a newer Scantill (format ${version}, this one knows ${newest}); nothing was changed. Install the newer version again, or start with --data and another folder.`,
-    )
-  }
+  if (application !== APPLICATION_ID && tables > 0) throw foreign(file)
+  refuseNewer(file, version, migrations)
   const oldest = OLDEST_SQLITE
   const runs = (db.prepare('SELECT sqlite_version()').pluck().get() as string).split('.').map(Number)
   const difference = oldest.map((part, index) => (runs[index] ?? 0) - part).find((part) => part !== 0) ?? 0
-  if (difference < 0) throw new BookError(`This build carries SQLite ${runs.join('.')}, which can lose commits; install the packages again with npm ci.`)
+  if (difference < 0)
+    throw new BookError(`This build carries SQLite ${runs.join('.')}, which can lose commits; install the packages again with npm ci.`)
   return version
 }
 
@@ -86,15 +121,19 @@ function applyPragmas(db: Db): void {
   db.pragma('fullfsync = ON')
   db.pragma('checkpoint_fullfsync = ON')
   db.pragma('foreign_keys = ON')
+  // INSERT OR REPLACE deletes without asking the journal's trigger unless this is on.
+  db.pragma('recursive_triggers = ON')
   db.pragma('trusted_schema = OFF')
   db.pragma('cell_size_check = ON')
   db.pragma('mmap_size = 0')
   db.pragma('journal_size_limit = 16777216')
-  const promised = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, locking_mode: 'exclusive', trusted_schema: 0 }
+  const promised = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, recursive_triggers: 1, locking_mode: 'exclusive', trusted_schema: 0 }
   for (const [name, value] of Object.entries(promised)) {
     const actual = db.pragma(name, { simple: true })
     if (actual !== value) {
-      throw new BookError(`SQLite did not accept ${name} = ${value} (it says ${actual}), so sales would not be safe; no sale can be taken. Check that the data folder is on a local disk.`)
+      throw new BookError(
+        `SQLite did not accept ${name} = ${value} (it says ${actual}), so sales would not be safe; no sale can be taken. Check that the data folder is on a local disk.`,
+      )
     }
   }
 }
@@ -103,12 +142,25 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
   const due = migrations.filter((migration) => migration.version > from)
   if (due.length === 0) return
   if (from > 0) copyBeforeUpgrade(db, from, dataDir)
-  for (const migration of due) {
+  let at = from
+  try {
+    // All steps or none: a book half way between two programs would be refused by both.
     db.transaction(() => {
-      migration.up(db)
+      for (const migration of due) {
+        at = migration.version
+        migration.up(db)
+        db.pragma(`user_version = ${migration.version}`)
+      }
       db.pragma(`application_id = ${APPLICATION_ID}`)
-      db.pragma(`user_version = ${migration.version}`)
     }).immediate()
+    // The new version stands in the file itself from here on, where an older program sees it without opening the log.
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') throw error
+    const why = error instanceof Error ? error.message : String(error)
+    throw new BookError(
+      `The book in ${dataDir} could not be brought to format ${at} (${why}); it is as it was before. Start the version that was used before, and send this sentence to support.`,
+    )
   }
 }
 
@@ -123,6 +175,16 @@ function copyBeforeUpgrade(db: Db, from: number, dataDir: string): void {
   closeSync(handle)
 }
 
+function foreign(file: string): BookError {
+  return new BookError(`${file} is a database of another program; nothing was changed. Move it away, or start with --data and another folder.`)
+}
+
+function unwritable(file: string, code: string): BookError {
+  return new BookError(
+    `The book ${file} cannot be written (${code}); nothing was changed. Give this user the right to write there, or start with --data and another folder.`,
+  )
+}
+
 function damaged(file: string): BookError {
   return new BookError(
     `The book ${file} is damaged; nothing was changed and no sale can be taken. Keep the file, restore the newest copy from the backups folder, and check today's payments in the gateway's merchant centre.`,
@@ -132,12 +194,14 @@ function damaged(file: string): BookError {
 function asBookError(error: unknown, file: string): Error {
   if (error instanceof BookError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return damaged(file)
+  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_IOERR')) return damaged(file)
   if (code.startsWith('SQLITE_BUSY')) {
-    return new BookError(`Another Scantill is using the book ${file}; nothing was changed. Close the other one, or start with --data and another folder.`)
+    return new BookError(
+      `Another Scantill is using the book ${file}; nothing was changed. Close the other one, or start with --data and another folder.`,
+    )
   }
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
-    return new BookError(`The book ${file} cannot be written (${code}); nothing was changed. Give this user the right to write there, or start with --data and another folder.`)
+    return unwritable(file, code)
   }
   if (code === 'SQLITE_FULL') return new BookError(`The disk of ${file} is full; nothing was changed. Free some space and start again.`)
   return error instanceof Error ? error : new Error(String(error))

@@ -55,7 +55,10 @@ describe('when an attempt is asked about (law 5)', () => {
 
   it('a declined one is looked at again 2, 5, 15 and 60 minutes after its end (law 7)', () => {
     const looks: number[] = []
-    for (let ended = 0, wait = nextLateLookIn(0); wait !== null; wait = nextLateLookIn(ended)) looks.push((ended += wait))
+    for (let ended = 0, wait = nextLateLookIn(0); wait !== null; wait = nextLateLookIn(ended)) {
+      ended += wait
+      looks.push(ended)
+    }
     expect(looks).toEqual([2 * MINUTE, 5 * MINUTE, 15 * MINUTE, LATE_WATCH_MS])
     expect(nextLateLookIn(LATE_WATCH_MS)).toBeNull()
     expect(nextLateLookIn(10 * DAY)).toBeNull()
