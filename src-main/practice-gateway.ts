@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import type { OttPaySettings } from './settings/ottpay-settings.ts'
 import { type OttPaySimulator, startOttPaySimulator } from './simulator/ottpay/index.ts'
 import { PRACTICE_MERCHANT } from './simulator/ottpay/practice-merchant.ts'
-import type { OttPaySettings } from './settings/ottpay-settings.ts'
 
 /** The account id of practice attempts. */
 export const PRACTICE_ACCOUNT = 'practice'

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os'
 import type { Light, LightName } from '#shared/bridge/contract.ts'
 import type { Session } from '#shared/domain/person.ts'
-import type { PersonRow } from './db/people.ts'
 import type { CounterWish } from './counter/counter-view.ts'
+import type { PersonRow } from './db/people.ts'
 import type { AccountBook } from './gateways/accounts.ts'
 
 /** What the running till remembers beside the book: nothing here is about money, and all of it may be lost at any moment. */
@@ -43,7 +43,9 @@ export function readLights(state: TillState, accounts: AccountBook, openCount: n
 }
 
 function outsideAddresses(): number {
-  return Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((address) => !address.internal).length
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter((address) => !address.internal).length
 }
 
 /** Who is signed in, as screens know them; `fallback` is the till's own language. */

@@ -31,7 +31,16 @@ import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './
 import { fingerprint, hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
-import { accountId, readAccounts, readMode, readTillSettings, secretName, writeAccount, writeMode, writeTillSettings } from './settings/settings-store.ts'
+import {
+  accountId,
+  readAccounts,
+  readMode,
+  readTillSettings,
+  secretName,
+  writeAccount,
+  writeMode,
+  writeTillSettings,
+} from './settings/settings-store.ts'
 import { newTillState, readLights, sessionOf, type TillState } from './till-state.ts'
 
 /** How many of the journal's newest lines are checked at every start. */
@@ -210,7 +219,11 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       return {
         settings,
         ottpay: newest
-          ? { ...newest.ottpay, currency: settings.shop.currency, signKey: { present: key !== null, fingerprint: key === null ? null : fingerprint(key) } }
+          ? {
+              ...newest.ottpay,
+              currency: settings.shop.currency,
+              signKey: { present: key !== null, fingerprint: key === null ? null : fingerprint(key) },
+            }
           : null,
         vault: host.vault.kind,
         people: listPeople(db).map((person) => ({ personId: person.id, name: person.name, role: person.role, hasPin: person.pinHash !== null })),
@@ -300,7 +313,10 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
   await till.setMode(mode)
 
-  const incident = (): string => `${Date.now().toString(36).slice(-5)}${randomInt(36 ** 2).toString(36).padStart(2, '0')}`.toUpperCase()
+  const incident = (): string =>
+    `${Date.now().toString(36).slice(-5)}${randomInt(36 ** 2)
+      .toString(36)
+      .padStart(2, '0')}`.toUpperCase()
   const callDeps: CallDeps = { handlers: createHandlers(till), session: () => state.session, log, incident }
 
   return {
@@ -351,5 +367,9 @@ function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknow
 }
 
 function hasOpenPractice(db: Db): boolean {
-  return db.prepare("SELECT 1 FROM attempts WHERE account_id = ? AND status IN ('created','sending','asking','unresolved','held')").get(PRACTICE_ACCOUNT) !== undefined
+  return (
+    db
+      .prepare("SELECT 1 FROM attempts WHERE account_id = ? AND status IN ('created','sending','asking','unresolved','held')")
+      .get(PRACTICE_ACCOUNT) !== undefined
+  )
 }

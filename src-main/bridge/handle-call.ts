@@ -7,7 +7,9 @@ import { GUARDS } from './guards.ts'
 import { SCHEMAS } from './schemas.ts'
 
 /** One function a channel, from checked input to Result. */
-export type Handlers = { [C in Channel]: (input: Calls[C]['input']) => Promise<Result<Calls[C]['output'], AppError>> | Result<Calls[C]['output'], AppError> }
+export type Handlers = {
+  [C in Channel]: (input: Calls[C]['input']) => Promise<Result<Calls[C]['output'], AppError>> | Result<Calls[C]['output'], AppError>
+}
 
 /** What answering a call needs. `incident` makes the number that a screen shows for a bug. */
 export type CallDeps = { handlers: Handlers; session(): Session | null; log: Log; incident(): string }

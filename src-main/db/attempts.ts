@@ -9,7 +9,10 @@ const COLUMNS = `id, order_id AS orderId, kind, account_id AS accountId, wallet,
   last_answer AS lastAnswer, last_answer_at AS lastAnswerAt, next_ask_at AS nextAskAt`
 
 /** What a new attempt needs; everything else begins empty. */
-export type NewAttempt = Pick<Attempt, 'id' | 'orderId' | 'kind' | 'accountId' | 'wallet' | 'amountMinor' | 'currency' | 'codeMasked' | 'createdAt' | 'windowMs'> & {
+export type NewAttempt = Pick<
+  Attempt,
+  'id' | 'orderId' | 'kind' | 'accountId' | 'wallet' | 'amountMinor' | 'currency' | 'codeMasked' | 'createdAt' | 'windowMs'
+> & {
   codeHash: string | null
 }
 

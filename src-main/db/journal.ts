@@ -46,7 +46,9 @@ export function journalLength(db: Db): number {
 export function findBrokenLine(db: Db, fromSeq: number): { seq: number; what: 'missing' | 'changed' | 'chain' } | null {
   const before = sql(db, 'SELECT seq, hash FROM journal WHERE seq < ? ORDER BY seq DESC LIMIT 1').get(fromSeq) as JournalHead | undefined
   let previous: JournalHead = before ?? { seq: 0, hash: genesisHash(db) }
-  for (const row of sql(db, 'SELECT seq, type, body, prev, hash FROM journal WHERE seq >= ? ORDER BY seq').iterate(fromSeq) as IterableIterator<JournalRow>) {
+  for (const row of sql(db, 'SELECT seq, type, body, prev, hash FROM journal WHERE seq >= ? ORDER BY seq').iterate(
+    fromSeq,
+  ) as IterableIterator<JournalRow>) {
     if (row.seq !== previous.seq + 1) return { seq: previous.seq + 1, what: 'missing' }
     if (row.prev !== previous.hash) return { seq: row.seq, what: 'chain' }
     if (row.hash !== lineHash(row.seq, row.prev, row.type, row.body)) return { seq: row.seq, what: 'changed' }
@@ -103,5 +105,7 @@ function lineHash(seq: number, prev: string, type: string, body: string): string
 
 function genesisHash(db: Db): string {
   const bookId = sql(db, "SELECT value FROM meta WHERE key = 'book_id'").pluck().get() as string | undefined
-  return createHash('sha256').update(`scantill book ${bookId ?? ''}`).digest('hex')
+  return createHash('sha256')
+    .update(`scantill book ${bookId ?? ''}`)
+    .digest('hex')
 }

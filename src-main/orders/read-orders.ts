@@ -36,7 +36,12 @@ export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number): Re
 /** A sale's diary as text for support: facts, attempts and every line, without keys, codes or buyers (law 15). */
 export function writeDiaryText(detail: OrderDetail, version: string): { fileName: string; text: string } {
   const { order, attempts, diary } = detail
-  const content = { program: `Scantill ${version}`, order, attempts, diary: diary.map((line) => ({ ...line, time: new Date(line.at).toISOString() })) }
+  const content = {
+    program: `Scantill ${version}`,
+    order,
+    attempts,
+    diary: diary.map((line) => ({ ...line, time: new Date(line.at).toISOString() })),
+  }
   return { fileName: `diary-${order.number}.json`, text: `${JSON.stringify(content, null, 2)}\n` }
 }
 

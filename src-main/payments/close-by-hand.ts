@@ -19,7 +19,13 @@ export function closeByHand(deps: PaymentDeps, resolver: Resolver, attemptId: st
   if (!attempt) return fail(appError('not-found'))
   if (attempt.status !== 'unresolved' && attempt.status !== 'held') return fail(appError('already-final', { status: attempt.status }))
   const change = { reason: 'by_hand' as const, endedAt: deps.clock.now() }
-  const closed = writeAttemptStep(deps, attempt, { to: 'closed', change, type: 'payment.closed', facts: { reason: reason.trim(), was: attempt.status }, by })
+  const closed = writeAttemptStep(deps, attempt, {
+    to: 'closed',
+    change,
+    type: 'payment.closed',
+    facts: { reason: reason.trim(), was: attempt.status },
+    by,
+  })
   resolver.watchClosed(closed)
   return ok(closed)
 }

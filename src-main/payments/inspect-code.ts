@@ -33,7 +33,13 @@ export function inspectCode(deps: PaymentDeps, practice: boolean, scan: ScanToIn
       const earlier = findAttemptByCode(deps.db, deps.hashCode(text), deps.clock.now() - SAME_CODE_MS)
       const order = earlier ? readOrder(deps.db, earlier.orderId) : null
       if (earlier && order) {
-        const used: SimilarSale = { orderId: order.orderId, number: earlier.id, totalMinor: order.totalMinor, at: earlier.createdAt, status: earlier.status }
+        const used: SimilarSale = {
+          orderId: order.orderId,
+          number: earlier.id,
+          totalMinor: order.totalMinor,
+          at: earlier.createdAt,
+          status: earlier.status,
+        }
         return { verdict: 'already-used', masked, wallet: earlier.wallet, earlier: used }
       }
       const similar = findSimilar(deps, practice, scan.totalMinor, scan.orderId)

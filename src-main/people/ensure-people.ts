@@ -18,14 +18,18 @@ export async function ensurePeople(db: Db, practice: boolean, tillKey: Buffer): 
   if (practice && people.length === 0) {
     const hashes = await Promise.all(PRACTICE_PEOPLE.map(({ pin }) => hashPin(pin, tillKey)))
     transact(db, () => {
-      PRACTICE_PEOPLE.forEach(({ name, role }, index) => insertPerson(db, { name, role, pinHash: hashes[index] ?? null, practice: true }))
+      for (const [index, { name, role }] of PRACTICE_PEOPLE.entries()) insertPerson(db, { name, role, pinHash: hashes[index] ?? null, practice: true })
     })
   }
   if (!practice && people.every((person) => person.practice)) insertPerson(db, { name: 'Cashier', role: 'manager', pinHash: null, practice: false })
 }
 
 /** Makes the people of a settings file the people of the till: by name, added or changed; whoever is not in the file can no longer sign in. */
-export async function replacePeople(db: Db, wanted: readonly { name: string; role: Role; pin?: string | undefined }[], tillKey: Buffer): Promise<void> {
+export async function replacePeople(
+  db: Db,
+  wanted: readonly { name: string; role: Role; pin?: string | undefined }[],
+  tillKey: Buffer,
+): Promise<void> {
   const hashes = await Promise.all(wanted.map(({ pin }) => (pin === undefined ? null : hashPin(pin, tillKey))))
   transact(db, () => {
     const present = listPeople(db)

@@ -6,10 +6,12 @@ import { WALLETS } from '#shared/domain/wallet.ts'
 
 const text = (longest: number) => z.string().trim().max(longest)
 
-const currency = z.string().refine(
-  (code) => /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code),
-  'must be a currency code of three capital letters, such as CAD',
-)
+const currency = z
+  .string()
+  .refine(
+    (code) => /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code),
+    'must be a currency code of three capital letters, such as CAD',
+  )
 
 /** The shapes of what a shop can set; the settings screen and the settings file are both held against them. */
 export const SHOP_SHAPE = z.strictObject({

@@ -98,12 +98,7 @@ export function TopBar() {
       </div>
       {session ? (
         <div className="whobox">
-          <button
-            type="button"
-            className="who"
-            aria-expanded={open === 'person'}
-            onClick={() => setOpen(open === 'person' ? null : 'person')}
-          >
+          <button type="button" className="who" aria-expanded={open === 'person'} onClick={() => setOpen(open === 'person' ? null : 'person')}>
             <span className="av" aria-hidden="true">
               {initials(session.name)}
             </span>

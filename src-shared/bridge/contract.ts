@@ -97,7 +97,14 @@ export type SimilarSale = { orderId: number; number: string; totalMinor: number;
 
 /** What one scan tells the cashier. `masked` is safe to show. */
 export type CodeCard =
-  | { verdict: 'pay-code'; wallet: Wallet; masked: string; region: 'mainland' | 'hong-kong' | 'mainland-or-hong-kong' | 'partner' | null; warning: 'wechat-hong-kong' | null; similar: SimilarSale | null }
+  | {
+      verdict: 'pay-code'
+      wallet: Wallet
+      masked: string
+      region: 'mainland' | 'hong-kong' | 'mainland-or-hong-kong' | 'partner' | null
+      warning: 'wechat-hong-kong' | null
+      similar: SimilarSale | null
+    }
   | { verdict: 'choose-wallet'; masked: string; similar: SimilarSale | null }
   | { verdict: 'already-used'; masked: string; wallet: Wallet; earlier: SimilarSale }
   | { verdict: 'receive-code'; wallet: Wallet | null }
@@ -133,7 +140,13 @@ export type OrderPage = {
   paidSumMinor: number
 }
 
-export type OrderDetail = { order: OrderRow; attempts: Attempt[]; diary: DiaryLine[]; receipt: Receipt | null; cash: { givenMinor: number; changeMinor: number } | null }
+export type OrderDetail = {
+  order: OrderRow
+  attempts: Attempt[]
+  diary: DiaryLine[]
+  receipt: Receipt | null
+  cash: { givenMinor: number; changeMinor: number } | null
+}
 
 /** A total and the orders behind it: `filter` opens exactly those. */
 export type TotalLine<K> = { key: K; count: number; sumMinor: number }
@@ -231,7 +244,10 @@ export type Calls = {
     input: SaleInput & { code: string; charge: boolean; wallet: Wallet | null; despiteSimilar: boolean; despiteWarning: boolean }
     output: StartedPayment
   }
-  'payment:show-qr': { input: SaleInput & { wallet: Wallet; despiteSimilar: boolean }; output: { similar: SimilarSale | null; payment: PaymentSnapshot | null } }
+  'payment:show-qr': {
+    input: SaleInput & { wallet: Wallet; despiteSimilar: boolean }
+    output: { similar: SimilarSale | null; payment: PaymentSnapshot | null }
+  }
   'payment:get': { input: { attemptId: string }; output: PaymentSnapshot }
   'payment:ask-now': { input: { attemptId: string }; output: PaymentSnapshot }
   'payment:ask-all-now': { input: null; output: { asked: number } }

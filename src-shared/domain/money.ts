@@ -26,7 +26,9 @@ export function formatMoney(money: Money, locale: string): string {
 export function decimalText({ amountMinor, currency }: Money): string {
   const digits = minorDigits(currency)
   const sign = amountMinor < 0 ? '-' : ''
-  const text = Math.abs(amountMinor).toString().padStart(digits + 1, '0')
+  const text = Math.abs(amountMinor)
+    .toString()
+    .padStart(digits + 1, '0')
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`
 }
 

@@ -7,18 +7,7 @@ import type { Wallet } from './wallet.ts'
  * unresolved: the cashier's window is over and nobody knows. held: it says paid, but amount or facts do not fit; a person decides.
  * paid, declined, not_sent, closed (by hand): ended. late_paid: money came after we had said it would not.
  */
-export const ATTEMPT_STATUSES = [
-  'created',
-  'sending',
-  'asking',
-  'unresolved',
-  'held',
-  'paid',
-  'declined',
-  'not_sent',
-  'closed',
-  'late_paid',
-] as const
+export const ATTEMPT_STATUSES = ['created', 'sending', 'asking', 'unresolved', 'held', 'paid', 'declined', 'not_sent', 'closed', 'late_paid'] as const
 export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number]
 
 /**

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
-import type { PracticeScene } from '#shared/bridge/contract.ts'
-import { practiceCodes } from '#main/simulator/ottpay/scenes.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
+import { practiceCodes } from '#main/simulator/ottpay/scenes.ts'
+import type { PracticeScene } from '#shared/bridge/contract.ts'
 
 /** What a cashier does at the screen, in the words the screen has. */
 

@@ -80,7 +80,11 @@ test('a declined sale is tried again with another code: same sale, new order id,
   expect(held).toHaveLength(2)
   expect(held.filter((order) => order.charged)).toHaveLength(1)
   await page.getByRole('button', { name: 'New sale' }).click()
-  await page.getByRole('link', { name: 'Orders' }).or(page.getByRole('button', { name: 'Orders' })).first().click()
+  await page
+    .getByRole('link', { name: 'Orders' })
+    .or(page.getByRole('button', { name: 'Orders' }))
+    .first()
+    .click()
   await expect(page.getByRole('listitem').filter({ hasText: '$26.00' })).toHaveCount(1)
 })
 
@@ -150,7 +154,11 @@ test('a wrong amount is held for a manager, who closes it with a reason', async 
   await signIn(page, 'Morgan')
   await scanToPay(page, 3300, freshCode('wrong-amount'))
   await expect(outcome(page, 'Unresolved')).toBeVisible()
-  await page.getByRole('link', { name: /^Unresolved/ }).or(page.getByRole('button', { name: /^Unresolved/ })).first().click()
+  await page
+    .getByRole('link', { name: /^Unresolved/ })
+    .or(page.getByRole('button', { name: /^Unresolved/ }))
+    .first()
+    .click()
   await page.getByRole('button', { name: 'Close by hand' }).click()
   await page.getByRole('textbox').fill('gave the cent back in cash')
   await page.getByRole('button', { name: 'Close by hand' }).last().click()

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { freshCode, keyAmount, outcome, scan, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -106,7 +106,10 @@ for (const viewport of SIZES) {
       await look(page, 'reports', tag)
       await rail('More')
       await look(page, 'more', tag)
-      await page.getByRole('button', { name: /Practice codes/ }).last().click()
+      await page
+        .getByRole('button', { name: /Practice codes/ })
+        .last()
+        .click()
       await look(page, 'practice', tag)
       await rail('More')
       await page.getByRole('button', { name: /Settings/ }).click()

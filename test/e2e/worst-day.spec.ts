@@ -1,9 +1,9 @@
-import { startOttPaySimulator } from '#main/simulator/ottpay/index.ts'
-import { chargesOf, freshCode, heldOrders, keyAmount, outcome, scanToPay, signIn } from './cashier.ts'
-import { expect, test } from './fixtures.ts'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startOttPaySimulator } from '#main/simulator/ottpay/index.ts'
+import { chargesOf, freshCode, heldOrders, keyAmount, outcome, scanToPay, signIn } from './cashier.ts'
+import { expect, test } from './fixtures.ts'
 
 test('one that stays pending is Unresolved after its window and Paid later by itself, also across kill -9', async ({ startTill, hostKind }) => {
   test.skip(hostKind !== 'browser', 'runs through a minute of real time; the path behind the bridge is the same on every host')
@@ -19,7 +19,11 @@ test('one that stays pending is Unresolved after its window and Paid later by it
 
   const second = await startTill({ dataDir })
   await signIn(second.page, 'Casey')
-  await second.page.getByRole('link', { name: 'Orders' }).or(second.page.getByRole('button', { name: 'Orders' })).first().click()
+  await second.page
+    .getByRole('link', { name: 'Orders' })
+    .or(second.page.getByRole('button', { name: 'Orders' }))
+    .first()
+    .click()
   const row = second.page.getByRole('listitem').filter({ hasText: '$80.80' })
   await expect(row).toContainText(/Unresolved|Paid/)
   await expect(row).toContainText('Paid', { timeout: 90_000 })
@@ -29,7 +33,13 @@ test('one that stays pending is Unresolved after its window and Paid later by it
 
 test('with a settings file the same flows run against another OTT Pay server', async ({ startTill }) => {
   test.setTimeout(60_000)
-  const server = await startOttPaySimulator({ port: 0, merchantId: 'MADEUP0001', operatorId: '0000000042', signKey: 'AB12CD34EF56AB12', storeFile: null })
+  const server = await startOttPaySimulator({
+    port: 0,
+    merchantId: 'MADEUP0001',
+    operatorId: '0000000042',
+    signKey: 'AB12CD34EF56AB12',
+    storeFile: null,
+  })
   try {
     const { page } = await startTill({
       settings: {

@@ -189,8 +189,8 @@ function PinPad({ person, practicePin, now }: { person: PersonTile | null; pract
         ) : (
           <>
             <div className="dots" role="img" aria-label={t('signin.digits', { n: pin.length })}>
-              {Array.from({ length: dots }, (_, index) => (
-                <i key={`dot ${index + 1}`} className={index < pin.length ? 'f' : ''} />
+              {[...Array(dots).keys()].map((dot) => (
+                <i key={dot} className={dot < pin.length ? 'f' : ''} />
               ))}
             </div>
             <p className="pinerr" role="alert">
