@@ -55,6 +55,8 @@ export function createHandlers(till: Till): Handlers {
     if (!taken.ok) return taken
     state.currentAttemptId = taken.value.id
     state.cashShown = null
+    // What the sale screen wished to show was this customer's; after the payment it would be an earlier one's.
+    state.counterWish = { state: 'idle' }
     return snapshotOf(taken.value.id)
   }
   const settingsChanged = async () => {
@@ -134,6 +136,7 @@ export function createHandlers(till: Till): Handlers {
       if (detail.ok) {
         const { order, cash } = detail.value
         state.currentAttemptId = null
+        state.counterWish = { state: 'idle' }
         state.cashShown = { totalMinor: order.totalMinor, changeMinor: cash?.changeMinor ?? 0, lastDigits: order.number.slice(-4) }
       }
       till.changed()
@@ -166,7 +169,12 @@ export function createHandlers(till: Till): Handlers {
       const checked = checkOttPay(input, (await till.readSignKey(id)) !== null)
       if (!checked.ok) return checked
       await till.saveAccount(checked.value.ottpay, checked.value.signKey)
-      till.note('settings.changed', { from: 'screen', fields: 'gateway ottpay', merchantId: checked.value.ottpay.merchantId, newKey: checked.value.signKey !== null })
+      till.note('settings.changed', {
+        from: 'screen',
+        fields: 'gateway ottpay',
+        merchantId: checked.value.ottpay.merchantId,
+        newKey: checked.value.signKey !== null,
+      })
       return settingsChanged()
     },
     async 'settings:test-ottpay'(input) {
@@ -174,10 +182,19 @@ export function createHandlers(till: Till): Handlers {
       const checked = checkOttPay(input, stored !== null)
       if (!checked.ok) return checked
       const { ottpay, signKey } = checked.value
-      return ok(await probeGateway({ kind: 'ottpay', settings: ottpay, signKey: signKey ?? stored ?? '', currency: till.settings().shop.currency }, till.means))
+      return ok(
+        await probeGateway(
+          { kind: 'ottpay', settings: ottpay, signKey: signKey ?? stored ?? '', currency: till.settings().shop.currency },
+          till.means,
+        ),
+      )
     },
     async 'settings:set-mode'({ mode }) {
       if (mode === 'live' && readAccounts(db).length === 0) return fail(appError('not-configured'))
+      // Without one nobody could ever change a setting again, not even go back to practice.
+      if (mode === 'live' && lacksManager(listPeople(db).filter(({ practice }) => !practice))) {
+        return fail(appError('settings-refused', { field: 'people', why: 'must have a manager' }))
+      }
       writeMode(db, mode)
       till.note(mode === 'live' ? 'till.moved_to_live' : 'till.moved_to_practice', {})
       await till.setMode(mode)
@@ -186,9 +203,17 @@ export function createHandlers(till: Till): Handlers {
     async 'settings:save-person'({ personId, name, role, pin }) {
       const trimmed = name.trim()
       if (trimmed === '') return fail(appError('settings-refused', { field: 'name', why: 'must not be empty' }))
-      if (pin !== null && pin !== '' && !/^\d{4,8}$/.test(pin)) return fail(appError('settings-refused', { field: 'pin', why: 'must be 4 to 8 digits' }))
+      if (pin !== null && pin !== '' && !/^\d{4,8}$/.test(pin))
+        return fail(appError('settings-refused', { field: 'pin', why: 'must be 4 to 8 digits' }))
       const twin = listPeople(db).find((person) => person.name.toLowerCase() === trimmed.toLowerCase() && person.id !== personId)
       if (twin) return fail(appError('settings-refused', { field: 'name', why: 'is already taken' }))
+      if (personId !== null) {
+        const people = listSignIns(db, till.isPractice())
+        if (!listPeople(db).some(({ id }) => id === personId)) return fail(appError('not-found'))
+        if (lacksManager(people.map((person) => (person.id === personId ? { ...person, role } : person)))) {
+          return fail(appError('settings-refused', { field: 'role', why: 'must stay manager, there is no other' }))
+        }
+      }
       const pinHash = pin === null ? undefined : pin === '' ? null : await hashPin(pin, till.tillKey)
       if (personId === null) insertPerson(db, { name: trimmed, role, pinHash: pinHash ?? null, practice: false })
       else updatePerson(db, personId, { name: trimmed, role, pinHash })
@@ -230,6 +255,11 @@ export function createHandlers(till: Till): Handlers {
       return ok(null)
     },
   }
+}
+
+/** True for people of whom none is a manager; nobody at all is no such case, since the till then makes one. */
+function lacksManager(people: readonly { role: string }[]): boolean {
+  return people.length > 0 && people.every(({ role }) => role !== 'manager')
 }
 
 function changedFields<T extends object>(before: T, after: T): string {

@@ -3,7 +3,7 @@ import type { Calls, Channel } from '#shared/bridge/contract.ts'
 import type { OrderWord } from '#shared/domain/order.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
-import { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
+import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
 
 const NOTHING = z.null()
 const ATTEMPT = z.strictObject({ attemptId: z.string().max(20) })
@@ -11,13 +11,14 @@ const ORDER_ID = z.int().min(1)
 const AMOUNT = z.int().min(0)
 const WALLET = z.enum(WALLETS)
 const REASON = z.string().max(300)
+const DAY = z.iso.date()
 const WORDS = ['waiting', 'paid', 'declined', 'unresolved', 'held', 'closed', 'late_paid'] as const satisfies OrderWord[]
 
 const SALE = { amountMinor: AMOUNT, tipMinor: AMOUNT, note: z.string().max(200), orderId: ORDER_ID.nullable() }
 
 const FILTER = z.strictObject({
   search: z.string().max(60),
-  day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable(),
+  day: DAY.nullable(),
   word: z.enum(WORDS).nullable(),
   tender: z.enum([...WALLETS, 'cash']).nullable(),
   personId: ORDER_ID.nullable(),
@@ -61,9 +62,11 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
   'orders:get': z.strictObject({ orderId: ORDER_ID }),
   'orders:export-diary': z.strictObject({ orderId: ORDER_ID }),
-  'reports:day': z.strictObject({ day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable() }),
+  'reports:day': z.strictObject({ day: DAY.nullable() }),
   'settings:get': NOTHING,
-  'settings:save': z.strictObject({ settings: z.custom<Calls['settings:save']['input']['settings']>((value) => typeof value === 'object' && value !== null) }),
+  'settings:save': z.strictObject({
+    settings: z.custom<Calls['settings:save']['input']['settings']>((value) => typeof value === 'object' && value !== null),
+  }),
   'settings:save-ottpay': OTTPAY_INPUT,
   'settings:test-ottpay': OTTPAY_INPUT,
   'settings:set-mode': z.strictObject({ mode: z.enum(['practice', 'live']) }),

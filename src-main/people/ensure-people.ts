@@ -18,7 +18,8 @@ export async function ensurePeople(db: Db, practice: boolean, tillKey: Buffer): 
   if (practice && people.length === 0) {
     const hashes = await Promise.all(PRACTICE_PEOPLE.map(({ pin }) => hashPin(pin, tillKey)))
     transact(db, () => {
-      for (const [index, { name, role }] of PRACTICE_PEOPLE.entries()) insertPerson(db, { name, role, pinHash: hashes[index] ?? null, practice: true })
+      for (const [index, { name, role }] of PRACTICE_PEOPLE.entries())
+        insertPerson(db, { name, role, pinHash: hashes[index] ?? null, practice: true })
     })
   }
   if (!practice && people.every((person) => person.practice)) insertPerson(db, { name: 'Cashier', role: 'manager', pinHash: null, practice: false })

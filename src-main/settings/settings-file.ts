@@ -17,6 +17,7 @@ const FILE_SHAPE = z.strictObject({
   people: z
     .array(z.strictObject({ name: z.string().trim().min(1, 'must not be empty').max(40), role: z.enum(ROLES), pin: PIN_SHAPE.optional() }))
     .min(1, 'must name at least one person')
+    .refine((people) => new Set(people.map(({ name }) => name.toLowerCase())).size === people.length, 'must not name anybody twice')
     .optional(),
   gateways: z
     .strictObject({
@@ -59,7 +60,8 @@ export function readSettingsFile(path: string): SettingsFile {
     const { signKey, signKeyFile, ...account } = given
     const key = signKey ?? readText(resolve(dirname(path), signKeyFile ?? ''), 'file of gateways.ottpay.signKeyFile').trim()
     const checkedKey = SIGN_KEY_SHAPE.safeParse(key)
-    if (!checkedKey.success) throw new StartError(`In the settings file ${path} the key of gateways.ottpay ${firstFault(checkedKey.error).why}; nothing was changed.`)
+    if (!checkedKey.success)
+      throw new StartError(`In the settings file ${path} the key of gateways.ottpay ${firstFault(checkedKey.error).why}; nothing was changed.`)
     ottpay = {
       ...account,
       baseUrl: account.baseUrl ?? OTTPAY_ENDPOINT,
@@ -69,7 +71,14 @@ export function readSettingsFile(path: string): SettingsFile {
       signKey: checkedKey.data,
     }
   }
-  return { ...rest, ottpay, digest: createHash('sha256').update(text).update(ottpay?.signKey ?? '').digest('hex') }
+  return {
+    ...rest,
+    ottpay,
+    digest: createHash('sha256')
+      .update(text)
+      .update(ottpay?.signKey ?? '')
+      .digest('hex'),
+  }
 }
 
 function readText(path: string, what: string): string {

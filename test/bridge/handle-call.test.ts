@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import { GUARDS } from '#main/bridge/guards.ts'
+import { type CallDeps, type Handlers, handleCall } from '#main/bridge/handle-call.ts'
+import { SCHEMAS } from '#main/bridge/schemas.ts'
+import { CHANNELS, type Channel } from '#shared/bridge/contract.ts'
+import { NO_FILTER } from '#shared/domain/order.ts'
+import { ROLES, type Role } from '#shared/domain/person.ts'
+import { ok } from '#shared/domain/result.ts'
+
+const SALE = { amountMinor: 100, tipMinor: 0, note: '', orderId: null }
+const OTTPAY = { baseUrl: '', merchantId: '', operatorId: '', terminalNo: '', version: '1.0', callbackUrl: '', signKey: null }
+const ATTEMPT = { attemptId: 'T01AAAAAAAAAAAA' }
+/** A good input of every channel. */
+const GOOD: Record<Channel, unknown> = {
+  'till:hello': null,
+  'session:sign-in': { personId: 1, pin: '1111' },
+  'session:sign-out': null,
+  'session:set-language': { language: 'fr' },
+  'payment:start': { ...SALE, code: '280000000000000001', charge: true, wallet: null, despiteSimilar: false, despiteWarning: false },
+  'payment:show-qr': { ...SALE, wallet: 'alipay', despiteSimilar: false },
+  'payment:get': ATTEMPT,
+  'payment:ask-now': ATTEMPT,
+  'payment:ask-all-now': null,
+  'payment:leave': ATTEMPT,
+  'payment:close-by-hand': { ...ATTEMPT, reason: 'gone' },
+  'payment:keep': { ...ATTEMPT, reason: 'kept' },
+  'unresolved:list': null,
+  'cash:take': { ...SALE, givenMinor: 100, despiteOpen: false },
+  'orders:list': { filter: NO_FILTER, cursor: null, limit: 50 },
+  'orders:get': { orderId: 1 },
+  'orders:export-diary': { orderId: 1 },
+  'reports:day': { day: '2026-03-04' },
+  'settings:get': null,
+  'settings:save': { settings: {} },
+  'settings:save-ottpay': OTTPAY,
+  'settings:test-ottpay': OTTPAY,
+  'settings:set-mode': { mode: 'live' },
+  'settings:save-person': { personId: null, name: 'A', role: 'cashier', pin: null },
+  'settings:remove-person': { personId: 1 },
+  'practice:codes': null,
+  'practice:customer': { ...ATTEMPT, does: 'pays' },
+  'counter:show': { state: 'idle', totalMinor: 0 },
+  'counter:open': null,
+  'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
+}
+
+/** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
+const SELL: Channel[] = ['payment:start', 'payment:show-qr', 'cash:take']
+const MANAGE: Channel[] = [
+  'payment:close-by-hand',
+  'payment:keep',
+  'settings:save',
+  'settings:save-ottpay',
+  'settings:test-ottpay',
+  'settings:set-mode',
+  'settings:save-person',
+  'settings:remove-person',
+]
+const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
+function mayUse(role: Role | null, channel: Channel): boolean {
+  if (ANYONE.includes(channel)) return true
+  if (role === null) return false
+  if (SELL.includes(channel)) return role !== 'auditor'
+  if (MANAGE.includes(channel)) return role === 'manager'
+  if (channel === 'settings:get') return role === 'manager' || role === 'auditor'
+  if (channel === 'reports:day') return role !== 'cashier'
+  return true
+}
+
+function rig(role: Role | null, answer: (channel: string) => unknown = () => ok(null)) {
+  const called: string[] = []
+  const logged: unknown[] = []
+  const handlers = Object.fromEntries(
+    CHANNELS.map((channel) => [
+      channel,
+      () => {
+        called.push(channel)
+        return answer(channel)
+      },
+    ]),
+  ) as unknown as Handlers
+  const deps: CallDeps = {
+    handlers,
+    session: () => (role === null ? null : { personId: 1, name: 'A', role, language: 'en' }),
+    log: { info: () => {}, warn: () => {}, error: (_event, error, facts) => logged.push({ error, facts }) },
+    incident: () => 'AB12',
+  }
+  return { called, logged, call: (channel: string, input: unknown) => handleCall(deps, channel, input) }
+}
+
+describe('a call of a screen', () => {
+  it('every channel has a guard, a schema and a good example', () => {
+    expect(Object.keys(GUARDS).sort()).toEqual([...CHANNELS].sort())
+    expect(Object.keys(SCHEMAS).sort()).toEqual([...CHANNELS].sort())
+    expect(Object.keys(GOOD).sort()).toEqual([...CHANNELS].sort())
+  })
+
+  for (const role of [null, ...ROLES]) {
+    it(`of ${role ?? 'nobody'} reaches exactly what is allowed`, async () => {
+      for (const channel of CHANNELS) {
+        const { called, call } = rig(role)
+        const answer = await call(channel, GOOD[channel])
+        if (mayUse(role, channel)) expect([channel, answer, called]).toEqual([channel, ok(null), [channel]])
+        else {
+          const code = role === null ? 'not-signed-in' : 'not-allowed'
+          expect([channel, called]).toEqual([channel, []])
+          expect(answer).toMatchObject({ ok: false, error: { code } })
+        }
+      }
+    })
+  }
+
+  it('of a wrong shape reaches no handler', async () => {
+    for (const channel of CHANNELS) {
+      const good = GOOD[channel]
+      const bad: unknown[] = [undefined, 1, 'text', [], () => {}, Symbol('x')]
+      if (good === null) bad.push({}, { personId: 1 })
+      else {
+        bad.push(null, {}, { ...(good as object), extra: 1 })
+        for (const key of Object.keys(good as object)) {
+          const { [key]: _left, ...rest } = good as Record<string, unknown>
+          bad.push(rest, { ...rest, [key]: { $ne: null } }, { ...rest, [key]: Number.NaN }, { ...rest, [key]: 'x'.repeat(5_000) })
+        }
+      }
+      for (const input of bad) {
+        // The one loose shape is held against SETTINGS_SHAPE by its use case.
+        if (
+          channel === 'settings:save' &&
+          typeof input === 'object' &&
+          input !== null &&
+          'settings' in input &&
+          typeof input.settings === 'object' &&
+          !('extra' in input)
+        )
+          continue
+        const { called, call } = rig('manager')
+        expect(await call(channel, input)).toMatchObject({ ok: false, error: { code: 'bad-input' } })
+        expect([channel, called]).toEqual([channel, []])
+      }
+    }
+  })
+
+  it('with amounts, days and sizes that are none is refused', async () => {
+    const { call } = rig('manager')
+    const start = GOOD['payment:start'] as object
+    for (const amountMinor of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '100', null, 100n]) {
+      expect(await call('payment:start', { ...start, amountMinor })).toMatchObject({ error: { code: 'bad-input' } })
+    }
+    for (const day of ['2026-02-30', '2026-13-01', '2026-99-99', '26-01-01', '2026-1-1', ''])
+      expect(await call('reports:day', { day })).toMatchObject({ error: { code: 'bad-input' } })
+    for (const limit of [0, 201, -1, 1.5])
+      expect(await call('orders:list', { filter: NO_FILTER, cursor: null, limit })).toMatchObject({ error: { code: 'bad-input' } })
+  })
+
+  it('says which field is wrong and never what was in it', async () => {
+    const answer = await rig('manager').call('session:sign-in', { personId: 'secret-4711', pin: '4711' })
+    expect(answer).toMatchObject({ ok: false, error: { facts: { field: 'personId' } } })
+    expect(JSON.stringify(answer)).not.toContain('4711')
+  })
+
+  it('to a channel that is not there is refused, whatever it is called', async () => {
+    for (const channel of [
+      '',
+      'till',
+      'payment:refund',
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      'till:hello ',
+      'TILL:HELLO',
+      'counter:hello',
+    ]) {
+      const { called, call } = rig('manager')
+      expect(await call(channel, null)).toMatchObject({ ok: false, error: { code: 'bad-input' } })
+      expect(called).toEqual([])
+    }
+    for (const channel of [null, undefined, 1, {}, ['till:hello']])
+      expect(await rig('manager').call(channel as unknown as string, null)).toMatchObject({ ok: false })
+  })
+
+  it('to a handler that throws gives an incident number and no details', async () => {
+    const secret = 'the key is 0123456789'
+    for (const thrown of [new Error(secret), secret, null, { message: secret }]) {
+      for (const wrap of [
+        (error: unknown) => {
+          throw error
+        },
+        (error: unknown) => Promise.reject(error),
+      ]) {
+        const { call, logged } = rig('manager', () => wrap(thrown))
+        expect(await call('settings:get', null)).toEqual({ ok: false, error: { code: 'internal', retry: false, facts: { incident: 'AB12' } } })
+        expect(logged).toEqual([{ error: thrown, facts: { channel: 'settings:get', incident: 'AB12' } }])
+      }
+    }
+    const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+    expect(await rig('manager', () => Promise.reject(full)).call('cash:take', GOOD['cash:take'])).toMatchObject({ error: { code: 'disk-full' } })
+  })
+})
