@@ -134,7 +134,6 @@ function PersonForm({ person, onDone }: { person: Person | null; onDone: () => v
         <SettingGroup label={words.role} full>
           <div className="role-picks" role="radiogroup" aria-label={words.role}>
             {ROLES.map((one) => (
-              // biome-ignore lint/a11y/useSemanticElements: a whole card is the choice
               <button key={one} type="button" role="radio" aria-checked={one === role} onClick={() => setRole(one)}>
                 <b>{words.roles[one]}</b>
                 <small>{words.roleHelp[one]}</small>
