@@ -1,5 +1,5 @@
 import type { DayReport, ShopSettings } from '#shared/bridge/contract.ts'
-import { businessDay, shopHour, weekBefore } from '#shared/domain/business-day.ts'
+import { businessDay, shopClock, shopHour, weekBefore } from '#shared/domain/business-day.ts'
 import type { Db } from '../db/sql.ts'
 import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates } from '../db/totals.ts'
 
@@ -13,7 +13,7 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
   const of = { practice, day, before: EVERYTHING }
   const sums = sumDay(db, of)
   const lastDay = weekBefore(day)
-  const lastWeekSoFar = { practice, day: lastDay, before: day === today ? now - WEEK_MS : EVERYTHING }
+  const lastWeekSoFar = { practice, day: lastDay, before: day === today ? weekEarlier(now, shop.zone) : EVERYTHING }
   const lastSums = sumDay(db, lastWeekSoFar)
   const lastWhole = { practice, day: lastDay, before: EVERYTHING }
   return {
@@ -41,6 +41,15 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
     },
     runningHour: day === today ? shopHour(now, shop.zone) : null,
   }
+}
+
+/** The same time on the shop's clock a week ago, which is an hour less or more than seven days where summer time began or ended between. */
+function weekEarlier(atMs: number, zone: string): number {
+  const ahead = (at: number): number => {
+    const { year, month, day, hour, minute, second } = shopClock(at, zone)
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1_000) * 1_000
+  }
+  return atMs - WEEK_MS + ahead(atMs) - ahead(atMs - WEEK_MS)
 }
 
 function average({ count, salesMinor }: { count: number; salesMinor: number }): number {
