@@ -61,6 +61,7 @@ function makeInput(onScan: (code: string) => void) {
   let held = NOTHING_HELD
   let timer = 0
   let scannedAt = Number.NEGATIVE_INFINITY
+  let restoreFieldRun: (() => void) | null = null
   let restoreField: (() => void) | null = null
   /** What the digits changed is put back to before the run (its first digit was shown too soon), or to before all pieces of a scan. */
   let restoreRun: (() => void) | null = null
@@ -79,9 +80,11 @@ function makeInput(onScan: (code: string) => void) {
     scannedAt = at
     const { digits } = topHandlers()
     held = NOTHING_HELD
-    if (digits) restoreDigits?.()
+    const undoDigits = scan.joined ? restoreDigits : restoreRun
+    if (digits) undoDigits?.()
     restoreDigits = null
-    restoreField?.()
+    const undoField = scan.joined ? restoreField : restoreFieldRun
+    undoField?.()
     restoreField = null
     void call('scanner:heard', { length: scan.code.length, averageGapMs: scan.averageGapMs, suffix: scan.suffix })
     onScan(scan.code)
@@ -122,10 +125,11 @@ function makeInput(onScan: (code: string) => void) {
       if (outcome.starts) {
         // What the run before held is typed first: only then is it known what stood before this one.
         take(holdReleased(held))
+        restoreFieldRun = field ? markField(field) : null
         restoreRun = field ? null : (topHandlers().mark?.() ?? null)
         // Of a scan torn into several runs, what stood before the first of them is what must come back.
         if (!outcome.joins) {
-          restoreField = field ? markField(field) : null
+          restoreField = restoreFieldRun
           restoreDigits = restoreRun
         }
       }

@@ -36,7 +36,8 @@ export type WedgeState = {
   scannedAt: number
 }
 
-export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause' }
+/** `joined`: the code was put together from several runs, so all of them must leave no trace; else the last run alone was the scan. */
+export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause'; joined: boolean }
 
 /**
  * typed: a character that may be a person's or a scan's; `starts` a new run, which `joins` the one before when it may be a piece of the same scan. scan: the run was a scan, and its suffix must do nothing.
@@ -52,6 +53,8 @@ export const LONGEST_GAP_MS = 50
 export const SHORTEST_SCAN = 6
 /** Runs this close to each other may be pieces of one scan that a busy machine or a weak radio tore apart; a person who types and another who scans are further apart. */
 export const TORN_GAP_MS = 150
+/** The forms of the wallets' payment codes: Alipay, WeChat Pay, UnionPay. Only to put torn scans together; what a code is, main decides. */
+const LIKE_A_PAY_CODE = /^(?:(?:2[5-9]|30)\d{14,22}|1[0-5]\d{16}|62\d{17})$/
 /** Nobody types this many characters at this pace: a slow scanner, too, is one. */
 export const LONG_SCAN = 12
 export const LONG_AVERAGE_GAP_MS = 60
@@ -145,10 +148,15 @@ function ended(state: WedgeState, scannedAt = state.scannedAt): WedgeState {
 }
 
 function scanned(state: WedgeState, at: number, suffix: Scan['suffix']): { state: WedgeState; outcome: WedgeOutcome } {
-  return {
-    state: ended(state, at),
-    outcome: { does: 'scan', scan: { code: state.torn + state.chars, averageGapMs: Math.round(averageGap(state)), suffix } },
-  }
+  const joined = state.torn !== '' && isPiece(state)
+  const code = joined ? state.torn + state.chars : state.chars
+  return { state: ended(state, at), outcome: { does: 'scan', scan: { code, averageGapMs: Math.round(averageGap(state)), suffix, joined } } }
+}
+
+/** A run that looks like a whole payment code needs nothing before it: that was a person. It is a piece where only both together look like one. */
+function isPiece(state: WedgeState): boolean {
+  if (state.chars.length < SHORTEST_SCAN) return true
+  return !LIKE_A_PAY_CODE.test(state.chars) && LIKE_A_PAY_CODE.test(state.torn + state.chars)
 }
 
 /** One more keydown of the run, with or without a character. */

@@ -46,7 +46,7 @@ const CODE = '281234567890126612'
 describe('a wedge scanner is told from a person', () => {
   it('takes a fast run with Enter as a scan', () => {
     const { outcomes } = play([...typed(CODE, 5), enter(CODE.length * 5)])
-    expect(scanOf(outcomes)).toEqual({ code: CODE, averageGapMs: 5, suffix: 'Enter' })
+    expect(scanOf(outcomes)).toEqual({ code: CODE, averageGapMs: 5, suffix: 'Enter', joined: false })
   })
 
   it('takes Tab and a line feed as suffixes', () => {
@@ -104,10 +104,13 @@ describe('a wedge scanner is told from a person', () => {
     expect(scanOf(play([...typed('12840', 55), enter(5 * 55)]).outcomes)).toBeUndefined()
   })
 
-  it('does not put what a person typed 300 ms earlier into the code', () => {
-    const person = typed('12840', 90)
-    const scan = [...CODE].map((char, index) => digit(char, 660 + index * 5))
-    expect(scanOf(play([...person, ...scan, enter(760)]).outcomes)?.code).toBe(CODE)
+  it('does not put what a person typed into the code, even right before the scan', () => {
+    for (const pause of [90, 300]) {
+      const person = typed('12840', 90)
+      const from = 4 * 90 + pause
+      const scan = [...CODE].map((char, index) => digit(char, from + index * 5))
+      expect(scanOf(play([...person, ...scan, enter(from + 92)]).outcomes)).toMatchObject({ code: CODE, joined: false })
+    }
   })
 
   it('reads key positions: the same code on a French keyboard and under a Chinese input method', () => {

@@ -8,11 +8,12 @@ import { Icon } from '../../components/icons.tsx'
 import { lastFour } from '../../components/OrderNumber.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
+import { WithPayWord } from '../../components/WithPayWord.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { chargeCard, dropCard, usePayment } from '../../stores/payment-store.ts'
 import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
-import { LANG_TAGS, useText } from '../../text/text.ts'
+import { useText } from '../../text/text.ts'
 
 const PRODUCT_SECONDS = 4
 
@@ -21,7 +22,7 @@ type CardProps = { card: CodeCard; total: number; explains: boolean; onExplain: 
 /** What the scanned text is: verdict first, then facts, then one thing to do. */
 export function CardView({ card, total, explains, onExplain }: CardProps) {
   const text = useText()
-  const { t, lang } = text
+  const { t } = text
   const now = useNow(5000)
   switch (card.verdict) {
     case 'pay-code':
@@ -61,11 +62,7 @@ export function CardView({ card, total, explains, onExplain }: CardProps) {
           title={t('card.receive')}
           what={t('card.receiveWhat')}
           wallet={card.wallet}
-          words={
-            <>
-              {t('card.receiveDo')} {lang === 'zh' ? null : <span lang={LANG_TAGS.zh}>付款码</span>}
-            </>
-          }
+          words={<WithPayWord of="card.receiveDo" />}
         >
           <Button small pressed={explains} onPress={onExplain}>
             {explains ? t('card.receiveShown') : t('card.receiveShow')}

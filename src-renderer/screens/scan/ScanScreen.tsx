@@ -6,12 +6,13 @@ import { Icon } from '../../components/icons.tsx'
 import { PhoneDrawing } from '../../components/PhoneDrawing.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
+import { WithPayWord } from '../../components/WithPayWord.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useCounterShows } from '../../stores/counter-told.ts'
 import { backToSale, dropCard, scanCode, usePayment } from '../../stores/payment-store.ts'
 import { totalOf, useSale } from '../../stores/sale-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
-import { LANG_TAGS, useText } from '../../text/text.ts'
+import { useText } from '../../text/text.ts'
 import { CardView } from './CardView.tsx'
 import './scan.css'
 
@@ -46,7 +47,7 @@ export function ScanScreen() {
 function Waiting() {
   const { settings, capabilities, lights } = useSnapshot()
   const text = useText()
-  const { t, lang } = text
+  const { t } = text
   const busy = usePayment((state) => state.busy)
   const now = useNow(5000)
   const [typed, setTyped] = useState('')
@@ -60,7 +61,7 @@ function Waiting() {
           <h1>{busy ? t('scan.reading') : t('scan.title')}</h1>
         </div>
         <p className="lead">
-          {t('scan.lead')} {lang === 'zh' ? null : <span lang={LANG_TAGS.zh}>付款码</span>}
+          <WithPayWord of="scan.lead" />
         </p>
         <div className="ready">
           <span className={state === 'off' ? 'pulse off' : 'pulse'} />
