@@ -9,6 +9,7 @@ import { readAlarms, readUnresolved } from '#main/payments/payment-snapshot.ts'
 import { takePayment } from '#main/payments/take-payment.ts'
 import { WINDOW_MS } from '#shared/domain/wallet.ts'
 import { CASHIER, openRig, type Rig, says } from '../helpers/payment-rig.ts'
+import { putSale } from '../helpers/sales.ts'
 
 const MINUTE = 60_000
 const YEARS = 10 * 365 * 24 * 60 * MINUTE
@@ -372,6 +373,25 @@ describe('taking a payment', () => {
       expect(rig.asks().slice(-2)).toEqual([75_000, 90_000])
     })
   }
+
+  it('law 8 with the clock set forward in the middle: three answers within seconds do not end it', async () => {
+    rig.other.pay = () => says.lost()
+    rig.other.query = () => says.notFound()
+    const { id } = rig.charge()
+    await rig.clock.advance(4_000)
+    rig.clock.jumpWall(YEARS)
+    await rig.clock.advance(20_000)
+    expect(rig.asks().length).toBeGreaterThan(4)
+    expect(rig.attempt(id).status).toBe('asking')
+  })
+
+  it('practice is in the tray and the alarms of a practice till only', () => {
+    const { orderId } = putSale(rig.db, { practice: true, status: 'late_paid' })
+    putSale(rig.db, { practice: true, status: 'unresolved' })
+    expect(readAlarms(rig.deps, true)).toMatchObject([{ kind: 'late-paid', orderId }])
+    expect(readAlarms(rig.deps, false)).toEqual([])
+    expect(readUnresolved(rig.deps, rig.resolver, false)).toEqual({ late: [], held: [], open: [], openSumMinor: 0 })
+  })
 
   it('law 8 with the clock set back in the middle: three answers over thirty seconds still end it', async () => {
     rig.other.pay = () => says.lost()
