@@ -128,6 +128,8 @@ export function createHandlers(till: Till): Handlers {
     'unresolved:list': () => ok(readUnresolved(payments, resolver, till.isPractice())),
 
     'cash:take'({ orderId, givenMinor, despiteOpen, ...sale }) {
+      // Cash for a sale that a wallet may still charge can become a double: a cashier does not decide that alone.
+      if (despiteOpen && state.session?.role === 'cashier') return fail(appError('not-allowed', { role: 'cashier' }))
       const practice = till.isPractice()
       const currency = till.settings().shop.currency
       const taken = takeCash(payments, { ...sale, insteadOfOrderId: orderId, givenMinor, cashier: cashier(), practice, currency }, despiteOpen)
