@@ -5,6 +5,9 @@ import { topHandlers } from './key-handlers.ts'
 import { type HeldStep, holdReleased, holdTyped, keyAction, keyDigit, NOTHING_HELD } from './keypad-keys.ts'
 import { AFTER_SCAN_MS, type KeyFacts, PAUSE_MS, PREFIX_PAUSE_MS, type Scan, WEDGE_START, wedgeKey, wedgePause } from './wedge-scanner.ts'
 
+/** Puts a field or a screen's digits back to before a run. */
+type Mark = { field: (() => void) | null; digits: (() => void) | null }
+
 type Field = HTMLInputElement | HTMLTextAreaElement
 
 function factsOf(event: KeyboardEvent): KeyFacts {
@@ -61,18 +64,15 @@ function makeInput(onScan: (code: string) => void) {
   let held = NOTHING_HELD
   let timer = 0
   let scannedAt = Number.NEGATIVE_INFINITY
-  let restoreFieldRun: (() => void) | null = null
-  let restoreField: (() => void) | null = null
-  /** What the digits changed is put back to before the run (its first digit was shown too soon), or to before all pieces of a scan. */
-  let restoreRun: (() => void) | null = null
-  let restoreDigits: (() => void) | null = null
+  /** What to put back for each run that may be a piece of the same scan, newest last. */
+  let marks: Mark[] = []
   let byTab = false
 
   function take(step: HeldStep): void {
     held = step.state
     const { digits } = topHandlers()
     if (step.first) digits?.(step.first)
-    if (step.undo) restoreRun?.()
+    if (step.undo) marks.at(-1)?.digits?.()
     if (step.apply) digits?.(step.apply)
   }
 
@@ -80,12 +80,10 @@ function makeInput(onScan: (code: string) => void) {
     scannedAt = at
     const { digits } = topHandlers()
     held = NOTHING_HELD
-    const undoDigits = scan.joined ? restoreDigits : restoreRun
-    if (digits) undoDigits?.()
-    restoreDigits = null
-    const undoField = scan.joined ? restoreField : restoreFieldRun
-    undoField?.()
-    restoreField = null
+    const before = marks.at(-1 - scan.joined)
+    if (digits) before?.digits?.()
+    before?.field?.()
+    marks = []
     void call('scanner:heard', { length: scan.code.length, averageGapMs: scan.averageGapMs, suffix: scan.suffix })
     onScan(scan.code)
   }
@@ -125,20 +123,14 @@ function makeInput(onScan: (code: string) => void) {
       if (outcome.starts) {
         // What the run before held is typed first: only then is it known what stood before this one.
         take(holdReleased(held))
-        restoreFieldRun = field ? markField(field) : null
-        restoreRun = field ? null : (topHandlers().mark?.() ?? null)
-        // Of a scan torn into several runs, what stood before the first of them is what must come back.
-        if (!outcome.joins) {
-          restoreField = restoreFieldRun
-          restoreDigits = restoreRun
-        }
+        const mark: Mark = { field: field ? markField(field) : null, digits: field ? null : (topHandlers().mark?.() ?? null) }
+        marks = outcome.joins ? [...marks, mark] : [mark]
       }
       if (!field) typed(event, key, outcome.starts)
       return
     }
     take(holdReleased(held))
-    restoreField = null
-    restoreDigits = null
+    marks = []
     if (event.isComposing) return
     act(event, key, field)
   }

@@ -18,16 +18,16 @@ export type KeyFacts = {
 
 export type WedgeSettings = { layout: 'us' | 'typed'; prefixKey: string }
 
+type Piece = { chars: string; keys: number; firstAt: number; lastAt: number }
+
 /** A run of keys that may become a scan. */
 export type WedgeState = {
   chars: string
   keys: number
   firstAt: number
   lastAt: number
-  /** What came before this run so closely that it may be a piece of the same scan, and when that began. */
-  torn: string
-  tornAt: number
-  tornKeys: number
+  /** Runs that came before this one so closely that they may be pieces of the same scan, oldest first. */
+  pieces: Piece[]
   /** After the prefix key: everything belongs to the scan, at any speed. */
   prefixed: boolean
   /** Digits typed while Alt is held: scanners that send characters as Alt codes. */
@@ -36,8 +36,8 @@ export type WedgeState = {
   scannedAt: number
 }
 
-/** `joined`: the code was put together from several runs, so all of them must leave no trace; else the last run alone was the scan. */
-export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause'; joined: boolean }
+/** `joined`: how many runs before the last one are part of the code, because the machine tore the scan apart; all of them must leave no trace. */
+export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause'; joined: number }
 
 /**
  * typed: a character that may be a person's or a scan's; `starts` a new run, which `joins` the one before when it may be a piece of the same scan. scan: the run was a scan, and its suffix must do nothing.
@@ -51,8 +51,11 @@ export type WedgeOutcome =
 export const AVERAGE_GAP_MS = 35
 export const LONGEST_GAP_MS = 50
 export const SHORTEST_SCAN = 6
-/** Runs this close to each other may be pieces of one scan that a busy machine or a weak radio tore apart; a person who types and another who scans are further apart. */
-export const TORN_GAP_MS = 150
+/** Runs this close to each other may be pieces of one scan that a busy machine tore apart; only pieces that make a payment code together are put together. */
+export const TORN_GAP_MS = 400
+/** A slow scanner's keys are never further apart than this. */
+export const SLOW_GAP_MS = 150
+const MOST_PIECES = 32
 /** The forms of the wallets' payment codes: Alipay, WeChat Pay, UnionPay. Only to put torn scans together; what a code is, main decides. */
 const LIKE_A_PAY_CODE = /^(?:(?:2[5-9]|30)\d{14,22}|1[0-5]\d{16}|62\d{17})$/
 /** Nobody types this many characters at this pace: a slow scanner, too, is one. */
@@ -74,9 +77,7 @@ export const WEDGE_START: WedgeState = {
   keys: 0,
   firstAt: 0,
   lastAt: Number.NEGATIVE_INFINITY,
-  torn: '',
-  tornAt: 0,
-  tornKeys: 0,
+  pieces: [],
   prefixed: false,
   altDigits: '',
   scannedAt: Number.NEGATIVE_INFINITY,
@@ -134,12 +135,38 @@ function averageGap(state: WedgeState): number {
   return state.keys < 2 ? 0 : (state.lastAt - state.firstAt) / (state.keys - 1)
 }
 
-function isScan(state: WedgeState): boolean {
-  if (state.prefixed) return state.chars.length > 0
-  if (state.chars.length >= SHORTEST_SCAN && isFast(state)) return true
-  const keys = state.tornKeys + state.keys
-  const since = state.tornKeys > 0 ? state.tornAt : state.firstAt
-  return state.torn.length + state.chars.length >= LONG_SCAN && (state.lastAt - since) / (keys - 1) <= LONG_AVERAGE_GAP_MS
+/** How many runs before the last one belong to the scan, or null when this is no scan. */
+function judge(state: WedgeState): number | null {
+  if (state.prefixed) return state.chars.length > 0 ? 0 : null
+  if (state.chars.length >= SHORTEST_SCAN && isFast(state)) return judgeFast(state)
+  return judgeSlow(state)
+}
+
+/** A run that looks like a whole payment code needs nothing before it: that was a person. Else the fewest pieces that make one. */
+function judgeFast(state: WedgeState): number {
+  let code = state.chars
+  for (let joined = 0; joined <= state.pieces.length; joined++) {
+    if (LIKE_A_PAY_CODE.test(code)) return joined
+    code = (state.pieces.at(-1 - joined)?.chars ?? '') + code
+  }
+  return 0
+}
+
+/** A scanner slower than the fast rule, so that each key is a run of its own: many characters at a pace nobody types. */
+function judgeSlow(state: WedgeState): number | null {
+  let { chars: code, keys, firstAt } = state
+  let found: number | null = null
+  for (let joined = 0; joined <= state.pieces.length; joined++) {
+    const steady = code.length >= LONG_SCAN && (state.lastAt - firstAt) / (keys - 1) <= LONG_AVERAGE_GAP_MS
+    if (steady && LIKE_A_PAY_CODE.test(code)) return joined
+    if (steady) found = joined
+    const before = state.pieces.at(-1 - joined)
+    if (!before || firstAt - before.lastAt > SLOW_GAP_MS) return found
+    code = before.chars + code
+    keys += before.keys
+    firstAt = before.firstAt
+  }
+  return found
 }
 
 /** The end of a run: nothing typed, the time of the last scan kept. */
@@ -147,16 +174,10 @@ function ended(state: WedgeState, scannedAt = state.scannedAt): WedgeState {
   return { ...WEDGE_START, scannedAt }
 }
 
-function scanned(state: WedgeState, at: number, suffix: Scan['suffix']): { state: WedgeState; outcome: WedgeOutcome } {
-  const joined = state.torn !== '' && isPiece(state)
-  const code = joined ? state.torn + state.chars : state.chars
+function scanned(state: WedgeState, joined: number, at: number, suffix: Scan['suffix']): { state: WedgeState; outcome: WedgeOutcome } {
+  const before = joined > 0 ? state.pieces.slice(-joined).map((piece) => piece.chars) : []
+  const code = [...before, state.chars].join('')
   return { state: ended(state, at), outcome: { does: 'scan', scan: { code, averageGapMs: Math.round(averageGap(state)), suffix, joined } } }
-}
-
-/** A run that looks like a whole payment code needs nothing before it: that was a person. It is a piece where only both together look like one. */
-function isPiece(state: WedgeState): boolean {
-  if (state.chars.length < SHORTEST_SCAN) return true
-  return !LIKE_A_PAY_CODE.test(state.chars) && LIKE_A_PAY_CODE.test(state.torn + state.chars)
 }
 
 /** One more keydown of the run, with or without a character. */
@@ -166,10 +187,9 @@ function heard(state: WedgeState, at: number, chars: string): { state: WedgeStat
   const starts = state.keys === 0 || (!goesOn && !state.prefixed)
   if (starts) {
     const joins = state.keys > 0 && gap <= TORN_GAP_MS
-    const torn = joins
-      ? { torn: state.torn + state.chars, tornAt: state.tornKeys > 0 ? state.tornAt : state.firstAt, tornKeys: state.tornKeys + state.keys }
-      : {}
-    return { state: { ...ended(state), ...torn, chars, keys: 1, firstAt: at, lastAt: at, prefixed: state.prefixed }, starts, joins }
+    const { chars: old, keys, firstAt, lastAt } = state
+    const pieces = joins ? [...state.pieces, { chars: old, keys, firstAt, lastAt }].slice(-MOST_PIECES) : []
+    return { state: { ...ended(state), pieces, chars, keys: 1, firstAt: at, lastAt: at, prefixed: state.prefixed }, starts, joins }
   }
   return { state: { ...state, chars: state.chars + chars, keys: state.keys + 1, lastAt: at }, starts, joins: false }
 }
@@ -199,7 +219,8 @@ export function wedgeKey(before: WedgeState, key: KeyFacts, settings: WedgeSetti
   }
   const suffix = suffixOf(key)
   if (suffix !== null && !key.meta && !key.alt) {
-    if (isScan(state) && at - state.lastAt <= (state.prefixed ? 1000 : PAUSE_MS)) return scanned(state, at, suffix)
+    const joined = at - state.lastAt <= (state.prefixed ? 1000 : PAUSE_MS) ? judge(state) : null
+    if (joined !== null) return scanned(state, joined, at, suffix)
     // CR+LF: the second suffix, or one that a slow scanner sends after the pause, belongs to the scan before it.
     if (state.chars === '' && at - state.scannedAt < AFTER_SCAN_MS) return { state: ended(state), outcome: { does: 'swallow' } }
     if (state.prefixed) return { state: ended(state), outcome: { does: 'swallow' } }
@@ -216,6 +237,8 @@ export function wedgeKey(before: WedgeState, key: KeyFacts, settings: WedgeSetti
 /** Nothing came for PAUSE_MS (PREFIX_PAUSE_MS in prefix mode): a fast run without a suffix is a scan, anything else was a person. */
 export function wedgePause(before: WedgeState, now: number): { state: WedgeState; outcome: WedgeOutcome } {
   const state = endAlt(before)
-  if (isScan(state)) return scanned(state, now, 'pause')
-  return { state: ended(state), outcome: { does: 'pass' } }
+  const joined = judge(state)
+  if (joined !== null) return scanned(state, joined, now, 'pause')
+  // A person's run is over, but it is remembered a little longer: it may yet turn out to be the first piece of a torn scan.
+  return { state: state.prefixed ? ended(state) : state, outcome: { does: 'pass' } }
 }

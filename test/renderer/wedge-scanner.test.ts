@@ -46,7 +46,7 @@ const CODE = '281234567890126612'
 describe('a wedge scanner is told from a person', () => {
   it('takes a fast run with Enter as a scan', () => {
     const { outcomes } = play([...typed(CODE, 5), enter(CODE.length * 5)])
-    expect(scanOf(outcomes)).toEqual({ code: CODE, averageGapMs: 5, suffix: 'Enter', joined: false })
+    expect(scanOf(outcomes)).toEqual({ code: CODE, averageGapMs: 5, suffix: 'Enter', joined: 0 })
   })
 
   it('takes Tab and a line feed as suffixes', () => {
@@ -104,12 +104,21 @@ describe('a wedge scanner is told from a person', () => {
     expect(scanOf(play([...typed('12840', 55), enter(5 * 55)]).outcomes)).toBeUndefined()
   })
 
+  it('finds the lost first digit of a scan behind an amount typed just before, and leaves the amount alone', () => {
+    const person = typed('2500', 200)
+    const first = digit('2', 800)
+    const rest = [...CODE.slice(1)].map((char, index) => digit(char, 1100 + index * 5))
+    let state = play([...person, first]).state
+    state = wedgePause(state, 1000).state
+    expect(scanOf(play([...rest, enter(1190)], US, state).outcomes)).toMatchObject({ code: CODE, joined: 1 })
+  })
+
   it('does not put what a person typed into the code, even right before the scan', () => {
     for (const pause of [90, 300]) {
       const person = typed('12840', 90)
       const from = 4 * 90 + pause
       const scan = [...CODE].map((char, index) => digit(char, from + index * 5))
-      expect(scanOf(play([...person, ...scan, enter(from + 92)]).outcomes)).toMatchObject({ code: CODE, joined: false })
+      expect(scanOf(play([...person, ...scan, enter(from + 92)]).outcomes)).toMatchObject({ code: CODE, joined: 0 })
     }
   })
 
