@@ -264,6 +264,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         languages: settings.look.counterLanguages,
         practice: till.isPractice(),
         theme: settings.look.theme,
+        wallets: settings.sale.wallets,
         show: cash ? { state: 'paid', wallet: 'cash', ...cash } : counterShow(current, state.counterWish),
       }
     },

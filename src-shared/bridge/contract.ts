@@ -181,6 +181,8 @@ export type CounterView = {
   languages: Language[]
   practice: boolean
   theme: LookSettings['theme']
+  /** The wallets this shop takes. */
+  wallets: Wallet[]
   show:
     | { state: 'idle' }
     | { state: 'amount'; totalMinor: number }

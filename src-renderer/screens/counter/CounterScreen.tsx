@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import type { CounterView } from '#shared/bridge/contract.ts'
 import type { Language } from '#shared/domain/person.ts'
-import { WALLET_NAMES, WALLETS, type Wallet } from '#shared/domain/wallet.ts'
+import { WALLET_NAMES, type Wallet } from '#shared/domain/wallet.ts'
 import { callCounter, onConnection, onCounter } from '../../bridge.ts'
 import { PhoneDrawing } from '../../components/PhoneDrawing.tsx'
 import { QrCode } from '../../components/QrCode.tsx'
@@ -81,10 +81,10 @@ function Both({ two, of }: { two: Two; of: TextKey }) {
   )
 }
 
-function Wallets({ only, large = true }: { only?: Wallet; large?: boolean }) {
+function Wallets({ of, large = true }: { of: readonly Wallet[]; large?: boolean }) {
   return (
     <div className="ws">
-      {(only ? [only] : WALLETS).map((wallet) => (
+      {of.map((wallet) => (
         <span key={wallet} className={`w ${wallet}${large ? ' lg' : ''}`}>
           {WALLET_NAMES[wallet]}
         </span>
@@ -111,7 +111,7 @@ function Face({ heard }: { heard: Heard }) {
               <p>
                 <Both two={two} of="counter.phone" />
               </p>
-              <Wallets />
+              <Wallets of={view.wallets} />
             </div>
           </section>
           <Scene />
@@ -195,7 +195,7 @@ function Due({ view, two, totalMinor, children }: { view: CounterView; two: Two;
         </div>
         <p className="cur">{view.currency}</p>
       </div>
-      {children ?? <Wallets />}
+      {children ?? <Wallets of={view.wallets} />}
     </section>
   )
 }
@@ -223,7 +223,7 @@ function PhoneFace({
   return (
     <main className="cs payq">
       <Due view={view} two={two} totalMinor={show.totalMinor}>
-        {show.state === 'waiting' ? <Wallets only={show.wallet} /> : <Wallets />}
+        <Wallets of={show.state === 'waiting' ? [show.wallet] : view.wallets} />
       </Due>
       <section className="code show" role="status" aria-label={two.first.t(show.state === 'show-code' ? 'counter.showCodeStatus' : title)}>
         <PhoneDrawing label={two.first.t('scan.phone')} />
@@ -274,7 +274,7 @@ function QrFace({ view, two, show, at }: { view: CounterView; two: Two; show: Co
           <div className="track">
             <span style={{ width: `${share}%` }} />
           </div>
-          <Wallets only={show.wallet} />
+          <Wallets of={[show.wallet]} />
         </div>
       </section>
     </main>

@@ -8,7 +8,6 @@ import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { printReceipt } from '../../components/PrintSheet.tsx'
-import { QrCode } from '../../components/QrCode.tsx'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
@@ -42,15 +41,10 @@ export function CounterSection() {
       </div>
       {link === null ? null : (
         <div className="counter-link">
-          <div className="qr-box">
-            <QrCode text={new URL(link, window.location.href).href} label={words.linkQr(link)} />
-          </div>
-          <div>
-            <p className="sm muted">{words.link}</p>
-            <a href={link} target="scantill-counter">
-              {new URL(link, window.location.href).href}
-            </a>
-          </div>
+          <p className="sm muted">{words.link}</p>
+          <a href={link} target="scantill-counter">
+            {new URL(link, window.location.href).href}
+          </a>
         </div>
       )}
       {error ? <ErrorNote error={error} /> : null}
