@@ -291,7 +291,8 @@ function settingsFile(): Target {
       } catch (error) {
         if (!(error instanceof StartError)) return `throws ${error instanceof Error ? error.message : String(error)}`
         if (/[\n\r]/.test(error.message)) return `says more than one line: ${JSON.stringify(error.message)}`
-        for (let from = 0; from + 5 <= KEY.length; from++)
+        // A name in the file is told, whatever it is; a value never.
+        for (let from = 0; !error.message.includes('is not a known setting') && from + 5 <= KEY.length; from++)
           if (error.message.includes(KEY.slice(from, from + 5))) return `tells a part of the sign key: ${error.message}`
         return error.message.length > 600 ? `says ${error.message.length} characters` : null
       }
