@@ -57,7 +57,8 @@ function row(name: string, verdicts: Verdict[]): string {
   const reached = verdicts.filter((verdict) => verdict.reached && verdict.point.againAt === null).length
   const doubles = verdicts.filter((verdict) => verdict.reached && verdict.reachedAgain).length
   const faults = verdicts.reduce((sum, verdict) => sum + verdict.faults.length, 0)
-  const figures = [reached, doubles, faults, `${Math.round(quantile(ready, 0.99))} ms`, `${Math.round(Math.max(0, ...ready))} ms`]
+  const leftToPerson = verdicts.reduce((sum, verdict) => sum + verdict.leftToPerson, 0)
+  const figures = [reached, doubles, faults, leftToPerson, `${Math.round(quantile(ready, 0.99))} ms`, `${Math.round(Math.max(0, ...ready))} ms`]
   return `${name.padEnd(36)}${figures.map((figure) => String(figure).padStart(11)).join('')}`
 }
 
@@ -78,7 +79,7 @@ async function main(argv: string[]): Promise<number> {
       const points = counted.flatMap((one) => one.points)
       process.stderr.write(`${points.length} points in ${counted.length} stories ...\n`)
       const verdicts = await playAll(points, Number(values.workers ?? 2), (point) => playPoint(folder, other, point))
-      const head = `${'story'.padEnd(36)}${['points', 'doubles', 'violations', 'p99 ready', 'max ready'].map((word) => word.padStart(11)).join('')}`
+      const head = `${'story'.padEnd(36)}${['points', 'doubles', 'violations', 'to person', 'p99 ready', 'max ready'].map((word) => word.padStart(11)).join('')}`
       const rows = counted.map(({ scenario }) =>
         row(
           scenario.name,

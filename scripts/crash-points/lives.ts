@@ -80,11 +80,12 @@ export function closeShop(shop: Shop): void {
 
 /** Runs one life: killed at step `killAt`, or to its end where that is 0 or never reached. */
 export async function live(shop: Shop, task: 'before' | 'play' | 'recover', killAt: number): Promise<Life> {
-  const { scenario, dataDir, settingsFile, other } = shop
+  const { scenario, dir, dataDir, settingsFile, other } = shop
   const began = performance.now()
   const child: ChildProcess = spawn(process.execPath, [CHILD, task, scenario.name, dataDir, settingsFile, other.url], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, CRASH_AT: String(killAt), CRASH_HASTE: String(TILL_HASTE) },
+    // Compiled code is kept between the lives, as an installed till's is.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(dir, '..', 'compiled'), CRASH_AT: String(killAt), CRASH_HASTE: String(TILL_HASTE) },
   })
   const life: Life = { readyMs: null, killed: false, done: false, steps: [], acks: [], said: '' }
   let rest = ''
@@ -116,12 +117,12 @@ export async function live(shop: Shop, task: 'before' | 'play' | 'recover', kill
 export type Point = { scenario: Scenario; killAt: number; label: string; againAt: number | null }
 
 /** What became of a point. Not `reached` when this run of the story was over before the step came. */
-export type Verdict = { point: Point; reached: boolean; reachedAgain: boolean; readyMs: number[]; faults: string[] }
+export type Verdict = { point: Point; reached: boolean; reachedAgain: boolean; readyMs: number[]; faults: string[]; leftToPerson: number }
 
 /** Plays a point from an empty folder to the oracle. */
 export async function playPoint(parent: string, other: OtherSide, point: Point): Promise<Verdict> {
   const shop = openShop(parent, point.scenario, other)
-  const verdict: Verdict = { point, reached: false, reachedAgain: false, readyMs: [], faults: [] }
+  const verdict: Verdict = { point, reached: false, reachedAgain: false, readyMs: [], faults: [], leftToPerson: 0 }
   try {
     if (point.scenario.before) await live(shop, 'before', 0)
     const first = await live(shop, 'play', point.killAt)
@@ -136,7 +137,9 @@ export async function playPoint(parent: string, other: OtherSide, point: Point):
     const last = await live(shop, 'recover', 0)
     if (last.readyMs === null || !last.done) verdict.faults.push(`no restart: ${last.said.trim().split('\n').slice(0, 6).join(' | ')}`)
     if (last.readyMs !== null) verdict.readyMs.push(last.readyMs)
-    verdict.faults.push(...examine(shop.dataDir, await other.orders(shop.tillCode), acks))
+    const seen = examine(shop.dataDir, await other.orders(shop.tillCode), acks)
+    verdict.faults.push(...seen.faults)
+    verdict.leftToPerson = seen.leftToPerson
   } catch (error) {
     verdict.faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
@@ -152,7 +155,7 @@ export async function countSteps(parent: string, other: OtherSide, scenario: Sce
   const whole = await live(shop, 'play', 0)
   if (!whole.done) throw new Error(`${scenario.name} does not run: ${whole.said}`)
   const recovery = await live(shop, 'recover', 0)
-  const faults = examine(shop.dataDir, await other.orders(shop.tillCode), whole.acks)
+  const { faults } = examine(shop.dataDir, await other.orders(shop.tillCode), whole.acks)
   if (faults.length > 0) throw new Error(`${scenario.name} is wrong even without a kill: ${faults.join('; ')}`)
   closeShop(shop)
   return { steps: whole.steps, recoverySteps: recovery.steps.length }

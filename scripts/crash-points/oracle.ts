@@ -12,16 +12,17 @@ const TOOK_MONEY = ['paid', 'late_paid']
 
 /**
  * Holds a book against what the other side really took, and against what the cashier was told. Reads both with nothing of the till's own
- * code; gives one sentence for each thing that is wrong. `orders` are this till's orders at the gateway.
+ * code; gives one sentence for each thing that is wrong. `orders` are this till's orders at the gateway. `leftToPerson` counts attempts that
+ * were killed on their way: the gateway never saw them, OTT Pay has no word for that, so they wait in the tray.
  */
-export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks: readonly Ack[]): string[] {
+export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks: readonly Ack[]): { faults: string[]; leftToPerson: number } {
   const db = new Database(join(dataDir, 'scantill.db'), { readonly: true })
   try {
     const all = (text: string): Row[] => db.prepare(text).all() as Row[]
     const attempts = all('SELECT * FROM attempts')
     const sales = all('SELECT * FROM orders')
     const lines = all('SELECT * FROM journal ORDER BY seq')
-    return [
+    const faults = [
       ...structure(db),
       ...chain(lines, String(db.prepare("SELECT value FROM meta WHERE key = 'book_id'").pluck().get())),
       ...money(attempts, orders),
@@ -33,6 +34,8 @@ export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks
           .get(...values),
       ),
     ]
+    const atGateway = new Set<unknown>(orders.map((order) => order.order_id))
+    return { faults, leftToPerson: attempts.filter(({ id, status }) => OPEN.includes(String(status)) && !atGateway.has(id)).length }
   } finally {
     db.close()
   }
@@ -83,7 +86,7 @@ function money(attempts: readonly Row[], orders: readonly SimulatedOrder[]): str
       faults.push(`phantom: ${attempt.id} is ${attempt.status} and was never charged`)
     if (TOOK_MONEY.includes(String(attempt.status)) && attempt.paid_minor !== order?.amount)
       faults.push(`wrong amount: ${attempt.id} has ${attempt.paid_minor}`)
-    if (OPEN.includes(String(attempt.status))) faults.push(`open: ${attempt.id} is still ${attempt.status}`)
+    if (OPEN.includes(String(attempt.status)) && order) faults.push(`open: ${attempt.id} is still ${attempt.status}`)
     if (attempt.status === 'not_sent' && order) faults.push(`said not sent: ${attempt.id} is at the gateway`)
     if (order?.charged) chargedSales.set(attempt.order_id ?? null, (chargedSales.get(attempt.order_id ?? null) ?? 0) + 1)
   }

@@ -141,8 +141,10 @@ export const SCENARIOS: Scenario[] = [
     from: 'start',
     before: async (stage) => {
       await start(stage, 'lostPaid')
-      await start(stage, 'pays')
-      await showQr(stage)
+      await start(stage, 'garbage')
+      await start(stage, 'lostClosed')
+      const { attempt } = await showQr(stage)
+      await stage.until(attempt.id, ['asking'])
     },
     play: async (stage) => {
       await stage.call('payment:ask-all-now')
