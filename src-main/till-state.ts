@@ -1,9 +1,10 @@
-import { networkInterfaces } from 'node:os'
 import type { Light, LightName } from '#shared/bridge/contract.ts'
 import type { Session } from '#shared/domain/person.ts'
 import type { CounterWish } from './counter/counter-view.ts'
 import type { PersonRow } from './db/people.ts'
 import type { AccountBook } from './gateways/accounts.ts'
+import type { Way } from './net/online.ts'
+import { outsideAddresses } from './net/way-out.ts'
 
 /** What the running till remembers beside the book: nothing here is about money, and all of it may be lost at any moment. */
 export type TillState = {
@@ -22,30 +23,34 @@ export function newTillState(): TillState {
   return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
 }
 
-/** The six lights of the top bar. `openCount` is how many payments nobody has settled yet. */
-export function readLights(state: TillState, accounts: AccountBook, openCount: number, nextAskInMs: number | null): Record<LightName, Light> {
+/** The six lights of the top bar. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet. */
+export function readLights(
+  state: TillState,
+  accounts: AccountBook,
+  way: Way,
+  openCount: number,
+  nextAskInMs: number | null,
+): Record<LightName, Light> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
-  const addresses = outsideAddresses()
   const local = account !== null && /^(127\.|localhost|\[::1\])/.test(account.host)
+  // What went wrong before the way came back says nothing about the gateway now.
+  const ill = health !== null && !health.reached && !(way.online && health.at <= way.since)
   const gateway: Light = {
-    state: account === null ? 'off' : health === null || health.reached ? 'good' : 'warn',
+    state: account === null ? 'off' : ill ? 'warn' : 'good',
     facts: { host: account?.host ?? null, lastAt: health?.at ?? null, reached: health === null ? null : Number(health.reached) },
   }
   return {
-    network: { state: addresses > 0 || local ? 'good' : 'off', facts: { addresses, local: Number(local) } },
+    network: {
+      state: way.online ? 'good' : 'off',
+      facts: { addresses: outsideAddresses(), local: Number(local), since: way.since, why: way.why },
+    },
     gateway,
     scanner: { state: state.lastScan ? 'good' : 'none', facts: { ...(state.lastScan ?? { at: null }) } },
     printer: { state: 'none', facts: {} },
     counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
   }
-}
-
-function outsideAddresses(): number {
-  return Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter((address) => !address.internal).length
 }
 
 /** Who is signed in, as screens know them; `fallback` is the till's own language. */

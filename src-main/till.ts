@@ -22,6 +22,9 @@ import { DEFAULT_LIMITS } from './gateways/gateway.ts'
 import { createHttpClient } from './gateways/http.ts'
 import type { GatewayMeans } from './gateways/registry.ts'
 import { type Log, openLog } from './log/log.ts'
+import { createOnline, type Online } from './net/online.ts'
+import { canConnect, endpointOf, outsideAddresses } from './net/way-out.ts'
+import { SHORTEST_QUESTION_MS } from './payments/ask-schedule.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
 import { createResolver, type Resolver } from './payments/resolve-payments.ts'
@@ -54,6 +57,7 @@ export type Till = {
   log: Log
   payments: PaymentDeps
   resolver: Resolver
+  online: Online
   accounts: AccountBook
   means: GatewayMeans
   tillKey: Buffer
@@ -129,7 +133,13 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     db,
     clock,
     random: randomBytes,
-    accounts,
+    accounts: {
+      ...accounts,
+      heard(id, reached) {
+        accounts.heard(id, reached)
+        if (id === accounts.current()?.id) online.heard(reached)
+      },
+    },
     limits: DEFAULT_LIMITS,
     facts: () => ({ ...settings.shop, wallets: settings.sale.wallets, qrSeconds: settings.sale.qrSeconds }),
     hashCode: (code) => hashPaymentCode(tillKey, code),
@@ -137,6 +147,23 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     log,
   }
   const resolver = createResolver(payments)
+  let cancelAskAll = (): void => {}
+  const online = createOnline({
+    clock,
+    addresses: outsideAddresses,
+    endpoint: () => endpointOf(accounts.current()?.baseUrl ?? ''),
+    probe: canConnect,
+    changed(back) {
+      announce()
+      cancelAskAll()
+      // A question that just failed may not be repeated sooner; after this wait everything open is asked about.
+      if (back)
+        cancelAskAll = clock.after(
+          SHORTEST_QUESTION_MS,
+          () => void resolver.askAllNow().catch((error: unknown) => log.error('asking after the return failed', error)),
+        )
+    },
+  })
 
   /** Screens are told once after everything that happens in one go, and only after the commit. */
   function announce(attemptId?: string): void {
@@ -176,6 +203,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     log,
     payments,
     resolver,
+    online,
     accounts,
     means,
     tillKey,
@@ -198,6 +226,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       })
       accounts.add(id, ottpay, key, settings.shop.currency, false)
       if (mode === 'live') accounts.use(id)
+      online.moved()
     },
     async readSignKey(id) {
       const wrapped = readWrappedSecret(db, secretName(id))
@@ -246,7 +275,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         people: people.map(asTile),
         practicePins: practicePins(practice, people),
         capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
-        lights: readLights(state, accounts, unresolvedCount, null),
+        lights: readLights(state, accounts, online.way(), unresolvedCount, null),
         unresolvedCount,
         alarms: readAlarms(payments, practice),
         recent: listRecentOrders(db, practice, RECENT_ORDERS),
@@ -290,6 +319,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     if (practiceGateway === null && (mode === 'practice' || hasOpenPractice(db))) practiceGateway = await startPracticeGateway(host.dataDir)
     if (practiceGateway) accounts.add(PRACTICE_ACCOUNT, practiceGateway.settings, practiceGateway.signKey, settings.shop.currency, true)
     accounts.use(mode === 'practice' ? PRACTICE_ACCOUNT : (readAccounts(db).at(-1)?.id ?? null))
+    online.moved()
   }
 
   if (file && readSetting(db, 'file-digest') !== file.digest) {
@@ -337,10 +367,15 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       state.counterScreens = connected
       announce()
     },
-    resume: () => resolver.resumeAll(),
+    resume() {
+      resolver.resumeAll()
+      online.start()
+    },
     practiceUrl: () => practiceGateway?.ordersUrl ?? null,
     async stop() {
       if (!db.open) return
+      online.stop()
+      cancelAskAll()
       resolver.stop()
       till.note('till.stopped', {})
       http.close()

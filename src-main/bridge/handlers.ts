@@ -50,7 +50,10 @@ export function createHandlers(till: Till): Handlers {
     const snapshot = readPaymentSnapshot(payments, resolver, attemptId)
     return snapshot ? ok(snapshot) : fail(appError('not-found'))
   }
+  /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. */
   const begin = (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Result<PaymentSnapshot, AppError> => {
+    const way = till.online.way()
+    if (!way.online) return fail(appError('offline', { since: way.since }, true))
     const taken = takePayment(payments, resolver, { ...sale, wallet, code, cashier: cashier(), despiteSimilar })
     if (!taken.ok) return taken
     state.currentAttemptId = taken.value.id

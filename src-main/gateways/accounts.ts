@@ -5,7 +5,7 @@ import { type AccountSpec, buildGateway, type GatewayMeans } from './registry.ts
 export type AccountHealth = { reached: boolean; at: number }
 
 /** One merchant account ready for use. */
-export type OpenAccount = { id: string; gateway: Gateway; merchantId: string; currency: string; practice: boolean; host: string }
+export type OpenAccount = { id: string; gateway: Gateway; merchantId: string; currency: string; practice: boolean; host: string; baseUrl: string }
 
 /** The accounts that are ready, which of them takes new sales, and how each one's last answer went. */
 export type AccountBook = {
@@ -26,7 +26,15 @@ export function createAccountBook(means: GatewayMeans, now: () => number): Accou
   return {
     add(id, settings, signKey, currency, practice) {
       const gateway = buildGateway({ kind: 'ottpay', settings, signKey, currency }, means)
-      accounts.set(id, { id, gateway, merchantId: settings.merchantId, currency, practice, host: URL.parse(settings.baseUrl)?.host ?? '' })
+      accounts.set(id, {
+        id,
+        gateway,
+        merchantId: settings.merchantId,
+        currency,
+        practice,
+        host: URL.parse(settings.baseUrl)?.host ?? '',
+        baseUrl: settings.baseUrl,
+      })
     },
     use(id) {
       currentId = id

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { parse } from 'lossless-json'
 import { z } from 'zod'
 import { ROLES } from '#shared/domain/person.ts'
 import { StartError } from '../bridge/till-port.ts'
@@ -45,13 +46,15 @@ export function readSettingsFile(path: string): SettingsFile {
   let json: unknown
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw new StartError(`The settings file ${path} is not JSON (${messageOf(error)}); nothing was changed. Mend it and start again.`)
+  } catch {
+    throw new StartError(`The settings file ${path} is not JSON${placeOfFault(text)}; nothing was changed. Mend it and start again.`)
   }
   const checked = FILE_SHAPE.safeParse(json)
   if (!checked.success) {
     const { field, why } = firstFault(checked.error)
-    throw new StartError(`In the settings file ${path} the field ${field} ${lowerFirst(why)}; nothing was changed. Mend it and start again.`)
+    throw new StartError(
+      `In the settings file ${path} the field ${shortName(field)} ${lowerFirst(why)}; nothing was changed. Mend it and start again.`,
+    )
   }
   const { gateways, ...rest } = checked.data
   const given = gateways?.ottpay
@@ -87,6 +90,25 @@ function readText(path: string, what: string): string {
   } catch (error) {
     throw new StartError(`The ${what} ${path} cannot be read (${codeOf(error)}); nothing was changed. Check the path and its rights.`)
   }
+}
+
+/** Where the text stops being JSON. Only the place: the sentence of a JSON parser quotes what stands there, and that may be the sign key. */
+function placeOfFault(text: string): string {
+  try {
+    parse(text)
+    return ''
+  } catch (error) {
+    const position = Number(/position (\d+)/.exec(messageOf(error))?.[1] ?? Number.NaN)
+    if (Number.isNaN(position)) return ''
+    const before = text.slice(0, position).split('\n')
+    return ` at line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
+  }
+}
+
+/** A field's name as one sentence can hold it: a file may have any name in it. */
+function shortName(field: string): string {
+  const plain = field.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
+  return plain.length > 80 ? `${plain.slice(0, 80)}...` : plain
 }
 
 function codeOf(error: unknown): string {

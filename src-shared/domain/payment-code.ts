@@ -88,7 +88,8 @@ export function cleanCode(text: string): string {
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .trim()
-    .replace(/^\][A-Za-z][0-9A-Za-z]/, '')
+    // More than one when a scanner and its cradle both add theirs; all go, so that a clean code stays as it is however often it is cleaned.
+    .replace(/^(?:\][A-Za-z][0-9A-Za-z]\s*)+/, '')
     .trim()
   return /^[\d\s]+$/.test(plain) ? plain.replace(/\s/g, '') : plain
 }

@@ -11,12 +11,15 @@ const SEQUENCE = 0x30
 const ecdsaWithSha256 = der(SEQUENCE, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')))
 const commonName = (name: string) => der(SEQUENCE, der(0x31, der(SEQUENCE, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from(name)))))
 
-/** Makes a self-signed certificate for 127.0.0.1 with a fresh key, as PEM texts, so that no key has to be kept in the repository. */
-export function selfSigned(): { certificate: string; key: string } {
+/** For whom a certificate is and until when; `until` is DER's GeneralizedTime. */
+export type CertificateWish = { address?: [number, number, number, number]; until?: string }
+
+/** Makes a self-signed certificate (for 127.0.0.1 unless wished otherwise) with a fresh key, as PEM texts, so that no key has to be kept in the repository. */
+export function selfSigned({ address = [127, 0, 0, 1], until = '20990101000000Z' }: CertificateWish = {}): { certificate: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const name = commonName('loopback')
-  const validity = der(SEQUENCE, der(0x18, Buffer.from('20200101000000Z')), der(0x18, Buffer.from('20990101000000Z')))
-  const alternativeName = der(SEQUENCE, der(0x06, Buffer.from('551d11', 'hex')), der(0x04, der(SEQUENCE, der(0x87, Buffer.from([127, 0, 0, 1])))))
+  const validity = der(SEQUENCE, der(0x18, Buffer.from('20200101000000Z')), der(0x18, Buffer.from(until)))
+  const alternativeName = der(SEQUENCE, der(0x06, Buffer.from('551d11', 'hex')), der(0x04, der(SEQUENCE, der(0x87, Buffer.from(address)))))
   const body = der(
     SEQUENCE,
     der(0xa0, der(0x02, Buffer.from([2]))),

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util'
+import { withScratchFolder } from './bench/scratch.ts'
+import { countSteps, isPlayable, type OtherSide, type Point, playPoint, startOtherSide, type Verdict } from './crash-points/lives.ts'
+import { SCENARIOS, type Scenario } from './crash-points/scenarios.ts'
+
+/*
+ * `npm run crash-points`: a till in a process of its own is killed (SIGKILL) before and after every step of every story, restarted, and
+ * its book held against what the gateway really took. Exits with 1 when the oracle finds anything, or a restart takes more than 2 s.
+ */
+
+const HELP = 'Options: --quick (some of the points, about a minute), --only WORD (scenarios with it in their name), --workers N.\n'
+const SLOWEST_READY_MS = 2_000
+const QUICK_POINTS = 3
+
+type Counted = { scenario: Scenario; points: Point[] }
+
+/** Every step, or a few spread over all; then every fifth one with a second kill during the recovery. */
+async function plan(parent: string, other: OtherSide, scenario: Scenario, quick: boolean): Promise<Counted> {
+  const { steps, recoverySteps } = await countSteps(parent, other, scenario)
+  const chosen = quick ? spread(steps.length, QUICK_POINTS) : steps.map((_label, index) => index + 1)
+  const points = chosen.map((killAt): Point => ({ scenario, killAt, label: steps[killAt - 1] ?? '', againAt: null }))
+  const doubles = (quick ? points.slice(1, 2) : points.filter((_point, index) => index % 5 === 2)).map(
+    (point, index): Point => ({ ...point, againAt: 1 + ((index * 7 + point.killAt) % Math.max(1, recoverySteps)) }),
+  )
+  return { scenario, points: [...points, ...doubles] }
+}
+
+function spread(count: number, wanted: number): number[] {
+  return Array.from({ length: Math.min(wanted, count) }, (_, index) => 1 + Math.floor(((index + 0.5) * count) / Math.min(wanted, count)))
+}
+
+async function playAll(points: Point[], workers: number, play: (point: Point) => Promise<Verdict>): Promise<Verdict[]> {
+  const verdicts: Verdict[] = []
+  let next = 0
+  const work = async (): Promise<void> => {
+    for (let point = points[next++]; point; point = points[next++]) {
+      const verdict = await play(point)
+      verdicts.push(verdict)
+      for (const fault of verdict.faults) process.stderr.write(`${nameOf(point)}: ${fault}\n`)
+    }
+  }
+  await Promise.all(Array.from({ length: workers }, work))
+  return verdicts
+}
+
+function nameOf({ scenario, killAt, label, againAt }: Point): string {
+  return `${scenario.name} #${killAt} ${label}${againAt === null ? '' : `, again at #${againAt}`}`
+}
+
+function quantile(values: number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
+}
+
+function row(name: string, verdicts: Verdict[]): string {
+  const ready = verdicts.flatMap(({ readyMs }) => readyMs)
+  const reached = verdicts.filter((verdict) => verdict.reached && verdict.point.againAt === null).length
+  const doubles = verdicts.filter((verdict) => verdict.reached && verdict.reachedAgain).length
+  const faults = verdicts.reduce((sum, verdict) => sum + verdict.faults.length, 0)
+  const leftToPerson = verdicts.reduce((sum, verdict) => sum + verdict.leftToPerson, 0)
+  const figures = [reached, doubles, faults, leftToPerson, `${Math.round(quantile(ready, 0.99))} ms`, `${Math.round(Math.max(0, ...ready))} ms`]
+  return `${name.padEnd(36)}${figures.map((figure) => String(figure).padStart(11)).join('')}`
+}
+
+async function main(argv: string[]): Promise<number> {
+  const options = { quick: { type: 'boolean' }, only: { type: 'string' }, workers: { type: 'string' }, help: { type: 'boolean' } } as const
+  const { values } = parseArgs({ args: argv, options })
+  if (values.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const began = performance.now()
+  const wanted = SCENARIOS.filter(({ name }) => name.includes(values.only ?? ''))
+  return withScratchFolder(async (folder) => {
+    const other = await startOtherSide(`${folder}/gateway.jsonl`)
+    try {
+      const counted: Counted[] = []
+      for (const scenario of wanted.filter(isPlayable)) counted.push(await plan(folder, other, scenario, values.quick === true))
+      const points = counted.flatMap((one) => one.points)
+      process.stderr.write(`${points.length} points in ${counted.length} stories ...\n`)
+      const verdicts = await playAll(points, Number(values.workers ?? 2), (point) => playPoint(folder, other, point))
+      const head = `${'story'.padEnd(36)}${['points', 'doubles', 'violations', 'to person', 'p99 ready', 'max ready'].map((word) => word.padStart(11)).join('')}`
+      const rows = counted.map(({ scenario }) =>
+        row(
+          scenario.name,
+          verdicts.filter(({ point }) => point.scenario === scenario),
+        ),
+      )
+      process.stdout.write(`\n${[head, ...rows, row('all', verdicts)].join('\n')}\n\n`)
+      for (const { name } of wanted.filter((scenario) => !isPlayable(scenario)))
+        process.stdout.write(`Not played: ${name} (there is only one format so far).\n`)
+      const slow = verdicts.filter(({ readyMs }) => readyMs.some((ms) => ms > SLOWEST_READY_MS))
+      for (const { point, readyMs } of slow) process.stdout.write(`Slow: ${nameOf(point)} was ready in ${Math.round(Math.max(...readyMs))} ms.\n`)
+      const violations = verdicts.reduce((sum, { faults }) => sum + faults.length, 0)
+      const missed = verdicts.filter(({ reached }) => !reached).length
+      const reached = verdicts.length - missed
+      process.stdout.write(
+        `${reached} kills at distinct points, ${violations} violations, ${slow.length} slow restarts, ${missed} points not reached; `,
+      )
+      process.stdout.write(`${Math.round((performance.now() - began) / 1_000)} s.\n`)
+      return violations + slow.length > 0 ? 1 : 0
+    } finally {
+      await other.stop()
+    }
+  })
+}
+
+process.exitCode = await main(process.argv.slice(2))

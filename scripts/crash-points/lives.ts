@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { MIGRATIONS } from '#main/db/migrations/list.ts'
+import { closeBook, openBook } from '#main/db/open.ts'
+import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
+import { PRACTICE_MERCHANT } from '#main/simulator/ottpay/practice-merchant.ts'
+import { type Ack, examine } from './oracle.ts'
+import type { Scenario } from './scenarios.ts'
+
+const CHILD = join(import.meta.dirname, 'child.ts')
+const SIMULATOR = join(import.meta.dirname, '..', '..', 'src-main', 'simulator', 'main.ts')
+/** How much faster time passes at the gateway, and in a till's own waiting. */
+const GATEWAY_SPEED = 200
+const TILL_HASTE = 20
+const LONGEST_LIFE_MS = 40_000
+
+/** The other side in a process of its own, which no kill of a till touches. */
+export type OtherSide = { url: string; orders(tillCode: string): Promise<SimulatedOrder[]>; stop(): Promise<void> }
+
+/** Starts the simulator alone on a free port, with its orders in `storeFile`. */
+export async function startOtherSide(storeFile: string): Promise<OtherSide> {
+  const child = spawn(process.execPath, [SIMULATOR, '--port', '0', '--store', storeFile, '--speed', String(GATEWAY_SPEED)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  let url: string | undefined
+  for (const until = Date.now() + 20_000; url === undefined; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    url = /endpoint +(\S+)/.exec(said)?.[1]
+    if (Date.now() > until || child.exitCode !== null) throw new Error(`the simulator did not start: ${said}`)
+  }
+  const ordersUrl = new URL('/_orders', url)
+  return {
+    url,
+    orders: async (tillCode) => ((await (await fetch(ordersUrl)).json()) as SimulatedOrder[]).filter((order) => order.order_id.startsWith(tillCode)),
+    async stop() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** How one life of a till ended. `readyMs` is null when it died before it was ready. */
+export type Life = { readyMs: number | null; killed: boolean; done: boolean; steps: string[]; acks: Ack[]; said: string }
+
+/** A shop of its own for one point: data folder, settings file, till code. */
+export type Shop = { dir: string; dataDir: string; settingsFile: string; tillCode: string; scenario: Scenario; other: OtherSide }
+
+let shops = 0
+
+/** Makes the shop, with the book of an older format where the scenario wants one. */
+export function openShop(parent: string, scenario: Scenario, other: OtherSide): Shop {
+  const number = shops++
+  const base36 = (value: number) => value.toString(36).toUpperCase()
+  const tillCode = `${String.fromCharCode(65 + Math.floor(number / 1_296))}${base36(Math.floor(number / 36) % 36)}${base36(number % 36)}`
+  const dir = join(parent, tillCode)
+  const dataDir = join(dir, 'data')
+  mkdirSync(dataDir, { recursive: true })
+  const settingsFile = scenario.settings === 'practice' ? '' : join(dir, 'settings.json')
+  const { signKey, merchantId, operatorId } = PRACTICE_MERCHANT
+  const withPins = [
+    { name: 'Ann', role: 'cashier', pin: '1111' },
+    { name: 'Bob', role: 'manager', pin: '2222' },
+  ]
+  const people = scenario.settings === 'pins' ? withPins : [{ name: 'Mei', role: 'manager' }]
+  const ottpay = { baseUrl: other.url, merchantId, operatorId, signKey }
+  if (settingsFile) writeFileSync(settingsFile, JSON.stringify({ shop: { tillCode }, people, gateways: { ottpay } }))
+  if (scenario.upgrade) closeBook(openBook(dataDir, MIGRATIONS.slice(0, -1)))
+  return { dir, dataDir, settingsFile, tillCode, scenario, other }
+}
+
+/** Takes the shop's files away. */
+export function closeShop(shop: Shop): void {
+  rmSync(shop.dir, { recursive: true, force: true })
+}
+
+/** Runs one life: killed at step `killAt`, or to its end where that is 0 or never reached. */
+export async function live(shop: Shop, task: 'before' | 'play' | 'recover', killAt: number): Promise<Life> {
+  const { scenario, dir, dataDir, settingsFile, other } = shop
+  const began = performance.now()
+  const child: ChildProcess = spawn(process.execPath, [CHILD, task, scenario.name, dataDir, settingsFile, other.url], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Compiled code is kept between the lives, as an installed till's is.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(dir, '..', 'compiled'), CRASH_AT: String(killAt), CRASH_HASTE: String(TILL_HASTE) },
+  })
+  const life: Life = { readyMs: null, killed: false, done: false, steps: [], acks: [], said: '' }
+  let rest = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const heard = JSON.parse(line) as { is: string; steps?: string[] } & Ack
+      if (heard.is === 'ready') life.readyMs = performance.now() - began
+      if (heard.is === 'ack') life.acks.push({ what: heard.what, facts: heard.facts })
+      if (heard.is === 'done') Object.assign(life, { done: true, steps: heard.steps ?? [] })
+    }
+  })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    life.said += text
+  })
+  const tooLong = setTimeout(() => {
+    life.said += `\nended after ${LONGEST_LIFE_MS} ms`
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), 2_000).unref()
+  }, LONGEST_LIFE_MS)
+  const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  clearTimeout(tooLong)
+  life.killed = signal === 'SIGKILL' && !life.said.includes('ended after')
+  return life
+}
+
+/** One point: which scenario, killed at which step, and (for a double crash) at which step of the recovery. */
+export type Point = { scenario: Scenario; killAt: number; label: string; againAt: number | null }
+
+/** What became of a point. Not `reached` when this run of the story was over before the step came. */
+export type Verdict = { point: Point; reached: boolean; reachedAgain: boolean; readyMs: number[]; faults: string[]; leftToPerson: number }
+
+/** Plays a point from an empty folder to the oracle. */
+export async function playPoint(parent: string, other: OtherSide, point: Point): Promise<Verdict> {
+  const shop = openShop(parent, point.scenario, other)
+  const verdict: Verdict = { point, reached: false, reachedAgain: false, readyMs: [], faults: [], leftToPerson: 0 }
+  try {
+    if (point.scenario.before) await live(shop, 'before', 0)
+    const first = await live(shop, 'play', point.killAt)
+    verdict.reached = first.killed
+    if (!first.killed && !first.done) verdict.faults.push(`the story broke off by itself: ${first.said.trim().split('\n').slice(0, 6).join(' | ')}`)
+    const acks = [...first.acks]
+    if (point.againAt !== null) {
+      const again = await live(shop, 'recover', point.againAt)
+      verdict.reachedAgain = again.killed
+      if (again.readyMs !== null) verdict.readyMs.push(again.readyMs)
+    }
+    const last = await live(shop, 'recover', 0)
+    if (last.readyMs === null || !last.done) verdict.faults.push(`no restart: ${last.said.trim().split('\n').slice(0, 6).join(' | ')}`)
+    if (last.readyMs !== null) verdict.readyMs.push(last.readyMs)
+    const seen = examine(shop.dataDir, await other.orders(shop.tillCode), acks)
+    verdict.faults.push(...seen.faults)
+    verdict.leftToPerson = seen.leftToPerson
+  } catch (error) {
+    verdict.faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  }
+  // What went wrong stays to be looked at.
+  if (verdict.faults.length === 0) closeShop(shop)
+  return verdict
+}
+
+/** The numbered steps of a scenario that nobody interrupts; throws when even that goes wrong. */
+export async function countSteps(parent: string, other: OtherSide, scenario: Scenario): Promise<{ steps: string[]; recoverySteps: number }> {
+  const shop = openShop(parent, scenario, other)
+  if (scenario.before) await live(shop, 'before', 0)
+  const whole = await live(shop, 'play', 0)
+  if (!whole.done) throw new Error(`${scenario.name} does not run: ${whole.said}`)
+  const recovery = await live(shop, 'recover', 0)
+  const { faults } = examine(shop.dataDir, await other.orders(shop.tillCode), whole.acks)
+  if (faults.length > 0) throw new Error(`${scenario.name} is wrong even without a kill: ${faults.join('; ')}`)
+  closeShop(shop)
+  return { steps: whole.steps, recoverySteps: recovery.steps.length }
+}
+
+/** True when the scenario can be played with the formats there are. */
+export function isPlayable(scenario: Scenario): boolean {
+  return !scenario.upgrade || MIGRATIONS.length > 1
+}

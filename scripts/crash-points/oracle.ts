@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
+
+/** Something that was acknowledged to the cashier before the kill. */
+export type Ack = { what: string; facts: Record<string, string | number> }
+
+type Row = Record<string, string | number | null>
+const OPEN = ['created', 'sending', 'asking', 'unresolved']
+const TOOK_MONEY = ['paid', 'late_paid']
+
+/**
+ * Holds a book against what the other side really took, and against what the cashier was told. Reads both with nothing of the till's own
+ * code; gives one sentence for each thing that is wrong. `orders` are this till's orders at the gateway. `leftToPerson` counts attempts that
+ * were killed on their way: the gateway never saw them, OTT Pay has no word for that, so they wait in the tray.
+ */
+export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks: readonly Ack[]): { faults: string[]; leftToPerson: number } {
+  const db = new Database(join(dataDir, 'scantill.db'), { readonly: true })
+  try {
+    const all = (text: string): Row[] => db.prepare(text).all() as Row[]
+    const attempts = all('SELECT * FROM attempts')
+    const sales = all('SELECT * FROM orders')
+    const lines = all('SELECT * FROM journal ORDER BY seq')
+    const faults = [
+      ...structure(db),
+      ...chain(lines, String(db.prepare("SELECT value FROM meta WHERE key = 'book_id'").pluck().get())),
+      ...money(attempts, orders),
+      ...books(attempts, sales, lines),
+      ...promises(acks, attempts, sales, (text, ...values) =>
+        db
+          .prepare(text)
+          .pluck()
+          .get(...values),
+      ),
+    ]
+    const atGateway = new Set<unknown>(orders.map((order) => order.order_id))
+    return { faults, leftToPerson: attempts.filter(({ id, status }) => OPEN.includes(String(status)) && !atGateway.has(id)).length }
+  } finally {
+    db.close()
+  }
+}
+
+function structure(db: Database.Database): string[] {
+  const whole = db.pragma('integrity_check', { simple: true })
+  const foreign = db.pragma('foreign_key_check') as unknown[]
+  return [...(whole === 'ok' ? [] : [`damaged: ${String(whole)}`]), ...(foreign.length === 0 ? [] : ['a row refers to one that is not there'])]
+}
+
+/** hash = SHA-256(u64 seq, previous hash, u32 length + type, u32 length + body), written down once more. */
+function chain(lines: readonly Row[], bookId: string): string[] {
+  let prev = createHash('sha256').update(`scantill book ${bookId}`).digest('hex')
+  for (const [index, line] of lines.entries()) {
+    if (line.seq !== index + 1) return [`journal: line ${index + 1} is missing`]
+    const seq = Buffer.alloc(8)
+    seq.writeBigUInt64BE(BigInt(index + 1))
+    const sized = [line.type, line.body].flatMap((text) => {
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(Buffer.byteLength(String(text)))
+      return [length, Buffer.from(String(text))]
+    })
+    const hash = createHash('sha256')
+      .update(Buffer.concat([seq, Buffer.from(prev, 'hex'), ...sized]))
+      .digest('hex')
+    if (line.prev !== prev || line.hash !== hash) return [`journal: line ${index + 1} does not fit`]
+    prev = hash
+  }
+  return lines.length === 0 ? ['journal: empty'] : []
+}
+
+function money(attempts: readonly Row[], orders: readonly SimulatedOrder[]): string[] {
+  const faults: string[] = []
+  const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
+  for (const order of orders) {
+    const attempt = byId.get(order.order_id)
+    if (!attempt) faults.push(`orphan: ${order.order_id} is at the gateway and not in the book`)
+    else if (order.charged && !TOOK_MONEY.includes(String(attempt.status)) && !seenAndClosed(attempt))
+      faults.push(`lost: ${order.order_id} was charged and is ${attempt.status} in the book`)
+    if (attempt && attempt.amount_minor !== order.asked_amount) faults.push(`wrong amount: ${order.order_id} was asked for ${order.asked_amount}`)
+  }
+  const held = new Map(orders.map((order) => [order.order_id, order]))
+  const chargedSales = new Map<string | number | null, number>()
+  for (const attempt of attempts) {
+    const order = held.get(String(attempt.id))
+    if (TOOK_MONEY.includes(String(attempt.status)) && !order?.charged)
+      faults.push(`phantom: ${attempt.id} is ${attempt.status} and was never charged`)
+    if (TOOK_MONEY.includes(String(attempt.status)) && attempt.paid_minor !== order?.amount)
+      faults.push(`wrong amount: ${attempt.id} has ${attempt.paid_minor}`)
+    if (OPEN.includes(String(attempt.status)) && order) faults.push(`open: ${attempt.id} is still ${attempt.status}`)
+    if (attempt.status === 'not_sent' && order) faults.push(`said not sent: ${attempt.id} is at the gateway`)
+    if (order?.charged) chargedSales.set(attempt.order_id ?? null, (chargedSales.get(attempt.order_id ?? null) ?? 0) + 1)
+  }
+  for (const [sale, times] of chargedSales) if (times > 1) faults.push(`double: sale ${sale} was charged ${times} times`)
+  return faults
+}
+
+/** A wrong amount is held until a person has looked; then it is closed, and the book says what was taken. */
+function seenAndClosed(attempt: Row): boolean {
+  return attempt.status === 'held' || (attempt.status === 'closed' && attempt.paid_minor !== null)
+}
+
+function books(attempts: readonly Row[], sales: readonly Row[], lines: readonly Row[]): string[] {
+  const faults: string[] = []
+  const bodies = lines.map((line) => ({
+    type: String(line.type),
+    body: JSON.parse(String(line.body)) as { attemptId: string | null; orderId: number | null },
+  }))
+  for (const sale of sales) {
+    const own = attempts.filter((attempt) => attempt.order_id === sale.id)
+    const counts = own.find((attempt) => attempt.id === sale.number)
+    const cash = bodies.filter(({ type, body }) => type === 'sale.cash_paid' && body.orderId === sale.id)
+    if (sale.kind === 'cash' && cash.length !== 1) faults.push(`half a sale: cash ${sale.number} has ${cash.length} lines in the journal`)
+    if (sale.kind !== 'cash' && own.length === 0) faults.push(`half a sale: ${sale.number} has no attempt`)
+    const taken = own.find((attempt) => TOOK_MONEY.includes(String(attempt.status)))
+    const status = taken ?? counts
+    if (sale.kind !== 'cash' && status && sale.status !== status.status)
+      faults.push(`sale ${sale.number} is ${sale.status}, its attempt ${status.status}`)
+  }
+  const lastMoves: Record<string, string> = {
+    paid: 'payment.paid',
+    late_paid: 'payment.late_paid',
+    declined: 'payment.declined',
+    closed: 'payment.closed',
+    held: 'payment.held',
+  }
+  for (const attempt of attempts) {
+    const types = bodies.filter(({ body }) => body.attemptId === attempt.id).map(({ type }) => type)
+    if (types[0] !== 'payment.created') faults.push(`journal: ${attempt.id} begins with ${types[0] ?? 'nothing'}`)
+    const needed = lastMoves[String(attempt.status)]
+    if (needed && !types.includes(needed) && !(attempt.status === 'paid' && types.includes('payment.kept')))
+      faults.push(`journal: ${attempt.id} is ${attempt.status} without a line`)
+  }
+  return faults
+}
+
+function promises(
+  acks: readonly Ack[],
+  attempts: readonly Row[],
+  sales: readonly Row[],
+  get: (text: string, ...values: unknown[]) => unknown,
+): string[] {
+  const setting = (key: string) =>
+    JSON.parse(String(get('SELECT value FROM settings WHERE key = ?', key) ?? 'null')) as Record<string, unknown> | null
+  return acks.flatMap(({ what, facts }) => {
+    const broken = `promise broken: ${what} ${JSON.stringify(facts)}`
+    switch (what) {
+      case 'ended': {
+        const status = String(attempts.find((attempt) => attempt.id === facts.attemptId)?.status)
+        // An end without money may still become late money; paid and closed by hand stay, save for that same late money.
+        const fine = status === facts.status || (facts.status !== 'paid' && (status === 'late_paid' || status === 'closed' || status === 'paid'))
+        return fine ? [] : [`${broken}, now ${status}`]
+      }
+      case 'cash':
+        return sales.some((sale) => sale.number === facts.number && sale.status === 'paid') ? [] : [broken]
+      case 'shop':
+        return (setting('till')?.shop as { name?: string } | undefined)?.name === facts.name ? [] : [broken]
+      case 'account':
+        return JSON.stringify(setting('accounts')).includes(`"terminalNo":"${facts.terminalNo}"`) ? [] : [broken]
+      case 'mode':
+        return (setting('mode') as unknown) === facts.mode ? [] : [broken]
+      case 'person':
+        return get('SELECT pin_hash IS NOT NULL FROM people WHERE name = ? AND active = 1', facts.name) === 1 ? [] : [broken]
+      case 'miss': {
+        const counted = get('SELECT CASE WHEN locked_until IS NOT NULL THEN 99 ELSE misses END FROM people WHERE name = ?', facts.name)
+        return Number(counted) >= Number(facts.misses) ? [] : [`${broken}, counted ${String(counted)}`]
+      }
+      default:
+        return [`unknown promise ${what}`]
+    }
+  })
+}

@@ -1,0 +1,222 @@
+import { randomInt } from 'node:crypto'
+import type { OrderDetail, PaymentSnapshot, SettingsView, StartedPayment, TillSnapshot } from '#shared/bridge/contract.ts'
+import type { AttemptStatus } from '#shared/domain/payment.ts'
+
+/** What a scenario works with. A call that the till refuses throws; being offline for a moment is waited out. */
+export type Stage = {
+  call<T>(channel: string, input?: unknown): Promise<T>
+  /** The call's error code, or null when it went well. */
+  refusal(channel: string, input: unknown): Promise<string | null>
+  /** Tells the outside that something was acknowledged to the cashier: after a kill it must still be so. */
+  ack(what: string, facts: Record<string, string | number>): void
+  /** Asks until the attempt stands so; throws after a while. */
+  until(attemptId: string, wanted: AttemptStatus[]): Promise<void>
+  /** The customer of a QR. */
+  customer(orderId: string, does: 'pays' | 'refuses'): Promise<void>
+}
+
+/**
+ * One story of a till. `from`: steps count from the start of the program, or from the first thing done in it. `before` is played by an earlier
+ * process that then dies. `settings`: practice has no settings file; pins has two people with PINs.
+ */
+export type Scenario = {
+  name: string
+  from: 'start' | 'play'
+  settings?: 'practice' | 'pins'
+  before?: (stage: Stage) => Promise<void>
+  play: (stage: Stage) => Promise<void>
+  /** The book is first made by all migrations but the newest. */
+  upgrade?: boolean
+}
+
+const SALE = { amountMinor: 1234, tipMinor: 100, note: '', orderId: null as number | null }
+const SCENES = {
+  pays: '01',
+  password: '02',
+  declines: '05',
+  lostPaid: '06',
+  lostClosed: '07',
+  lateSuccess: '08',
+  wrongAmount: '09',
+  garbage: '10',
+  wrongDigest: '11',
+}
+const WALLET_DIGITS: Partial<Record<keyof typeof SCENES, string>> = {
+  password: '13',
+  declines: '13',
+  lostClosed: '13',
+  garbage: '13',
+  lateSuccess: '62',
+  wrongDigest: '62',
+}
+
+function code(scene: keyof typeof SCENES): string {
+  const wallet = WALLET_DIGITS[scene] ?? '28'
+  const digits = Array.from({ length: wallet === '62' ? 13 : 12 }, () => randomInt(10)).join('')
+  return `${wallet}77${SCENES[scene]}${digits}`
+}
+
+async function start(stage: Stage, scene: keyof typeof SCENES, orderId: number | null = null): Promise<PaymentSnapshot> {
+  const input = { ...SALE, orderId, code: code(scene), charge: true, wallet: null, despiteSimilar: true, despiteWarning: true }
+  const { payment } = await stage.call<StartedPayment>('payment:start', input)
+  if (!payment) throw new Error('the code was not charged')
+  return payment
+}
+
+async function showQr(stage: Stage): Promise<PaymentSnapshot> {
+  const { payment } = await stage.call<StartedPayment>('payment:show-qr', { ...SALE, wallet: 'wechat', despiteSimilar: true })
+  if (!payment) throw new Error('no QR was asked for')
+  return payment
+}
+
+async function sell(stage: Stage, scene: keyof typeof SCENES, ends: AttemptStatus): Promise<PaymentSnapshot> {
+  const payment = await start(stage, scene)
+  await stage.until(payment.attempt.id, [ends])
+  stage.ack('ended', { attemptId: payment.attempt.id, status: ends })
+  return payment
+}
+
+const reason = 'settled with the customer'
+
+/** Every story that is interrupted. */
+export const SCENARIOS: Scenario[] = [
+  { name: 'first start', from: 'start', play: async () => {} },
+  { name: 'first start in practice', from: 'start', settings: 'practice', play: async () => {} },
+  { name: 'sale paid', from: 'play', play: async (stage) => void (await sell(stage, 'pays', 'paid')) },
+  { name: 'sale with a password', from: 'play', play: async (stage) => void (await sell(stage, 'password', 'paid')) },
+  {
+    name: 'declined, then a second code',
+    from: 'play',
+    play: async (stage) => {
+      const { order } = await sell(stage, 'declines', 'declined')
+      const second = await start(stage, 'pays', order.orderId)
+      await stage.until(second.attempt.id, ['paid'])
+      stage.ack('ended', { attemptId: second.attempt.id, status: 'paid' })
+    },
+  },
+  { name: 'reply lost, paid', from: 'play', play: async (stage) => void (await sell(stage, 'lostPaid', 'paid')) },
+  { name: 'reply lost, not paid', from: 'play', play: async (stage) => void (await sell(stage, 'lostClosed', 'declined')) },
+  { name: 'reply garbage', from: 'play', play: async (stage) => void (await sell(stage, 'garbage', 'paid')) },
+  {
+    name: 'QR paid',
+    from: 'play',
+    play: async (stage) => {
+      const { attempt } = await showQr(stage)
+      await stage.until(attempt.id, ['asking'])
+      await stage.customer(attempt.id, 'pays')
+      await stage.until(attempt.id, ['paid'])
+      stage.ack('ended', { attemptId: attempt.id, status: 'paid' })
+    },
+  },
+  {
+    name: 'QR hidden',
+    from: 'play',
+    play: async (stage) => {
+      const { attempt } = await showQr(stage)
+      await stage.call('payment:leave', { attemptId: attempt.id })
+      await stage.until(attempt.id, ['declined'])
+    },
+  },
+  {
+    name: 'late money, kept',
+    from: 'play',
+    play: async (stage) => {
+      const { attempt } = await sell(stage, 'lateSuccess', 'declined')
+      await stage.until(attempt.id, ['late_paid'])
+      await stage.call('payment:keep', { attemptId: attempt.id, reason })
+      stage.ack('ended', { attemptId: attempt.id, status: 'paid' })
+    },
+  },
+  {
+    name: 'wrong amount, closed by hand',
+    from: 'play',
+    play: async (stage) => {
+      const { attempt } = await sell(stage, 'wrongAmount', 'held')
+      await stage.call('payment:close-by-hand', { attemptId: attempt.id, reason })
+      stage.ack('ended', { attemptId: attempt.id, status: 'closed' })
+    },
+  },
+  {
+    name: 'resolve at start',
+    from: 'start',
+    before: async (stage) => {
+      await start(stage, 'lostPaid')
+      await start(stage, 'garbage')
+      await start(stage, 'lostClosed')
+      const { attempt } = await showQr(stage)
+      await stage.until(attempt.id, ['asking'])
+    },
+    play: async (stage) => {
+      await stage.call('payment:ask-all-now')
+    },
+  },
+  {
+    name: 'QR closed by hand, paid after all',
+    from: 'play',
+    before: async (stage) => {
+      const { attempt } = await showQr(stage)
+      await stage.until(attempt.id, ['asking'])
+    },
+    play: async (stage) => {
+      const { open } = await stage.call<{ open: { attempt: { id: string } }[] }>('unresolved:list')
+      const id = open[0]?.attempt.id
+      if (id === undefined) return
+      await stage.call('payment:close-by-hand', { attemptId: id, reason })
+      stage.ack('ended', { attemptId: id, status: 'closed' })
+      await stage.customer(id, 'pays').catch(() => {})
+      await stage.until(id, ['late_paid', 'closed'])
+    },
+  },
+  {
+    name: 'cash',
+    from: 'play',
+    play: async (stage) => {
+      const { order } = await stage.call<OrderDetail>('cash:take', { ...SALE, givenMinor: 2000, despiteOpen: false })
+      stage.ack('cash', { number: order.number })
+    },
+  },
+  {
+    name: 'cash instead of a declined sale',
+    from: 'play',
+    play: async (stage) => {
+      const declined = await sell(stage, 'declines', 'declined')
+      const { order } = await stage.call<OrderDetail>('cash:take', { ...SALE, orderId: declined.order.orderId, givenMinor: 1334, despiteOpen: false })
+      stage.ack('cash', { number: order.number })
+    },
+  },
+  {
+    name: 'settings, account and people',
+    from: 'play',
+    play: async (stage) => {
+      const { settings, ottpay } = await stage.call<SettingsView>('settings:get')
+      await stage.call('settings:save', { settings: { ...settings, shop: { ...settings.shop, name: 'Renamed' } } })
+      stage.ack('shop', { name: 'Renamed' })
+      if (ottpay) {
+        const { signKey: _signKey, currency: _currency, ...account } = ottpay
+        await stage.call('settings:save-ottpay', { ...account, terminalNo: 'T9', signKey: 'FFFFFFFF00000000' })
+        stage.ack('account', { terminalNo: 'T9' })
+      }
+      await stage.call('settings:save-person', { personId: null, name: 'New One', role: 'cashier', pin: '4711' })
+      stage.ack('person', { name: 'New One' })
+      await stage.call('settings:set-mode', { mode: 'practice' })
+      stage.ack('mode', { mode: 'practice' })
+    },
+  },
+  {
+    name: 'wrong PINs, then locked out',
+    from: 'play',
+    settings: 'pins',
+    play: async (stage) => {
+      const { people } = await stage.call<TillSnapshot>('till:hello')
+      const personId = people.find(({ name }) => name === 'Ann')?.personId ?? 0
+      for (let miss = 1; miss <= 5; miss++) {
+        await stage.refusal('session:sign-in', { personId, pin: '0000' })
+        stage.ack('miss', { name: 'Ann', misses: miss })
+      }
+      const other = people.find(({ name }) => name === 'Bob')?.personId ?? 0
+      await stage.call('session:sign-in', { personId: other, pin: '2222' })
+      await stage.call('session:sign-out')
+    },
+  },
+  { name: 'upgrade of an older book', from: 'start', upgrade: true, play: async () => {} },
+]
