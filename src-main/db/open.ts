@@ -10,7 +10,7 @@ export class BookError extends Error {
 }
 
 /** Marks a SQLite file as a Scantill book ("SCTL"), so that another program's database is never upgraded by mistake. */
-const APPLICATION_ID = 0x5343544c
+export const APPLICATION_ID = 0x5343544c
 
 /** SQLite before this may lose commits in WAL mode (the WAL-reset race, sqlite.org/wal.html#walresetbug). */
 const OLDEST_SQLITE = [3, 51, 3]
