@@ -22,8 +22,8 @@ export function newTillState(): TillState {
   return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
 }
 
-/** The six lights of the top bar. `openCount` is how many payments nobody has settled yet. */
-export function readLights(state: TillState, accounts: AccountBook, openCount: number, nextAskInMs: number | null): Record<LightName, Light> {
+/** The lights of the top bar. `openCount` is how many payments nobody has settled yet; the disk's is looked after with the book. */
+export function readLights(state: TillState, accounts: AccountBook, openCount: number, nextAskInMs: number | null, disk: Light): Record<LightName, Light> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
   const addresses = outsideAddresses()
@@ -39,6 +39,7 @@ export function readLights(state: TillState, accounts: AccountBook, openCount: n
     printer: { state: 'none', facts: {} },
     counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
+    disk,
   }
 }
 

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 
 const MB = 1_000_000
 /** Below this the till warns; below the next it begins no wallet sale, so that results on their way always find room; then no cash sale either. */

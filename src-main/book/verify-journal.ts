@@ -146,7 +146,9 @@ function wrongTotals(told: ReadonlyMap<number, Told>, paid: readonly PaidOrder[]
 function parseBody(text: string): LineBody | null {
   try {
     const body = JSON.parse(text) as LineBody
-    return typeof body === 'object' && body !== null && typeof body.at === 'number' && typeof body.facts === 'object' && body.facts !== null ? body : null
+    return typeof body === 'object' && body !== null && typeof body.at === 'number' && typeof body.facts === 'object' && body.facts !== null
+      ? body
+      : null
   } catch {
     return null
   }

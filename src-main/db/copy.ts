@@ -83,5 +83,7 @@ function readHeader(file: string): Buffer {
 function stateOfError(error: unknown): BookState | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'in-use'
-  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_IOERR') || code === 'SQLITE_ERROR' ? 'damaged' : null
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_IOERR') || code === 'SQLITE_ERROR'
+    ? 'damaged'
+    : null
 }

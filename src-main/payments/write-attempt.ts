@@ -18,7 +18,9 @@ export function writeAttemptStep(deps: PaymentDeps, attempt: Attempt, step: Atte
   if (step.to !== null && !LEGAL_MOVES[attempt.status].includes(step.to))
     throw new Error(`no move from ${attempt.status} to ${step.to} (${attempt.id})`)
   const { db } = deps
-  const written = writeSale(deps, step.to === 'sending' ? 'begins' : 'happened', () => {
+  // A sale that was never sent, and a question that brought nothing, may wait for room; what happened to money may not.
+  const what = step.to === null || attempt.status === 'created' ? 'begins' : 'happened'
+  const written = writeSale(deps, what, () => {
     if (!updateAttempt(db, attempt.id, attempt.status, to, step.change)) throw new Error(`attempt ${attempt.id} is no longer ${attempt.status}`)
     const head = appendJournal(db, {
       type: step.type,
