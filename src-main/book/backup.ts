@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BookCopy, JournalCheck } from '#shared/domain/book.ts'
-import { copyBook, readBook } from '../db/copy.ts'
+import { copyBook, digestOfCopy, readBook } from '../db/copy.ts'
 import type { Db } from '../db/sql.ts'
 import type { Anchor } from './anchor.ts'
 import { nameTime, syncFile, syncFolder } from './files.ts'
@@ -39,8 +39,8 @@ export async function backUpBook(db: Db, dataDir: string, at: number, anchors: r
   const name = nextName(folder, at)
   const temporary = join(folder, `${WRITING}${name}`)
   try {
-    await copyBook(db, temporary)
-    const { lines, lastHash } = look(temporary, anchors)
+    const digest = await copyBook(db, temporary)
+    const { lines, lastHash } = look(temporary, anchors, digest)
     syncFile(temporary)
     const bytes = statSync(temporary).size
     renameSync(temporary, join(folder, name))
@@ -51,11 +51,12 @@ export async function backUpBook(db: Db, dataDir: string, at: number, anchors: r
   }
 }
 
-/** Reads a copy as if it were to be restored. Throws CopyError when a page or the chain is not whole. */
-export function readBack(file: string, anchors: readonly Anchor[]): JournalCheck {
+/** Reads a copy as if it were to be restored. Throws CopyError when a byte is not the book's (`digest`), or a page is not whole. */
+export function readBack(file: string, anchors: readonly Anchor[], digest: string | null): JournalCheck {
+  if (digest !== null && digestOfCopy(file) !== digest) throw new CopyError('the copy is not what the book holds')
   const { state, value } = readBook(file, (copy) => checkJournal(copy, anchors))
   if (value === null) throw new CopyError(`the copy is ${state}`)
-  // A fault of the book itself (a wrong total, a clock) is no fault of the copy: it must be copied as it is, and is told elsewhere.
+  // A fault of the book itself (a wrong total, a changed line) is no fault of the copy: it is kept as it is, and told by the check.
   return value
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { MIGRATIONS } from './migrations/list.ts'
@@ -7,10 +8,48 @@ import type { Db } from './sql.ts'
 /** How many pages a copy takes before the till goes on with something else. */
 const PAGES_AT_A_TIME = 400
 
-/** Copies the open book to a new file in small steps, through its own connection: what is written meanwhile is in the copy. */
-export async function copyBook(db: Db, file: string): Promise<void> {
+/** A bigger book is not held in memory to compare it byte by byte. */
+const MOST_COMPARED_BYTES = 256_000_000
+/** The first bytes say how the file is logged, which a copy does differently; they are checked by being opened. */
+const HEADER_BYTES = 100
+
+/**
+ * Copies the open book to a new file in small steps, through its own connection: what is written meanwhile is in the copy. Gives the digest
+ * that digestOfCopy must find in it, or null for a book too big to hold in memory.
+ */
+export async function copyBook(db: Db, file: string): Promise<string | null> {
   await db.backup(file, { progress: () => PAGES_AT_A_TIME })
+  // At once, before anything else is written: this is the moment the copy is of.
+  const size = (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number)
+  const digest = size > MOST_COMPARED_BYTES ? null : digestOf([db.serialize().subarray(HEADER_BYTES)])
   makeSingleFile(file)
+  return digest
+}
+
+/** The digest of a closed copy, read from the disk. */
+export function digestOfCopy(file: string): string {
+  return digestOf(readInPieces(file))
+}
+
+function digestOf(pieces: Iterable<Uint8Array>): string {
+  const hash = createHash('sha256')
+  for (const piece of pieces) hash.update(piece)
+  return hash.digest('hex')
+}
+
+function* readInPieces(file: string): Generator<Uint8Array> {
+  const handle = openSync(file, 'r')
+  try {
+    const piece = Buffer.alloc(1024 * 1024)
+    for (let at = HEADER_BYTES; ; ) {
+      const length = readSync(handle, piece, 0, piece.length, at)
+      if (length === 0) return
+      yield piece.subarray(0, length)
+      at += length
+    }
+  } finally {
+    closeSync(handle)
+  }
 }
 
 /** Folds a closed book's log into it, so that it is one file which can be read without writing anything beside it. */
