@@ -1,10 +1,14 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { appError } from '#shared/bridge/app-error.ts'
 import type { CounterView, Events, SettingsView, TillSnapshot } from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { lostLines } from './book/anchor.ts'
+import { type BookKeeper, createBookKeeper } from './book/book-keeper.ts'
 import { type CallDeps, handleCall } from './bridge/handle-call.ts'
 import { createHandlers } from './bridge/handlers.ts'
 import { type HostOptions, StartError, type TillPort } from './bridge/till-port.ts'
@@ -58,6 +62,7 @@ export type Till = {
   payments: PaymentDeps
   resolver: Resolver
   online: Online
+  book: BookKeeper
   accounts: AccountBook
   means: GatewayMeans
   tillKey: Buffer
@@ -88,6 +93,7 @@ export type Till = {
  */
 export async function openTill(host: HostOptions): Promise<TillPort> {
   const file = host.settingsFile === null ? null : readSettingsFile(host.settingsFile)
+  refuseLostBook(host.dataDir)
   const db = openBookOrSay(host.dataDir)
   try {
     return await buildTill(host, db, file)
@@ -105,7 +111,15 @@ function openBookOrSay(dataDir: string): Db {
   }
 }
 
+/** A book whose end is gone would sell on as if those sales had never been. */
+function refuseLostBook(dataDir: string, db: Db | null = null): void {
+  if (db === null && existsSync(join(dataDir, 'scantill.db'))) return
+  const lost = lostLines(dataDir, db)
+  if (lost !== null) throw new StartError(lost)
+}
+
 async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): Promise<TillPort> {
+  refuseLostBook(host.dataDir, db)
   const log = openLog(host.dataDir)
   const clock = systemClock
   const state = newTillState()
@@ -129,6 +143,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const changedAttempts = new Set<string>()
   let announcing = false
 
+  const book = createBookKeeper({ db, clock, dataDir: host.dataDir, log, changed: () => announce() })
   const payments: PaymentDeps = {
     db,
     clock,
@@ -145,6 +160,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     hashCode: (code) => hashPaymentCode(tillKey, code),
     changed: (attempt: Attempt) => announce(attempt.id),
     log,
+    care: book.care,
   }
   const resolver = createResolver(payments)
   let cancelAskAll = (): void => {}
@@ -204,6 +220,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     payments,
     resolver,
     online,
+    book,
     accounts,
     means,
     tillKey,
@@ -275,7 +292,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         people: people.map(asTile),
         practicePins: practicePins(practice, people),
         capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
-        lights: readLights(state, accounts, online.way(), unresolvedCount, null),
+        lights: readLights(state, accounts, online.way(), unresolvedCount, null, book.light()),
         unresolvedCount,
         alarms: readAlarms(payments, practice),
         recent: listRecentOrders(db, practice, RECENT_ORDERS),
@@ -343,6 +360,24 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   if (last !== null && last.at > clock.now() + 1_000) till.note('clock.moved_back', { lastAt: last.at })
   till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
   await till.setMode(mode)
+  book.start()
+
+  let stopping: Promise<void> | null = null
+  async function stop(): Promise<void> {
+    online.stop()
+    cancelAskAll()
+    resolver.stop()
+    await book.stop()
+    try {
+      till.note('till.stopped', {})
+      book.anchor()
+    } catch (error) {
+      log.error('the last line could not be written', error)
+    }
+    http.close()
+    await practiceGateway?.simulator.close()
+    closeBook(db)
+  }
 
   const incident = (): string =>
     `${Date.now().toString(36).slice(-5)}${randomInt(36 ** 2)
@@ -372,15 +407,9 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       online.start()
     },
     practiceUrl: () => practiceGateway?.ordersUrl ?? null,
-    async stop() {
-      if (!db.open) return
-      online.stop()
-      cancelAskAll()
-      resolver.stop()
-      till.note('till.stopped', {})
-      http.close()
-      await practiceGateway?.simulator.close()
-      closeBook(db)
+    stop() {
+      stopping ??= stop()
+      return stopping
     },
   }
 }

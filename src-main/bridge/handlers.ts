@@ -14,6 +14,7 @@ import { keepLatePayment } from '../payments/keep-late-payment.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
 import { readPaymentSnapshot, readUnresolved } from '../payments/payment-snapshot.ts'
 import { takePayment } from '../payments/take-payment.ts'
+import { isDiskFull } from '../payments/write-sale.ts'
 import { hashPin } from '../people/pin.ts'
 import { listSignIns, signIn } from '../people/sign-in.ts'
 import { readDayReport } from '../reports/day-report.ts'
@@ -236,6 +237,18 @@ export function createHandlers(till: Till): Handlers {
       till.note('settings.changed', { from: 'screen', fields: 'people', removed: person.name })
       return settingsChanged()
     },
+
+    async 'book:backup'() {
+      try {
+        const { file, bytes, lines } = await till.book.backUp(cashier())
+        return ok({ file, bytes, lines })
+      } catch (error) {
+        till.log.error('a copy of the book could not be made', error)
+        return fail(appError(isDiskFull(error) ? 'disk-full' : 'backup-failed'))
+      }
+    },
+    'book:verify': async () => ok(await till.book.verify(cashier())),
+    'book:list-backups': () => ok(till.book.listCopies()),
 
     'practice:codes'() {
       if (!till.isPractice()) return fail(appError('practice-only'))

@@ -7,9 +7,9 @@ import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { listAttemptsOfOrder } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
 import { insertOrder, rememberPaidHash } from '../db/orders.ts'
-import { transact } from '../db/sql.ts'
 import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 import { freshNumber } from '../payments/take-payment.ts'
+import { writeSale } from '../payments/write-sale.ts'
 
 /** A cash sale as keyed: `givenMinor` is what the customer handed over. */
 export type CashSale = Omit<SaleInput, 'orderId'> & {
@@ -25,6 +25,7 @@ export type CashSale = Omit<SaleInput, 'orderId'> & {
  * cash instead: refused while that one may still be charged, unless `despiteOpen` (then both are in the journal as a possible double).
  */
 export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean): Result<number, AppError> {
+  if (deps.care?.refuses('cash')) return fail(appError('disk-full'))
   const totalMinor = sale.amountMinor + sale.tipMinor
   if (!isAmountMinor(sale.amountMinor) || !isAmountMinor(sale.tipMinor, true) || !isAmountMinor(totalMinor)) {
     return fail(appError('amount-refused', { maxMinor: MAX_AMOUNT_MINOR }))
@@ -44,7 +45,7 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
   const at = deps.clock.now()
   const number = freshNumber(deps, tillCode)
   const changeMinor = sale.givenMinor - totalMinor
-  const orderId = transact(db, () => {
+  const orderId = writeSale(deps, 'begins', () => {
     const id = insertOrder(db, {
       number,
       at,

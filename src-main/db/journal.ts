@@ -15,15 +15,27 @@ export type JournalEntry = {
 
 export type JournalHead = { seq: number; hash: string }
 
-type JournalRow = { seq: number; type: string; body: string; prev: string; hash: string }
+/** A line as it stands on disk. */
+export type JournalRow = { seq: number; type: string; body: string; prev: string; hash: string }
+
+/** A clock that went back by less than this is no news: two readings may cross. */
+export const CLOCK_SLACK_MS = 1_000
 
 /**
  * Appends one line and gives its number and hash. Call it inside the transaction that changes what it tells about (law 12).
+ * Where the clock went back since the line before, a line that says so is put first, so that no time ever goes back in silence.
  * hash = SHA-256(u64 seq, previous hash, u32 length + type, u32 length + body): lengths stand before texts, so no two lines share bytes.
  */
 export function appendJournal(db: Db, entry: JournalEntry): JournalHead {
-  const head = journalHead(db)
   const { type, ...rest } = entry
+  if (type !== 'clock.moved_back') {
+    const lastAt = lastJournalAt(db)
+    if (lastAt !== null && lastAt > entry.at + CLOCK_SLACK_MS) {
+      const facts = { lastAt, byMs: entry.at - lastAt }
+      appendJournal(db, { type: 'clock.moved_back', at: entry.at, orderId: null, attemptId: null, personId: null, personName: null, facts })
+    }
+  }
+  const head = journalHead(db)
   const body = canonicalJson(rest)
   const seq = head.seq + 1
   const hash = lineHash(seq, head.hash, type, body)
@@ -35,6 +47,23 @@ export function appendJournal(db: Db, entry: JournalEntry): JournalHead {
 export function journalHead(db: Db): JournalHead {
   const last = sql(db, 'SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1').get() as JournalHead | undefined
   return last ?? { seq: 0, hash: genesisHash(db) }
+}
+
+/** When the newest line was written; null in an empty journal, and where that line can no longer be read. */
+function lastJournalAt(db: Db): number | null {
+  const newest = "SELECT CASE WHEN json_valid(body) THEN body ->> '$.at' END FROM journal ORDER BY seq DESC LIMIT 1"
+  const at = sql(db, newest).pluck().get()
+  return typeof at === 'number' ? at : null
+}
+
+/** Up to `limit` lines after `afterSeq`, in order. */
+export function readJournalRows(db: Db, afterSeq: number, limit: number): JournalRow[] {
+  return sql(db, 'SELECT seq, type, body, prev, hash FROM journal WHERE seq > ? ORDER BY seq LIMIT ?').all(afterSeq, limit) as JournalRow[]
+}
+
+/** The hash of one line, or null when it is not there. */
+export function findJournalHash(db: Db, seq: number): string | null {
+  return (sql(db, 'SELECT hash FROM journal WHERE seq = ?').pluck().get(seq) as string | undefined) ?? null
 }
 
 /** How many lines there are. */
@@ -90,7 +119,8 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value)
 }
 
-function lineHash(seq: number, prev: string, type: string, body: string): string {
+/** The hash a line must have: over its number, the hash before it, its type and its body. */
+export function lineHash(seq: number, prev: string, type: string, body: string): string {
   const hash = createHash('sha256')
   const numbers = Buffer.alloc(8)
   numbers.writeBigUInt64BE(BigInt(seq))
@@ -103,7 +133,8 @@ function lineHash(seq: number, prev: string, type: string, body: string): string
   return hash.digest('hex')
 }
 
-function genesisHash(db: Db): string {
+/** The hash that the first line follows; it is the book's own. */
+export function genesisHash(db: Db): string {
   const bookId = sql(db, "SELECT value FROM meta WHERE key = 'book_id'").pluck().get() as string | undefined
   return createHash('sha256')
     .update(`scantill book ${bookId ?? ''}`)

@@ -10,7 +10,7 @@ export class BookError extends Error {
 }
 
 /** Marks a SQLite file as a Scantill book ("SCTL"), so that another program's database is never upgraded by mistake. */
-const APPLICATION_ID = 0x5343544c
+export const APPLICATION_ID = 0x5343544c
 
 /** SQLite before this may lose commits in WAL mode (the WAL-reset race, sqlite.org/wal.html#walresetbug). */
 const OLDEST_SQLITE = [3, 51, 3]
@@ -173,6 +173,17 @@ function copyBeforeUpgrade(db: Db, from: number, dataDir: string): void {
   const handle = openSync(copy, 'r+')
   fsyncSync(handle)
   closeSync(handle)
+  // The only way back must be sound before the book is touched.
+  const whole = new Database(copy, { readonly: true })
+  try {
+    if (whole.pragma('integrity_check(1)', { simple: true }) !== 'ok' || whole.pragma('user_version', { simple: true }) !== from) throw badCopy(copy)
+  } finally {
+    whole.close()
+  }
+}
+
+function badCopy(file: string): BookError {
+  return new BookError(`The copy ${file}, made before the upgrade, did not read back whole; the book was not upgraded and nothing was changed. Check the disk.`)
 }
 
 function foreign(file: string): BookError {

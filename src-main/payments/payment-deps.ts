@@ -30,6 +30,17 @@ export type SaleFacts = { tillCode: string; zone: string; closeHour: number; wal
 /** Who is at the till: written into the sale and the journal. */
 export type Cashier = { personId: number; name: string }
 
+/** Looks after disk and clock around the writing of sales. */
+export type SaleCare = {
+  /** True when the disk has no room for a new sale of this kind. */
+  refuses(tender: 'wallet' | 'cash'): boolean
+  /** Gives the reserve of disk space free; false when there is none. */
+  freeReserve(): boolean
+  /** How far the clock on the wall was set since the last look, or null; told until `clockNoted`. */
+  clockMoved(): { byMs: number } | null
+  clockNoted(): void
+}
+
 /** What the use cases of payments work with; made once in till.ts. */
 export type PaymentDeps = {
   db: Db
@@ -43,4 +54,6 @@ export type PaymentDeps = {
   /** Called after every commit that changed this attempt. Must not throw. */
   changed(attempt: Attempt): void
   log: Log
+  /** Left out where neither disk nor clock matter. */
+  care?: SaleCare
 }

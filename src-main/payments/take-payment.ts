@@ -9,12 +9,12 @@ import { type Wallet, WINDOW_MS } from '#shared/domain/wallet.ts'
 import { insertAttempt, listAttemptsOfOrder, readAttempt } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
 import { insertOrder, numberTaken, readOrder, renumberOrder } from '../db/orders.ts'
-import { transact } from '../db/sql.ts'
 import type { Answer } from '../gateways/gateway.ts'
 import { newOrderNumber } from './order-number.ts'
 import type { Cashier, GatewayAccount, PaymentDeps } from './payment-deps.ts'
 import type { Resolver } from './resolve-payments.ts'
 import { writeAttemptStep } from './write-attempt.ts'
+import { writeSale } from './write-sale.ts'
 
 /** A sale to be charged: what was keyed, how, and by whom. `code` is the scanned text for a scan, null for a QR. */
 export type SaleToCharge = SaleInput & { wallet: Wallet; code: string | null; cashier: Cashier; despiteSimilar: boolean }
@@ -28,6 +28,7 @@ export type SaleToCharge = SaleInput & { wallet: Wallet; code: string | null; ca
 export function takePayment(deps: PaymentDeps, resolver: Resolver, sale: SaleToCharge): Result<Attempt, AppError> {
   const account = deps.accounts.current()
   if (!account) return fail(appError('not-configured'))
+  if (deps.care?.refuses('wallet')) return fail(appError('disk-full'))
   const refusal = refuseSale(deps, account, sale)
   if (refusal) return fail(refusal)
 
@@ -80,7 +81,7 @@ function writeCreated(deps: PaymentDeps, account: GatewayAccount, sale: SaleToCh
   const at = deps.clock.now()
   const kind = sale.code === null ? 'qr' : 'scan'
   const id = freshNumber(deps, tillCode)
-  return transact(db, () => {
+  return writeSale(deps, 'begins', () => {
     let orderId = sale.orderId
     if (orderId === null) {
       orderId = insertOrder(db, {

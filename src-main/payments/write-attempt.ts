@@ -3,8 +3,8 @@ import { type Attempt, type AttemptStatus, LEGAL_MOVES } from '#shared/domain/pa
 import { type AttemptChange, readAttempt, updateAttempt } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
 import { followAttempts, rememberPaidHash } from '../db/orders.ts'
-import { transact } from '../db/sql.ts'
 import type { Cashier, PaymentDeps } from './payment-deps.ts'
+import { writeSale } from './write-sale.ts'
 
 /** One line about an attempt, and the move it makes (or none). */
 export type AttemptStep = { to: AttemptStatus | null; change: AttemptChange; type: JournalType; facts: JournalFacts; by?: Cashier }
@@ -18,7 +18,9 @@ export function writeAttemptStep(deps: PaymentDeps, attempt: Attempt, step: Atte
   if (step.to !== null && !LEGAL_MOVES[attempt.status].includes(step.to))
     throw new Error(`no move from ${attempt.status} to ${step.to} (${attempt.id})`)
   const { db } = deps
-  const written = transact(db, () => {
+  // A sale that was never sent, and a question that brought nothing, may wait for room; what happened to money may not.
+  const what = step.to === null || attempt.status === 'created' ? 'begins' : 'happened'
+  const written = writeSale(deps, what, () => {
     if (!updateAttempt(db, attempt.id, attempt.status, to, step.change)) throw new Error(`attempt ${attempt.id} is no longer ${attempt.status}`)
     const head = appendJournal(db, {
       type: step.type,

@@ -1,5 +1,6 @@
 import type { DayReport, ShopSettings } from '#shared/bridge/contract.ts'
 import { businessDay, shopClock, shopHour, weekBefore } from '#shared/domain/business-day.ts'
+import { journalHead } from '../db/journal.ts'
 import type { Db } from '../db/sql.ts'
 import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates } from '../db/totals.ts'
 
@@ -15,6 +16,7 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
   const lastDay = weekBefore(day)
   const lastWeekSoFar = { practice, day: lastDay, before: day === today ? weekEarlier(now, shop.zone) : EVERYTHING }
   const lastSums = sumDay(db, lastWeekSoFar)
+  const head = journalHead(db)
   const lastWhole = { practice, day: lastDay, before: EVERYTHING }
   return {
     day,
@@ -40,6 +42,7 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
       byHour: sumByHour(db, lastWhole),
     },
     runningHour: day === today ? shopHour(now, shop.zone) : null,
+    journal: { lines: head.seq, lastHash: head.hash },
   }
 }
 

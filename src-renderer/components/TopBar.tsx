@@ -1,4 +1,17 @@
-import { Globe, GraduationCap, Landmark, ListChecks, LogOut, type LucideIcon, Monitor, Printer, ScanBarcode, Wifi, WifiOff } from 'lucide-react'
+import {
+  Globe,
+  GraduationCap,
+  HardDrive,
+  Landmark,
+  ListChecks,
+  LogOut,
+  type LucideIcon,
+  Monitor,
+  Printer,
+  ScanBarcode,
+  Wifi,
+  WifiOff,
+} from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { LightName } from '#shared/bridge/contract.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
@@ -17,6 +30,7 @@ const LIGHTS: { name: LightName; icon: LucideIcon }[] = [
   { name: 'printer', icon: Printer },
   { name: 'counter', icon: Monitor },
   { name: 'queue', icon: ListChecks },
+  { name: 'disk', icon: HardDrive },
 ]
 
 /** Initials for a person's round mark: two letters at most. */
@@ -79,6 +93,8 @@ export function TopBar() {
           const { state } = lights[name]
           const title = `${text.t(`light.${name}`)}: ${text.t(`light.${state}`)}`
           const sick = state === 'warn' || state === 'off'
+          // Room on the disk is nobody's concern until there is none.
+          if (name === 'disk' && !sick) return null
           return (
             <button
               key={name}

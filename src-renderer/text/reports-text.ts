@@ -53,6 +53,7 @@ const en = {
   practice: 'These are practice sales. No money moved, and they are never in the real totals.',
   loading: 'Loading…',
   cash: 'Cash',
+  journal: (lines: string, hash: string) => `Journal: ${lines} lines, last hash ${hash}`,
   openOrders: (what: string) => `${what}: open the orders`,
 }
 
@@ -109,6 +110,7 @@ const zh: ReportsText = {
   practice: '这些是练习销售，没有真实资金，绝不计入真实合计。',
   loading: '正在加载…',
   cash: '现金',
+  journal: (lines, hash) => `日志：${lines} 行，最后的哈希 ${hash}`,
   openOrders: (what) => `${what}：打开订单`,
 }
 
@@ -165,6 +167,7 @@ const fr: ReportsText = {
   practice: 'Ce sont des ventes d’exercice. Aucun argent n’a bougé, et elles ne sont jamais dans les vrais totaux.',
   loading: 'Chargement…',
   cash: 'Espèces',
+  journal: (lines, hash) => `Journal\u00a0: ${lines} lignes, dernière empreinte ${hash}`,
   openOrders: (what) => `${what}\u00a0: ouvrir les ventes`,
 }
 

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'settings-refused',
   'secret-unreadable',
   'disk-full',
+  'backup-failed',
   'disconnected',
   'another-screen',
   'internal',

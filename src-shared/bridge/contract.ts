@@ -1,3 +1,4 @@
+import type { BookCopy, JournalCheck } from '../domain/book.ts'
 import type { DiaryLine } from '../domain/diary.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
@@ -16,7 +17,8 @@ export type Capabilities = { scan: Wallet[]; qr: Wallet[]; link: boolean; refund
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }
-export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue'
+/** `disk` is shown only while it is not good. */
+export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue' | 'disk'
 
 /** Shop facts that screens and receipts show. */
 export type ShopSettings = {
@@ -169,6 +171,8 @@ export type DayReport = {
   /** The same figures of the same day last week, up to the same time of day when `day` is today. */
   lastWeek: { day: string; count: number; salesMinor: number; averageMinor: number; wholeDayMinor: number; byHour: TotalLine<number>[] }
   runningHour: number | null
+  /** How far the journal was when the report was made; printed below it, so that paper proves what the file held. */
+  journal: { lines: number; lastHash: string }
 }
 
 /** Something a person has to see, until it is dealt with. */
@@ -272,6 +276,11 @@ export type Calls = {
   'settings:set-mode': { input: { mode: 'practice' | 'live' }; output: SettingsView }
   'settings:save-person': { input: { personId: number | null; name: string; role: Role; pin: string | null }; output: SettingsView }
   'settings:remove-person': { input: { personId: number }; output: SettingsView }
+  /** Copies the book now; the copy is read back before it counts. */
+  'book:backup': { input: null; output: { file: string; bytes: number; lines: number } }
+  /** Walks the whole journal. */
+  'book:verify': { input: null; output: JournalCheck }
+  'book:list-backups': { input: null; output: BookCopy[] }
   'practice:codes': { input: null; output: PracticeCode[] }
   'practice:customer': { input: { attemptId: string; does: 'pays' | 'refuses' | 'ignores' }; output: null }
   /** What the sale screen wants the customer to see; payments set the rest by themselves. */
@@ -323,6 +332,9 @@ export const CHANNELS = [
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',
+  'book:backup',
+  'book:verify',
+  'book:list-backups',
   'practice:codes',
   'practice:customer',
   'counter:show',

@@ -37,6 +37,9 @@ const GOOD: Record<Channel, unknown> = {
   'settings:set-mode': { mode: 'live' },
   'settings:save-person': { personId: null, name: 'A', role: 'cashier', pin: null },
   'settings:remove-person': { personId: 1 },
+  'book:backup': null,
+  'book:verify': null,
+  'book:list-backups': null,
   'practice:codes': null,
   'practice:customer': { ...ATTEMPT, does: 'pays' },
   'counter:show': { state: 'idle', totalMinor: 0 },
@@ -55,6 +58,7 @@ const MANAGE: Channel[] = [
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',
+  'book:backup',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
@@ -62,7 +66,7 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (role === null) return false
   if (SELL.includes(channel)) return role !== 'auditor'
   if (MANAGE.includes(channel)) return role === 'manager'
-  if (channel === 'settings:get') return role === 'manager' || role === 'auditor'
+  if (channel === 'settings:get' || channel === 'book:verify' || channel === 'book:list-backups') return role === 'manager' || role === 'auditor'
   if (channel === 'reports:day') return role !== 'cashier'
   return true
 }

@@ -96,6 +96,7 @@ export function ReportsScreen() {
             <ByWallet report={report} open={open} />
             <ByPerson report={report} open={open} />
             <LastWeek report={report} isToday={isToday} />
+            <p className="note-line journal-line">{words.journal(text.number(report.journal.lines), report.journal.lastHash.slice(0, 16))}</p>
           </>
         ) : null}
       </div>

@@ -8,6 +8,7 @@ import { useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
+import { BookSection } from './BookSection.tsx'
 import { CounterSection, PrinterSection, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
@@ -34,7 +35,7 @@ const GENERAL: Section[] = ['shop', 'look', 'sale', 'people', 'gateway', 'till']
 const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner']
 
 function sectionOf(name: string | undefined): Section {
-  return name !== undefined && name in SECTIONS ? (name as Section) : name === 'devices' ? 'scanner' : 'shop'
+  return name !== undefined && name in SECTIONS ? (name as Section) : name === 'devices' ? 'scanner' : name === 'disk' ? 'till' : 'shop'
 }
 
 /** The settings, for managers: sections on the left, the chosen one on the right. */
@@ -81,6 +82,7 @@ export function SettingsScreen() {
               {section === 'counter' ? <CounterSection /> : null}
               {section === 'printer' ? <PrinterSection /> : null}
               {section === 'till' ? <TillSection view={view} /> : null}
+              {section === 'till' ? <BookSection dataDir={view.dataDir} /> : null}
             </>
           ) : null}
         </div>

@@ -1,0 +1,154 @@
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { JournalCheck, JournalFinding } from '#shared/domain/book.ts'
+import { readBook, readFormat } from '../db/copy.ts'
+import { appendJournal } from '../db/journal.ts'
+import { MIGRATIONS } from '../db/migrations/list.ts'
+import { BookError, closeBook, openBook } from '../db/open.ts'
+import { transact } from '../db/sql.ts'
+import { anchorHead, lostLines, readAnchors } from './anchor.ts'
+import { backUpBook, CopyError, type MadeCopy, pruneCopies } from './backup.ts'
+import { RestoreRefused, restoreBook } from './restore.ts'
+import { checkJournal } from './verify-journal.ts'
+
+/** How a command ended: 0 well, 1 something does not fit, 2 it could not be done as asked. `text` is for people, `json` for programs. */
+export type CommandEnd = { code: 0 | 1 | 2; text: string; json: unknown }
+
+/** What is said where the command itself is wrong. */
+export const BOOK_USAGE = [
+  'Looks after the book of a closed till:',
+  '  npm run till -- verify  --data DIR [--from FILE] [--json]            walks the whole journal of the book, or of a copy',
+  '  npm run till -- backup  --data DIR [--json]                          makes a copy in DIR/backups',
+  '  npm run till -- restore --data DIR [--from FILE] [--force] [--json]  puts a copy (the newest whole one) in the place of the book',
+  'Ends with 0 when all is well, 1 when something does not fit, 2 when it could not be done.',
+].join('\n')
+
+type Options = { dataDir: string; from: string | null; force: boolean; now: number }
+
+/** Runs `backup`, `restore` or `verify` on a data folder. Never throws for what a person can put right. */
+export async function runBookCommand(argv: readonly string[], now: number): Promise<CommandEnd> {
+  const asked = readArguments(argv, now)
+  if ('code' in asked) return asked
+  try {
+    if (asked.command === 'verify') return verify(asked)
+    return asked.command === 'backup' ? await backUp(asked) : restore(asked)
+  } catch (error) {
+    if (error instanceof CopyError) return ended(1, `The copy did not read back whole (${error.message}) and was thrown away; the book is untouched.`)
+    if (error instanceof RestoreRefused) return ended(error.unsound ? 1 : 2, error.message)
+    if (error instanceof BookError) return ended(2, error.message)
+    throw error
+  }
+}
+
+function ended(code: CommandEnd['code'], text: string, facts: object = {}): CommandEnd {
+  return { code, text, json: { ok: code === 0, said: text, ...facts } }
+}
+
+function readArguments(argv: readonly string[], now: number): (Options & { command: string }) | CommandEnd {
+  const options = { data: { type: 'string' }, from: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } } as const
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
+    const [command, ...more] = positionals
+    if (command === undefined || !['backup', 'restore', 'verify'].includes(command) || more.length > 0) return ended(2, BOOK_USAGE)
+    if (!values.data) return ended(2, `${command} needs --data DIR, the till's data folder.\n${BOOK_USAGE}`)
+    if (command === 'backup' && values.from !== undefined) return ended(2, `backup knows no --from.\n${BOOK_USAGE}`)
+    return { command, dataDir: resolve(values.data), from: values.from ?? null, force: values.force === true, now }
+  } catch (error) {
+    return ended(2, `${error instanceof Error ? error.message : String(error)}\n${BOOK_USAGE}`)
+  }
+}
+
+function verify({ dataDir, from }: Options): CommandEnd {
+  const file = from === null ? join(dataDir, 'scantill.db') : resolve(from)
+  // A copy is older than the anchors by its nature, so only those within it count.
+  const anchors = readAnchors(dataDir)
+  const { state, value } = readBook(file, (db) => checkJournal(db, from === null ? anchors : []))
+  if (state === 'absent') {
+    const lost = from === null ? lostLines(dataDir, null) : null
+    return lost === null ? ended(2, `There is no book ${file}.`) : ended(1, lost)
+  }
+  if (state === 'in-use') return ended(2, `The book ${file} is open: close the till, or use Check journal in its settings.`)
+  if (state === 'newer') return ended(2, `${file} was written by a newer Scantill: check it with that one.`)
+  if (state === 'foreign') return ended(2, `${file} is a database of another program.`)
+  if (value === null) return ended(1, `${file} is damaged: its pages do not fit together.`)
+  return ended(value.findings.length === 0 ? 0 : 1, checkWords(value), { file, ...value })
+}
+
+async function backUp({ dataDir, now }: Options): Promise<CommandEnd> {
+  const file = join(dataDir, 'scantill.db')
+  const { state } = readBook(file, () => true)
+  if (state === 'absent') return ended(2, `There is no book ${file}.`)
+  if (state === 'in-use') return ended(2, `The book ${file} is open: use Back up now in its settings. Nothing was copied.`)
+  if (state === 'newer' || state === 'foreign') return ended(2, `${file} is not a book of this Scantill. Nothing was copied.`)
+  if (state === 'damaged')
+    return ended(1, `${file} is damaged; nothing was copied. Restore the newest copy with "npm run till -- restore --data ${dataDir}".`)
+  const made = await copyClosedBook(dataDir, readFormat(file), now)
+  const text = `Copied as ${join('backups', made.file)}: ${made.lines} journal lines, ${made.bytes} bytes, read back whole.`
+  return ended(0, text, made)
+}
+
+/** Copies a book that no till has open; it is not upgraded by that. */
+async function copyClosedBook(dataDir: string, format: number, now: number): Promise<MadeCopy> {
+  const db = openBook(
+    dataDir,
+    MIGRATIONS.filter(({ version }) => version <= format),
+  )
+  try {
+    const made = await backUpBook(db, dataDir, now, readAnchors(dataDir))
+    const facts = { file: made.file, bytes: made.bytes, lines: made.lines, copyHash: made.lastHash }
+    transact(db, () =>
+      appendJournal(db, { type: 'book.backed_up', at: now, orderId: null, attemptId: null, personId: null, personName: null, facts }),
+    )
+    anchorHead(dataDir, db, now)
+    pruneCopies(dataDir, now, made.file)
+    return made
+  } finally {
+    closeBook(db)
+  }
+}
+
+function restore(options: Options): CommandEnd {
+  const done = restoreBook(options)
+  const lines = [
+    ...done.skipped.map((why) => `Skipped: ${why}`),
+    `Restored ${done.from}; the journal goes on at line ${done.lines}.`,
+    ...(done.keptAside === null ? [] : [`The book before lies in ${done.keptAside}.`]),
+    ...(done.oldLines >= done.lines ? ['Look up at the gateway what was paid after this copy was made.'] : []),
+  ]
+  return ended(0, lines.join('\n'), done)
+}
+
+function checkWords({ lines, lastHash, findings, sums }: JournalCheck): string {
+  const paid = `Paid sales by the journal: ${sums.journal.count}, ${sums.journal.sumMinor} in minor units; by the orders: ${sums.orders.count}, ${sums.orders.sumMinor}.`
+  const head = `${lines} journal lines, last hash ${lastHash}.`
+  if (findings.length === 0) return `${head}\nEvery line is there, unchanged and in order. ${paid}`
+  return [head, ...findings.map(findingSentence), paid].join('\n')
+}
+
+/** A finding as a sentence for a terminal. */
+export function findingSentence({ what, seq, facts }: JournalFinding): string {
+  const count = Number(facts.count ?? 1)
+  const many = count === 1 ? '' : ` (${count} lines)`
+  switch (what) {
+    case 'missing':
+      return `Line ${seq} is missing${many}.`
+    case 'changed':
+      return `Line ${seq} was changed after it was written.`
+    case 'swapped':
+      return `Line ${seq} was swapped with line ${facts.with}.`
+    case 'inserted':
+      return `Line ${seq} was put in later${many}.`
+    case 'cut':
+      return `The end is cut off from line ${seq}: line ${facts.lastSeq} was there on ${new Date(Number(facts.at)).toISOString()}.`
+    case 'rewritten':
+      return facts.by === 'anchor'
+        ? `The journal was written anew after line ${facts.after}: line ${seq} is not the one that was anchored.`
+        : `The journal was written anew: line ${seq} does not bear the hash on the receipt of ${facts.number}.`
+    case 'clock_back':
+      return `Line ${seq} goes back in time, from ${new Date(Number(facts.lastAt)).toISOString()} to ${new Date(Number(facts.at)).toISOString()}, without a note.`
+    case 'totals':
+      return `Sale ${facts.number === '' ? facts.orderId : facts.number} does not add up: the orders say ${facts.orderMinor}, the journal ${facts.journalMinor}${seq === null ? '' : ` (line ${seq})`}.`
+    case 'unguarded':
+      return 'The triggers that keep journal lines from being changed were taken out.'
+  }
+}

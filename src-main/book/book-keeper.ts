@@ -1,0 +1,187 @@
+import type { Light } from '#shared/bridge/contract.ts'
+import type { BookCopy, JournalCheck } from '#shared/domain/book.ts'
+import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
+import type { Clock } from '../clock/clock.ts'
+import { appendJournal, journalHead } from '../db/journal.ts'
+import { type Db, transact } from '../db/sql.ts'
+import type { Log } from '../log/log.ts'
+import type { Cashier, SaleCare } from '../payments/payment-deps.ts'
+import { anchorHead, readAnchors } from './anchor.ts'
+import { backUpBook, listCopies, type MadeCopy, pruneCopies } from './backup.ts'
+import { createClockWatch } from './clock-watch.ts'
+import { createDiskSpace, type DiskSpace, type DiskState } from './disk-space.ts'
+import { checkJournalGently } from './verify-journal.ts'
+
+/** What the keeper works with. `changed` tells the screens that a light may have changed. */
+export type BookKeeperDeps = { db: Db; clock: Clock; dataDir: string; log: Log; changed(): void; disk?: DiskSpace }
+
+/** Looks after the book while the till runs: copies, anchors, the journal's walk, room on the disk, and the clock. */
+export type BookKeeper = {
+  /** Begins the hourly copies and the look at disk and clock each minute. */
+  start(): void
+  /** Makes a copy now; one that is being made is waited for. `by` is who asked, null for the till itself. */
+  backUp(by: Cashier | null): Promise<MadeCopy>
+  /** Walks the whole journal and writes down what came of it. */
+  verify(by: Cashier): Promise<JournalCheck>
+  listCopies(): BookCopy[]
+  /** For the writing of sales. */
+  care: SaleCare
+  light(): Light
+  /** Ends it all and makes the copy at closing, in which the whole journal is walked. Afterwards the last line can be written and anchored. */
+  stop(): Promise<void>
+  /** Anchors the journal as it is committed now. */
+  anchor(): void
+}
+
+const HOUR_MS = 60 * 60_000
+const LOOK_MS = 60_000
+/** Not while the first screen is being drawn. */
+const FIRST_LOOK_MS = 3_000
+/** A copy that took longer is not made at closing, where a host waits a few seconds only; the hourly ones are there. */
+const LONGEST_CLOSING_COPY_MS = 4_000
+
+const LIGHTS = { good: 'good', low: 'warn', short: 'off', full: 'off' } as const satisfies Record<DiskState, Light['state']>
+
+/** Makes the keeper of an open book. */
+export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
+  const { db, clock, dataDir, log } = deps
+  const disk = deps.disk ?? createDiskSpace(dataDir)
+  const clockWatch = createClockWatch(clock)
+  let shown: DiskState = 'good'
+  let reserveUsed = false
+  let making: Promise<MadeCopy> | null = null
+  let tookMs = 0
+  let cancelCopy: () => void = () => {}
+  let cancelLook: () => void = () => {}
+  let stopped = false
+
+  function note(type: JournalType, facts: JournalFacts, by: Cashier | null = null): void {
+    const line = { type, at: clock.now(), orderId: null, attemptId: null, personId: by?.personId ?? null, personName: by?.name ?? null, facts }
+    transact(db, () => appendJournal(db, line))
+  }
+
+  /** What only tells about the keeper's work must not stop it. */
+  function noteIfPossible(type: JournalType, facts: JournalFacts): void {
+    try {
+      note(type, facts)
+    } catch (error) {
+      log.error('a journal line could not be written', error, { type })
+    }
+  }
+
+  async function makeCopy(by: Cashier | null): Promise<MadeCopy> {
+    const began = clock.monotonic()
+    const made = await backUpBook(db, dataDir, clock.now(), readAnchors(dataDir))
+    tookMs = clock.monotonic() - began
+    note('book.backed_up', { file: made.file, bytes: made.bytes, lines: made.lines, copyHash: made.lastHash }, by)
+    anchorHead(dataDir, db, clock.now())
+    pruneCopies(dataDir, clock.now(), made.file)
+    log.info('book copied', { file: made.file, bytes: made.bytes, lines: made.lines, tookMs: Math.round(tookMs) })
+    return made
+  }
+
+  function backUp(by: Cashier | null): Promise<MadeCopy> {
+    making ??= makeCopy(by).finally(() => {
+      making = null
+    })
+    return making
+  }
+
+  function planCopy(): void {
+    cancelCopy = clock.after(HOUR_MS, () => {
+      backUp(null)
+        .catch((error: unknown) => log.error('the hourly copy could not be made', error))
+        .finally(() => stopped || planCopy())
+    })
+  }
+
+  function planLook(delayMs: number): void {
+    cancelLook = clock.after(delayMs, () => {
+      if (stopped || !db.open) return
+      lookAtClock()
+      lookAtDisk()
+      planLook(LOOK_MS)
+    })
+  }
+
+  function lookAtClock(): void {
+    const moved = clockWatch.look()
+    if (moved === null) return
+    noteIfPossible(moved.byMs < 0 ? 'clock.moved_back' : 'clock.moved_ahead', { byMs: moved.byMs })
+    clockWatch.accept()
+  }
+
+  function lookAtDisk(): void {
+    if (disk.layBallast()) reserveUsed = false
+    const state = disk.state()
+    if (state === shown) return
+    const worse = LIGHTS[state] !== 'good' && (shown === 'good' || state !== 'low')
+    shown = state
+    if (worse) noteIfPossible('disk.low', { state, freeMb: freeMb() })
+    deps.changed()
+  }
+
+  function freeMb(): number {
+    return Math.round((disk.freeBytes() ?? 0) / 1_000_000)
+  }
+
+  return {
+    start() {
+      planCopy()
+      planLook(FIRST_LOOK_MS)
+    },
+    backUp,
+    async verify(by) {
+      const check = await checkJournalGently(db, readAnchors(dataDir))
+      const [first] = check.findings
+      note('book.verified', { lines: check.lines, findings: check.findings.length, first: first?.what ?? null, seq: first?.seq ?? null }, by)
+      return check
+    },
+    listCopies: () => listCopies(dataDir),
+    care: {
+      refuses(tender) {
+        const state = disk.state()
+        if (state !== shown) deps.changed()
+        return state === 'full' || (state === 'short' && tender === 'wallet')
+      },
+      freeReserve() {
+        if (!disk.freeBallast()) return false
+        reserveUsed = true
+        log.warn('the reserve of disk space was used to write what happened to a payment')
+        // After the step that needed it, and never in its place.
+        clock.after(0, () => db.open && noteIfPossible('disk.ballast_used', { freeMb: freeMb() }))
+        deps.changed()
+        return true
+      },
+      clockMoved: () => clockWatch.look(),
+      clockNoted: () => clockWatch.accept(),
+    },
+    light() {
+      const state = disk.state()
+      return {
+        state: reserveUsed && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
+        facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed) },
+      }
+    },
+    async stop() {
+      stopped = true
+      cancelCopy()
+      cancelLook()
+      await making?.catch(() => undefined)
+      if (!db.open) return
+      if (tookMs > LONGEST_CLOSING_COPY_MS) return log.warn('no copy at closing: the last one took too long', { tookMs: Math.round(tookMs) })
+      try {
+        await backUp(null)
+      } catch (error) {
+        log.error('the copy at closing could not be made', error, { lines: journalHead(db).seq })
+      }
+    },
+    anchor() {
+      try {
+        anchorHead(dataDir, db, clock.now())
+      } catch (error) {
+        log.error('the journal could not be anchored', error)
+      }
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { PaidSum } from '#shared/domain/book.ts'
+import { type Db, sql } from './sql.ts'
+
+/** A paid sale as the orders table says: total in minor units, and the journal's hash that its receipt bears. */
+export type PaidOrder = { orderId: number; number: string; totalMinor: number; practice: number; paidHash: string | null }
+
+/** Every sale that stands as paid, oldest first. */
+export function listPaidOrders(db: Db): PaidOrder[] {
+  return sql(
+    db,
+    `SELECT id AS orderId, number, amount_minor + tip_minor AS totalMinor, practice, paid_hash AS paidHash FROM orders WHERE status = 'paid' ORDER BY id`,
+  ).all() as PaidOrder[]
+}
+
+/** Count and sum of paid sales, practice or real. */
+export function sumPaidOrders(db: Db, practice: boolean): PaidSum {
+  return sql(
+    db,
+    "SELECT count(*) AS count, coalesce(sum(amount_minor + tip_minor), 0) AS sumMinor FROM orders WHERE status = 'paid' AND practice = ?",
+  ).get(practice ? 1 : 0) as PaidSum
+}
+
+/** True while the database itself refuses to change or remove a journal line. */
+export function isJournalGuarded(db: Db): boolean {
+  const guards = `SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'journal' AND sql LIKE '%RAISE(ABORT%'
+    AND ((name = 'journal_never_updated' AND sql LIKE '%BEFORE UPDATE ON journal%') OR (name = 'journal_never_deleted' AND sql LIKE '%BEFORE DELETE ON journal%'))`
+  return sql(db, guards).pluck().get() === 2
+}
