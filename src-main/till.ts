@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appError } from '#shared/bridge/app-error.ts'
-import type { CounterView, Events, SettingsView, TillSnapshot } from '#shared/bridge/contract.ts'
+import type { CounterView, Events, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
@@ -17,8 +17,9 @@ import { counterShow } from './counter/counter-view.ts'
 import { appendJournal, findBrokenLine, journalHead, lastJournal } from './db/journal.ts'
 import { ensureBookId } from './db/meta.ts'
 import { BookError, closeBook, openBook } from './db/open.ts'
-import { listRecentOrders } from './db/orders.ts'
+import { listRecentOrders, readOrder } from './db/orders.ts'
 import { listPeople, type PersonRow } from './db/people.ts'
+import { listOpenRefunds } from './db/refunds.ts'
 import { readSetting, readWrappedSecret, writeSetting, writeWrappedSecret } from './db/settings.ts'
 import { type Db, transact } from './db/sql.ts'
 import { type AccountBook, createAccountBook } from './gateways/accounts.ts'
@@ -35,6 +36,8 @@ import { createResolver, type Resolver } from './payments/resolve-payments.ts'
 import { ensurePeople, PRACTICE_PEOPLE, replacePeople } from './people/ensure-people.ts'
 import { asTile, listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
+import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
+import { createRefundResolver, type RefundResolver } from './refunds/resolve-refunds.ts'
 import { fingerprint, hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
@@ -63,6 +66,7 @@ export type Till = {
   resolver: Resolver
   online: Online
   book: BookKeeper
+  refunds: RefundResolver
   accounts: AccountBook
   means: GatewayMeans
   tillKey: Buffer
@@ -78,6 +82,8 @@ export type Till = {
   setMode(mode: 'practice' | 'live'): Promise<void>
   settingsView(): Promise<SettingsView>
   snapshot(): TillSnapshot
+  /** Everything that waits for an answer or a person, refunds among it. */
+  tray(): UnresolvedSnapshot
   counterView(): CounterView
   /** Writes a journal line that is about no sale, signed by whoever is at the till. */
   note(type: JournalType, facts: JournalFacts): void
@@ -163,6 +169,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     care: book.care,
   }
   const resolver = createResolver(payments)
+  const refunds = createRefundResolver(payments)
   let cancelAskAll = (): void => {}
   const online = createOnline({
     clock,
@@ -176,7 +183,10 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       if (back)
         cancelAskAll = clock.after(
           SHORTEST_QUESTION_MS,
-          () => void resolver.askAllNow().catch((error: unknown) => log.error('asking after the return failed', error)),
+          () =>
+            void Promise.all([resolver.askAllNow(), refunds.askAllNow()]).catch((error: unknown) =>
+              log.error('asking after the return failed', error),
+            ),
         )
     },
   })
@@ -207,7 +217,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       const snapshot = readPaymentSnapshot(payments, resolver, id)
       if (snapshot) tell('payment:changed', snapshot)
     }
-    if (attemptIds.length > 0) tell('unresolved:changed', readUnresolved(payments, resolver, till.isPractice()))
+    if (attemptIds.length > 0) tell('unresolved:changed', till.tray())
     tell('till:changed', till.snapshot())
     const view = till.counterView()
     for (const listener of counterListeners) listener('counter:changed', view)
@@ -221,6 +231,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     resolver,
     online,
     book,
+    refunds,
     accounts,
     means,
     tillKey,
@@ -279,10 +290,15 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         fromFile: file !== null,
       }
     },
+    tray() {
+      const practice = till.isPractice()
+      const { refundLimitMinor } = settings.sale
+      return { ...readUnresolved(payments, resolver, practice, refundLimitMinor), refunds: readOpenRefunds(payments, refunds, practice) }
+    },
     snapshot() {
       const practice = till.isPractice()
       const people = listSignIns(db, practice)
-      const unresolvedCount = countUnresolved(payments, practice)
+      const unresolvedCount = countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice)
       return {
         version: host.version,
         host: host.kind,
@@ -367,6 +383,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     online.stop()
     cancelAskAll()
     resolver.stop()
+    refunds.stop()
     await book.stop()
     try {
       till.note('till.stopped', {})
@@ -404,6 +421,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     },
     resume() {
       resolver.resumeAll()
+      refunds.resumeAll()
       online.start()
     },
     practiceUrl: () => practiceGateway?.ordersUrl ?? null,
@@ -435,6 +453,6 @@ function hasOpenPractice(db: Db): boolean {
   return (
     db
       .prepare("SELECT 1 FROM attempts WHERE account_id = ? AND status IN ('created','sending','asking','unresolved','held')")
-      .get(PRACTICE_ACCOUNT) !== undefined
+      .get(PRACTICE_ACCOUNT) !== undefined || listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice)
   )
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
-import type { CodeCard, PaymentSnapshot, SaleInput } from '#shared/bridge/contract.ts'
+import type { CodeCard, OrderDetail, PaymentSnapshot, SaleInput } from '#shared/bridge/contract.ts'
 import { cleanCode } from '#shared/domain/payment-code.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
@@ -12,11 +12,14 @@ import { closeByHand } from '../payments/close-by-hand.ts'
 import { findSimilar, inspectCode } from '../payments/inspect-code.ts'
 import { keepLatePayment } from '../payments/keep-late-payment.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
-import { readPaymentSnapshot, readUnresolved } from '../payments/payment-snapshot.ts'
+import { readPaymentSnapshot } from '../payments/payment-snapshot.ts'
 import { takePayment } from '../payments/take-payment.ts'
 import { isDiskFull } from '../payments/write-sale.ts'
+import { checkApprover } from '../people/check-approver.ts'
 import { hashPin } from '../people/pin.ts'
 import { listSignIns, signIn } from '../people/sign-in.ts'
+import { closeRefund } from '../refunds/close-refund.ts'
+import { refundPayment } from '../refunds/refund-payment.ts'
 import { readDayReport } from '../reports/day-report.ts'
 import { checkOttPay, checkTillSettings } from '../settings/apply-settings.ts'
 import { accountId, readAccounts, writeMode } from '../settings/settings-store.ts'
@@ -40,7 +43,7 @@ function mayCharge(card: CodeCard, answers: { despiteSimilar: boolean; despiteWa
 
 /** One handler a channel: each goes straight to its use case and turns what comes back into what a screen gets. */
 export function createHandlers(till: Till): Handlers {
-  const { db, payments, resolver, state } = till
+  const { db, payments, resolver, refunds, state } = till
 
   const cashier = (): Cashier => {
     const { session } = state
@@ -62,6 +65,10 @@ export function createHandlers(till: Till): Handlers {
     // What the sale screen wished to show was this customer's; after the payment it would be an earlier one's.
     state.counterWish = { state: 'idle' }
     return snapshotOf(taken.value.id)
+  }
+  const detailOf = (orderId: number): Result<OrderDetail, AppError> => {
+    const { shop, sale } = till.settings()
+    return readOrderDetail(db, shop, sale.refundLimitMinor, orderId)
   }
   const settingsChanged = async () => {
     till.changed()
@@ -115,7 +122,7 @@ export function createHandlers(till: Till): Handlers {
       await resolver.askNow(attemptId)
       return snapshotOf(attemptId)
     },
-    'payment:ask-all-now': async () => ok({ asked: await resolver.askAllNow() }),
+    'payment:ask-all-now': async () => ok({ asked: (await Promise.all([resolver.askAllNow(), refunds.askAllNow()])).reduce((a, b) => a + b) }),
     'payment:leave'({ attemptId }) {
       if (state.currentAttemptId === attemptId) state.currentAttemptId = null
       till.changed()
@@ -129,7 +136,26 @@ export function createHandlers(till: Till): Handlers {
       const kept = keepLatePayment(payments, attemptId, reason, cashier())
       return kept.ok ? snapshotOf(attemptId) : kept
     },
-    'unresolved:list': () => ok(readUnresolved(payments, resolver, till.isPractice())),
+    'unresolved:list': () => ok(till.tray()),
+
+    'refund:start'({ approver, ...wish }) {
+      const { session } = state
+      if (!session) throw new Error('a guarded call without a session')
+      const practice = till.isPractice()
+      const people = { db, clock: payments.clock, tillKey: till.tillKey }
+      return refundPayment(payments, refunds, {
+        ...wish,
+        by: { ...cashier(), role: session.role },
+        practice,
+        limitMinor: till.settings().sale.refundLimitMinor,
+        approve: approver && (() => checkApprover(people, practice, approver, session.personId)),
+      })
+    },
+    async 'refund:ask-now'({ refundId }) {
+      const refund = await refunds.askNow(refundId)
+      return refund ? ok(refund) : fail(appError('not-found'))
+    },
+    'refund:close-by-hand': ({ refundId, reason }) => closeRefund(payments, refunds, refundId, reason, cashier()),
 
     'cash:take'({ orderId, givenMinor, despiteOpen, ...sale }) {
       // Cash for a sale that a wallet may still charge can become a double: a cashier does not decide that alone.
@@ -138,7 +164,7 @@ export function createHandlers(till: Till): Handlers {
       const currency = till.settings().shop.currency
       const taken = takeCash(payments, { ...sale, insteadOfOrderId: orderId, givenMinor, cashier: cashier(), practice, currency }, despiteOpen)
       if (!taken.ok) return taken
-      const detail = readOrderDetail(db, till.settings().shop, taken.value)
+      const detail = detailOf(taken.value)
       if (detail.ok) {
         const { order, cash } = detail.value
         state.currentAttemptId = null
@@ -150,9 +176,9 @@ export function createHandlers(till: Till): Handlers {
     },
 
     'orders:list': ({ filter, cursor, limit }) => ok(readOrderPage(db, till.settings().shop, till.isPractice(), filter, cursor, limit)),
-    'orders:get': ({ orderId }) => readOrderDetail(db, till.settings().shop, orderId),
+    'orders:get': ({ orderId }) => detailOf(orderId),
     'orders:export-diary'({ orderId }) {
-      const detail = readOrderDetail(db, till.settings().shop, orderId)
+      const detail = detailOf(orderId)
       if (!detail.ok) return detail
       till.note('diary.exported', { number: detail.value.order.number })
       return ok(writeDiaryText(detail.value, till.host.version))

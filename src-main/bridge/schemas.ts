@@ -1,18 +1,19 @@
 import { z } from 'zod'
 import type { Calls, Channel } from '#shared/bridge/contract.ts'
-import type { OrderWord } from '#shared/domain/order.ts'
+import type { FilterWord } from '#shared/domain/order.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
 
 const NOTHING = z.null()
+const REFUND = z.strictObject({ refundId: z.string().max(20) })
 const ATTEMPT = z.strictObject({ attemptId: z.string().max(20) })
 const ORDER_ID = z.int().min(1)
 const AMOUNT = z.int().min(0)
 const WALLET = z.enum(WALLETS)
 const REASON = z.string().max(300)
 const DAY = z.iso.date()
-const WORDS = ['waiting', 'paid', 'declined', 'unresolved', 'held', 'closed', 'late_paid'] as const satisfies OrderWord[]
+const WORDS = ['waiting', 'paid', 'declined', 'unresolved', 'held', 'closed', 'late_paid', 'refunded'] as const satisfies FilterWord[]
 
 const SALE = { amountMinor: AMOUNT, tipMinor: AMOUNT, note: z.string().max(200), orderId: ORDER_ID.nullable() }
 
@@ -58,6 +59,13 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
   'unresolved:list': NOTHING,
+  'refund:start': ATTEMPT.extend({
+    amountMinor: AMOUNT,
+    why: REASON,
+    approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }).nullable(),
+  }),
+  'refund:ask-now': REFUND,
+  'refund:close-by-hand': REFUND.extend({ reason: REASON }),
   'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),
   'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
   'orders:get': z.strictObject({ orderId: ORDER_ID }),

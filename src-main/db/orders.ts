@@ -16,9 +16,14 @@ export type OrderRecord = OrderRow & {
 
 type StoredOrder = Omit<OrderRecord, 'practice'> & { practice: number }
 
+/** What was surely given back of the payment that counts for a sale; for a cash sale nothing. */
+const REFUNDED = "(SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r WHERE r.attempt_id = orders.number AND r.status = 'done')"
+/** True for a sale whose late success was given back whole: there is nothing left to decide. */
+export const GIVEN_BACK = `orders.status = 'late_paid' AND ${REFUNDED} >= (SELECT coalesce(a.paid_minor, a.amount_minor) FROM attempts a WHERE a.id = orders.number)`
+
 const COLUMNS = `orders.id AS orderId, number, orders.created_at AS at, business_day AS businessDay, tender, orders.kind, amount_minor + tip_minor AS totalMinor,
   amount_minor AS amountMinor, tip_minor AS tipMinor, currency, status, reason, person_name AS personName, person_id AS personId, note, practice,
-  given_minor AS givenMinor, change_minor AS changeMinor, paid_hash AS paidHash`
+  ${REFUNDED} AS refundedMinor, given_minor AS givenMinor, change_minor AS changeMinor, paid_hash AS paidHash`
 
 /** What a new sale needs. Amounts in minor units, times UTC milliseconds. */
 export type NewOrder = {
@@ -103,9 +108,10 @@ export function readOrder(db: Db, orderId: number): OrderRecord | null {
   return row ? asOrder(row) : null
 }
 
-/** True when an order or an attempt already bears this number. */
+/** True when an order, an attempt or a refund already bears this number. */
 export function numberTaken(db: Db, number: string): boolean {
-  return sql(db, 'SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ?').get(number, number) !== undefined
+  const taken = 'SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ? UNION ALL SELECT 1 FROM refunds WHERE id = ?'
+  return sql(db, taken).get(number, number, number) !== undefined
 }
 
 /** The newest sales of the till's mode. */
@@ -187,13 +193,18 @@ function conditionOf(practice: boolean, filter: OrderFilter, amountMinor: number
     parts.push(part)
     values.push(...more)
   }
-  if (filter.day !== null) add('business_day = ?', filter.day)
+  if (filter.word === 'refunded') {
+    const ofDay = filter.day === null ? '' : ' AND r.business_day = ?'
+    add(`id IN (SELECT r.order_id FROM refunds r WHERE r.status = 'done'${ofDay})`, ...(filter.day === null ? [] : [filter.day]))
+  } else if (filter.day !== null) add('business_day = ?', filter.day)
   if (filter.hour !== null) add('shop_hour = ?', filter.hour)
   if (filter.tender !== null) add('tender = ?', filter.tender)
   if (filter.personId !== null) add('person_id = ?', filter.personId)
-  if (filter.word !== null) {
+  if (filter.word !== null && filter.word !== 'refunded') {
     const statuses = STATUSES_OF_WORD[filter.word]
     add(`status IN (${statuses.map(() => '?').join(', ')})`, ...statuses)
+    // What was given back is told as refunded.
+    if (filter.word === 'late_paid') add(`NOT (${GIVEN_BACK})`)
   }
   const search = filter.search.trim()
   if (search !== '') {

@@ -1,5 +1,6 @@
 import type { TotalLine } from '#shared/bridge/contract.ts'
 import type { Tender } from '#shared/domain/wallet.ts'
+import { GIVEN_BACK } from './orders.ts'
 import { type Db, sql } from './sql.ts'
 
 /** Which sales a total is over: one business day, practice or real, and only those made before `before` (UTC ms). */
@@ -42,12 +43,25 @@ export function sumByPerson(db: Db, of: TotalsOf): (TotalLine<number> & { name: 
   ).all(...valuesOf(of)) as (TotalLine<number> & { name: string })[]
 }
 
-/** Count and sum of a day's sales in some states other than paid. */
+/**
+ * Count and sum of the refunds begun on a day and done, of payments that count as sales (`paid`) or of late successes (`late_paid`).
+ * The day is the refund's own; `before` cuts by when it was begun.
+ */
+export function sumRefunds(db: Db, of: TotalsOf, status: 'paid' | 'late_paid'): { count: number; sumMinor: number } {
+  return sql(
+    db,
+    `SELECT count(*) AS count, coalesce(sum(refunds.amount_minor), 0) AS sumMinor FROM refunds
+     JOIN orders ON orders.id = refunds.order_id JOIN attempts ON attempts.id = refunds.attempt_id
+     WHERE orders.practice = ? AND refunds.business_day = ? AND refunds.created_at < ? AND refunds.status = 'done' AND attempts.status = ?`,
+  ).get(...valuesOf(of), status) as { count: number; sumMinor: number }
+}
+
+/** Count and sum of a day's sales in some states other than paid; a late success that was given back is in none of them. */
 export function sumInStates(db: Db, practice: boolean, day: string, statuses: readonly string[]): { count: number; sumMinor: number } {
   return sql(
     db,
     `SELECT count(*) AS count, coalesce(sum(amount_minor + tip_minor), 0) AS sumMinor FROM orders
-     WHERE practice = ? AND business_day = ? AND status IN (${statuses.map(() => '?').join(', ')})`,
+     WHERE practice = ? AND business_day = ? AND status IN (${statuses.map(() => '?').join(', ')}) AND NOT (${GIVEN_BACK})`,
   ).get(practice ? 1 : 0, day, ...statuses) as { count: number; sumMinor: number }
 }
 

@@ -63,6 +63,32 @@ export type PayRequest = { orderId: string; amountMinor: number; currency: Curre
 export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
 export type QueryRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
 
+/** A refund request. `refundId` is ours, on disk before this is called; `orderId` is the payment's. */
+export type RefundRequest = { refundId: string; orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
+
+/**
+ * What a refund request brought. None of it is proof: done and refused are what the gateway says, and the use case holds both against
+ * what it counts as refunded (`queryRefunded`). not_sent: surely nothing left. `spoken` as in Answer.
+ */
+export type RefundAnswer =
+  | { kind: 'done' | 'pending'; detail: AnswerDetail; code: string | null }
+  | { kind: 'refused'; detail: AnswerDetail; code: string | null; reason: 'refused' | 'settings' }
+  | { kind: 'not_sent'; detail: AnswerDetail; code: string | null }
+  | { kind: 'no_answer'; detail: AnswerDetail; code: string | null; spoken: boolean }
+
+/**
+ * How much of a payment the gateway counts as refunded by now. `refundedMinor` is null unless it said so in a verified answer about this very
+ * order (`known`); then `detail` tells why. `spoken` as in Answer.
+ */
+export type RefundedAnswer =
+  | { known: true; refundedMinor: number; detail: AnswerDetail; code: string | null; spoken: true }
+  | { known: false; refundedMinor: null; detail: AnswerDetail; code: string | null; spoken: boolean }
+
+/** True for a gateway that can give money back and count it. */
+export function canRefund(gateway: Gateway): gateway is Gateway & Required<Pick<Gateway, 'refund' | 'queryRefunded'>> {
+  return gateway.capabilities.refund && gateway.refund !== undefined && gateway.queryRefunded !== undefined
+}
+
 export interface Gateway {
   readonly capabilities: Capabilities
   /** Charges a scanned code. Sent once; the caller never repeats it (law 2). */
@@ -71,6 +97,10 @@ export interface Gateway {
   showCode(request: ShowCodeRequest): Promise<CodeAnswer>
   /** Asks how an order stands. Safe to repeat. */
   query(request: QueryRequest): Promise<Answer>
+  /** Gives back part or all of a payment. Sent once; the caller never repeats it (law 9). There where `capabilities.refund` is. */
+  refund?(request: RefundRequest): Promise<RefundAnswer>
+  /** Asks how much of a payment was given back so far. Safe to repeat. There where `capabilities.refund` is. */
+  queryRefunded?(request: QueryRequest): Promise<RefundedAnswer>
 }
 
 /** How long a gateway call may take, in milliseconds; connecting is counted within it. */

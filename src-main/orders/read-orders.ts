@@ -6,8 +6,10 @@ import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { listAttemptsOfOrder } from '../db/attempts.ts'
 import { readDiary } from '../db/journal.ts'
 import { asRow, countOrders, listOrders, type OrderCursor, readOrder } from '../db/orders.ts'
+import { listRefundsOfOrder } from '../db/refunds.ts'
 import type { Db } from '../db/sql.ts'
 import { makeReceipt } from '../receipts/make-receipt.ts'
+import { readRefundable } from '../refunds/read-refunds.ts'
 
 /** One page of the order list, newest first. `cursor` is what the page before gave as `next`. */
 export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, filter: OrderFilter, cursor: string | null, limit: number): OrderPage {
@@ -18,8 +20,8 @@ export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, fil
   return { rows: page, next: rows.length > limit && last ? `${last.at}.${last.orderId}` : null, ...countOrders(db, practice, filter, amountMinor) }
 }
 
-/** One sale with its attempts, diary and receipt. */
-export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number): Result<OrderDetail, AppError> {
+/** One sale with its attempts, diary, receipt and refunds; `refundLimitMinor` is what may be given back without a manager. */
+export function readOrderDetail(db: Db, shop: ShopSettings, refundLimitMinor: number, orderId: number): Result<OrderDetail, AppError> {
   const order = readOrder(db, orderId)
   if (!order) return fail(appError('not-found'))
   const attempts = listAttemptsOfOrder(db, orderId)
@@ -29,17 +31,20 @@ export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number): Re
     attempts,
     diary: readDiary(db, orderId),
     receipt: makeReceipt(shop, order, counting?.gatewayRef ?? null),
+    refunds: listRefundsOfOrder(db, orderId),
+    refundable: readRefundable(db, attempts, refundLimitMinor),
     cash: order.kind === 'cash' ? { givenMinor: order.givenMinor ?? 0, changeMinor: order.changeMinor ?? 0 } : null,
   })
 }
 
 /** A sale's diary as text for support: facts, attempts and every line, without keys, codes or buyers (law 15). */
 export function writeDiaryText(detail: OrderDetail, version: string): { fileName: string; text: string } {
-  const { order, attempts, diary } = detail
+  const { order, attempts, refunds, diary } = detail
   const content = {
     program: `Scantill ${version}`,
     order,
     attempts,
+    refunds,
     diary: diary.map((line) => ({ ...line, time: new Date(line.at).toISOString() })),
   }
   return { fileName: `diary-${order.number}.json`, text: `${JSON.stringify(content, null, 2)}\n` }

@@ -3,6 +3,7 @@ import type { Attempt } from '#shared/domain/payment.ts'
 import { listOpenAttempts, readAttempt } from '../db/attempts.ts'
 import { readDiary } from '../db/journal.ts'
 import { asRow, readOrder } from '../db/orders.ts'
+import { isGivenBack, readRefundable } from '../refunds/read-refunds.ts'
 import type { PaymentDeps } from './payment-deps.ts'
 import type { Resolver } from './resolve-payments.ts'
 
@@ -15,14 +16,18 @@ export function readPaymentSnapshot(deps: PaymentDeps, resolver: Resolver, attem
   return { attempt, order: asRow(order), asOf: deps.clock.now(), diary, ...resolver.timesOf(attempt) }
 }
 
-/** The tray: late successes, held ones, open ones. Real money shows in every mode, practice only in practice. */
-export function readUnresolved(deps: PaymentDeps, resolver: Resolver, practice: boolean): UnresolvedSnapshot {
+/** The tray but its refunds: late successes, held ones, open ones. Real money shows in every mode, practice only in practice. */
+export function readUnresolved(deps: PaymentDeps, resolver: Resolver, practice: boolean, refundLimitMinor = 0): Omit<UnresolvedSnapshot, 'refunds'> {
   const rows = trayAttempts(deps, practice)
     .map((attempt) => asTrayRow(deps, resolver, attempt))
     .filter((row) => row !== null)
   const open = rows.filter(({ attempt }) => attempt.status === 'unresolved')
   return {
-    late: rows.filter(({ attempt }) => attempt.status === 'late_paid'),
+    late: rows.flatMap((row) => {
+      if (row.attempt.status !== 'late_paid') return []
+      const [left] = readRefundable(deps.db, [row.attempt], refundLimitMinor)
+      return [{ ...row, refundableMinor: left?.refundableMinor ?? 0, withoutPinMinor: left?.withoutPinMinor ?? 0 }]
+    }),
     held: rows.filter(({ attempt }) => attempt.status === 'held'),
     open,
     openSumMinor: open.reduce((sum, { attempt }) => sum + attempt.amountMinor, 0),
@@ -44,8 +49,11 @@ export function countUnresolved(deps: PaymentDeps, practice: boolean): number {
 }
 
 function trayAttempts(deps: PaymentDeps, practice: boolean): Attempt[] {
-  return listOpenAttempts(deps.db).filter(({ status, orderId }) => {
+  return listOpenAttempts(deps.db).filter((attempt) => {
+    const { status, orderId } = attempt
     if (status !== 'unresolved' && status !== 'held' && status !== 'late_paid') return false
+    // What was given back whole is dealt with.
+    if (status === 'late_paid' && isGivenBack(deps.db, attempt)) return false
     // The sale says whether it was practice; the practice account itself is not there when a live till starts.
     return practice || readOrder(deps.db, orderId)?.practice !== true
   })

@@ -27,21 +27,27 @@ export function asTile(person: PersonRow): PersonTile {
   return { personId: person.id, name: person.name, role: person.role, needsPin: person.pinHash !== null, lockedUntil: person.lockedUntil }
 }
 
-/**
- * Checks a PIN and gives the person. A miss is counted on disk before the check, so ending the program does not give the try back.
- * The fifth miss locks the person out (half an hour; a minute in practice).
- */
+/** Checks a PIN, writes down that this person signed in, and gives them. */
 export async function signIn(deps: PeopleDeps, practice: boolean, personId: number, pin: string): Promise<Result<PersonRow, AppError>> {
+  const checked = await checkPersonPin(deps, practice, personId, pin)
+  return checked.ok ? ok(welcome(deps, checked.value)) : checked
+}
+
+/**
+ * Checks a PIN and gives the person; whoever calls it forgets the misses after a good one. A miss is counted on disk before the check, so
+ * ending the program does not give the try back. The fifth miss locks the person out (half an hour; a minute in practice).
+ */
+export async function checkPersonPin(deps: PeopleDeps, practice: boolean, personId: number, pin: string): Promise<Result<PersonRow, AppError>> {
   const { db, clock } = deps
   const person = listSignIns(db, practice).find(({ id }) => id === personId)
   if (!person) return fail(appError('wrong-pin', { left: 0 }))
   const now = clock.now()
   if (person.lockedUntil !== null && person.lockedUntil > now) return fail(appError('locked-out', { until: person.lockedUntil }))
-  if (person.pinHash === null) return ok(welcome(deps, person))
+  if (person.pinHash === null) return ok(person)
   const misses = countMiss(db, person.id)
   // A sixth try begun while five are being checked, or after a stop between counting and checking, is not looked at.
   const checked = misses <= MISSES_BEFORE_LOCK && (await checkPin(pin, person.pinHash, deps.tillKey))
-  if (checked) return ok(welcome(deps, person))
+  if (checked) return ok(person)
 
   const left = Math.max(0, MISSES_BEFORE_LOCK - misses)
   const until = clock.now() + (practice ? PRACTICE_LOCK_MS : LOCK_MS)

@@ -2,7 +2,7 @@ import type { DayReport, ShopSettings } from '#shared/bridge/contract.ts'
 import { businessDay, shopClock, shopHour, weekBefore } from '#shared/domain/business-day.ts'
 import { journalHead } from '../db/journal.ts'
 import type { Db } from '../db/sql.ts'
-import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates } from '../db/totals.ts'
+import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates, sumRefunds } from '../db/totals.ts'
 
 const WEEK_MS = 7 * 24 * 60 * 60_000
 const EVERYTHING = Number.MAX_SAFE_INTEGER
@@ -18,6 +18,8 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
   const lastSums = sumDay(db, lastWeekSoFar)
   const head = journalHead(db)
   const lastWhole = { practice, day: lastDay, before: EVERYTHING }
+  const refunds = sumRefunds(db, of, 'paid')
+  const wholeDayMinor = sumDay(db, lastWhole).salesMinor
   return {
     day,
     zone: shop.zone,
@@ -26,6 +28,9 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
     count: sums.count,
     salesMinor: sums.salesMinor,
     tipsMinor: sums.tipsMinor,
+    refunds,
+    lateRefunds: sumRefunds(db, of, 'late_paid'),
+    netMinor: sums.salesMinor - refunds.sumMinor,
     averageMinor: average(sums),
     byWallet: sumByTender(db, of),
     byHour: sumByHour(db, of),
@@ -37,8 +42,10 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
       day: lastDay,
       count: lastSums.count,
       salesMinor: lastSums.salesMinor,
+      netMinor: lastSums.salesMinor - sumRefunds(db, lastWeekSoFar, 'paid').sumMinor,
       averageMinor: average(lastSums),
-      wholeDayMinor: sumDay(db, lastWhole).salesMinor,
+      wholeDayMinor,
+      wholeDayNetMinor: wholeDayMinor - sumRefunds(db, lastWhole, 'paid').sumMinor,
       byHour: sumByHour(db, lastWhole),
     },
     runningHour: day === today ? shopHour(now, shop.zone) : null,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { TillSettings } from '#shared/bridge/contract.ts'
 import { isZone } from '#shared/domain/business-day.ts'
+import { MAX_AMOUNT_MINOR } from '#shared/domain/money.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 
@@ -42,6 +43,7 @@ export const SALE_SHAPE = z.strictObject({
   wallets: z.array(z.enum(WALLETS)).min(1, 'must name at least one wallet'),
   newSaleSeconds: z.int().min(0).max(60),
   qrSeconds: z.int().min(30).max(540),
+  refundLimitMinor: z.int().min(0).max(MAX_AMOUNT_MINOR),
 })
 
 export const SCANNER_SHAPE = z.strictObject({
@@ -65,7 +67,7 @@ export function defaultSettings(machineZone: string): TillSettings {
       closeHour: 4,
     },
     look: { theme: 'system', contrast: 'normal', language: 'en', counterLanguages: ['en', 'zh'], sounds: true, volume: 60 },
-    sale: { tipPercents: [], chargeAtOnce: true, wallets: [...WALLETS], newSaleSeconds: 6, qrSeconds: 180 },
+    sale: { tipPercents: [], chargeAtOnce: true, wallets: [...WALLETS], newSaleSeconds: 6, qrSeconds: 180, refundLimitMinor: 5_000 },
     scanner: { layout: 'us', prefixKey: '' },
   }
 }

@@ -4,7 +4,9 @@ import { type Text, useText } from '../text/text.ts'
 
 type Row = { key: number; at: number; tone: string; title: string; words: string[] }
 
-const ASKS = new Set<JournalType>(['payment.asked', 'payment.answered'])
+const ASKS = new Set<JournalType>(['payment.asked', 'payment.answered', 'refund.asked', 'refund.answered'])
+/** Questions whose like answers are put together, and the words for several of them. */
+const MANY = { 'payment.asked': 'diary.payment.askedTimes', 'refund.asked': 'diary.refund.askedTimes' } as const
 const TONES: Partial<Record<JournalType, string>> = {
   'payment.sending': 'ok',
   'payment.paid': 'ok',
@@ -18,6 +20,16 @@ const TONES: Partial<Record<JournalType, string>> = {
   'payment.declined': 'bad',
   'payment.not_sent': 'bad',
   'payment.closed': 'bad',
+  'refund.held_back': 'bad',
+  'refund.sending': 'ok',
+  'refund.answered': 'ask',
+  'refund.asked': 'ask',
+  'refund.unresolved': 'amb',
+  'refund.done': 'ok',
+  'refund.late_done': 'amb',
+  'refund.refused': 'bad',
+  'refund.not_sent': 'bad',
+  'refund.closed': 'bad',
 }
 
 /** A payment's diary in words. The same answer several times in a row is one line that counts. `next` stands behind the last line. */
@@ -50,14 +62,14 @@ export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
     lines.map((line) => [line.attemptId, line.facts.wallet]).filter(([, wallet]) => wallet !== undefined) as [string | null, string][],
   )
   for (const line of lines) {
-    const answer = ASKS.has(line.type) ? `${line.facts.detail ?? ''}|${line.facts.code ?? ''}` : ''
+    const answer = ASKS.has(line.type) ? `${line.type.split('.')[0]}|${line.facts.detail ?? ''}|${line.facts.code ?? ''}` : ''
     const last = rows.at(-1)
-    if (line.type === 'payment.asked' && answer === run.answer && last) {
+    if ((line.type === 'payment.asked' || line.type === 'refund.asked') && answer === run.answer && last) {
       run.count += 1
       if (run.count > 2) {
         last.at = line.at
-        last.title = text.t('diary.payment.askedTimes', { n: run.count - 1 })
-      } else rows.push({ key: line.seq, at: line.at, tone: 'ask', title: text.t('diary.payment.asked'), words: [text.t('diary.same')] })
+        last.title = text.t(MANY[line.type], { n: run.count - 1 })
+      } else rows.push({ key: line.seq, at: line.at, tone: 'ask', title: text.t(`diary.${line.type}`), words: [text.t('diary.same')] })
       continue
     }
     run = { answer, count: ASKS.has(line.type) ? 1 : 0 }
@@ -71,12 +83,15 @@ function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   const wallet = named === 'alipay' || named === 'wechat' || named === 'unionpay' ? text.tender(named) : ''
   const words: string[] = []
   const detail = `answer.${facts.detail}`
-  const reason = `reason.${facts.reason}`
+  const reason = `${line.type.startsWith('refund.') ? 'refundReason' : 'reason'}.${facts.reason}`
   if (text.has(detail)) words.push(text.t(detail))
   // A reason from the closed list has words; a manager's own words stand as they were written.
   if (text.has(reason)) words.push(text.t(reason))
   else if (typeof facts.reason === 'string' && facts.reason !== '') words.push(facts.reason)
   if (typeof facts.code === 'string' && facts.code !== '') words.push(text.t('diary.code', { code: facts.code }))
+  if (line.type === 'refund.created' && typeof facts.why === 'string') words.push(facts.why)
   if (line.personName) words.push(text.t('diary.by', { name: line.personName }))
-  return { key: line.seq, at: line.at, tone: TONES[line.type] ?? '', title: text.t(`diary.${line.type}`, { wallet }).trim(), words }
+  if (typeof facts.approver === 'string') words.push(text.t('diary.approved', { name: facts.approver }))
+  const money = typeof facts.amountMinor === 'number' ? text.money(facts.amountMinor, String(facts.currency ?? '') || undefined) : ''
+  return { key: line.seq, at: line.at, tone: TONES[line.type] ?? '', title: text.t(`diary.${line.type}`, { wallet, money }).trim(), words }
 }

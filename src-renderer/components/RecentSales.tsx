@@ -1,6 +1,6 @@
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, Undo2 } from 'lucide-react'
 import { useId } from 'react'
-import { orderWord } from '#shared/domain/order.ts'
+import { givenBack, orderWord } from '#shared/domain/order.ts'
 import { go } from '../stores/screen-store.ts'
 import { useSnapshot } from '../stores/till-store.ts'
 import { useText } from '../text/text.ts'
@@ -34,13 +34,12 @@ export function RecentSales() {
         <ul>
           {recent.slice(0, 5).map((order) => {
             const word = orderWord(order.status)
-            const tone = stateTone(word)
+            const back = givenBack(order)
+            const tone = back === null ? stateTone(word) : 'plain'
             return (
               <li key={order.orderId}>
                 <button type="button" onClick={() => go('orders', { orderId: order.orderId })}>
-                  <span className={`si ${tone}`}>
-                    <StateIcon word={word} />
-                  </span>
+                  <span className={`si ${tone}`}>{back === null ? <StateIcon word={word} /> : <Icon of={Undo2} size={20} />}</span>
                   <span className="mid">
                     <WalletBadge tender={order.tender} />
                     <span className="l2">
@@ -49,7 +48,9 @@ export function RecentSales() {
                   </span>
                   <span className="end">
                     <span className="money">{money(order.totalMinor, order.currency)}</span>
-                    <span className={`word ${tone}`}>{t(`state.${word}`)}</span>
+                    <span className={`word ${tone}`}>
+                      {t(back === null ? `state.${word}` : back === 'all' ? 'state.refunded' : 'state.part_refunded')}
+                    </span>
                   </span>
                 </button>
               </li>

@@ -1,6 +1,7 @@
-import { type OrderStatus, orderWord } from '#shared/domain/order.ts'
+import { Undo2 } from 'lucide-react'
+import { givenBack, type OrderRow, type OrderStatus, orderWord } from '#shared/domain/order.ts'
 import { useText } from '../text/text.ts'
-import { StateIcon, stateTone } from './icons.tsx'
+import { Icon, StateIcon, stateTone } from './icons.tsx'
 
 /** A state as shape, colour and word. */
 export function StatusWord({ status }: { status: OrderStatus }) {
@@ -10,6 +11,23 @@ export function StatusWord({ status }: { status: OrderStatus }) {
     <span className={`st ${stateTone(word)}`}>
       <StateIcon word={word} />
       {t(`state.${word}`)}
+    </span>
+  )
+}
+
+/** How a sale stands for people: its state, or that money of it was given back. */
+export function OrderStateWord({ order }: { order: OrderRow }) {
+  const back = givenBack(order)
+  return back === null ? <StatusWord status={order.status} /> : <RefundedWord part={back === 'part'} />
+}
+
+/** The word and shape of money given back. */
+export function RefundedWord({ part }: { part: boolean }) {
+  const { t } = useText()
+  return (
+    <span className="st refunded">
+      <Icon of={Undo2} size={20} />
+      {t(part ? 'state.part_refunded' : 'state.refunded')}
     </span>
   )
 }

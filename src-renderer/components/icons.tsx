@@ -1,6 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
-import { CircleCheck, CircleX, Clock, Hand, OctagonAlert, OctagonX } from 'lucide-react'
+import { CircleCheck, CircleX, Clock, Hand, OctagonAlert, OctagonX, Undo2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { OrderWord } from '#shared/domain/order.ts'
+import type { RefundStatus } from '#shared/domain/refund.ts'
 
 type Size = 16 | 20 | 24 | 28 | 32
 
@@ -57,6 +59,23 @@ export function StateIcon({ word, size = 20 }: { word: OrderWord; size?: Size })
 export function stateTone(word: OrderWord): 'paid' | 'declined' | 'unresolved' | 'waiting' | 'plain' {
   if (word === 'held' || word === 'late_paid') return 'unresolved'
   return word === 'closed' ? 'plain' : word
+}
+
+/** The state of a refund as its icon and one of the status colours. */
+export function refundLook(status: RefundStatus): { tone: 'paid' | 'declined' | 'unresolved' | 'waiting' | 'plain'; icon: ReactNode } {
+  switch (status) {
+    case 'done':
+      return { tone: 'paid', icon: <Icon of={Undo2} size={20} /> }
+    case 'unresolved':
+      return { tone: 'unresolved', icon: <UnresolvedIcon size={20} /> }
+    case 'refused':
+    case 'not_sent':
+      return { tone: 'declined', icon: <Icon of={OctagonX} size={20} /> }
+    case 'closed':
+      return { tone: 'plain', icon: <Icon of={CircleX} size={20} /> }
+    default:
+      return { tone: 'waiting', icon: <Icon of={Clock} size={20} /> }
+  }
 }
 
 /** The big shape of an outcome, read from two metres. */

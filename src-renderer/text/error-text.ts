@@ -23,6 +23,12 @@ export const errorText = words({
     'error.live-only': 'This does not work in practice mode. Nothing was changed.',
     'error.open-payments': 'Payments are still open. Nothing was changed. Wait until they are settled.',
     'error.cash-short': 'The money given is less than the total. Nothing was booked. Check what was given.',
+    'error.approval-needed': 'This needs a manager’s PIN. Nothing was refunded. Ask a manager to enter it here.',
+    'error.refund-too-much': 'That is more than is left of this payment. Nothing was refunded. Enter a smaller amount.',
+    'error.refund-open': 'A refund of this payment is still on its way. Nothing new was refunded. Wait until it is clear.',
+    'error.refund-unclear': 'The gateway did not say what was refunded before. Nothing was refunded. Check the connection and try again.',
+    'error.refund-mismatch':
+      'The gateway counts other refunds of this payment than this till. Nothing was refunded. A manager checks it in the wallet’s merchant centre.',
     'error.settings-refused': 'These settings cannot be used. The old ones still apply. Check the marked fields.',
     'error.secret-unreadable': 'The stored key cannot be read on this machine. Nothing was charged. A manager enters it again in Settings.',
     'error.disk-full':
@@ -54,6 +60,11 @@ export const errorText = words({
     'error.live-only': '练习模式下不能使用，没有任何更改。',
     'error.open-payments': '还有未完成的付款，没有任何更改。请等它们有结果。',
     'error.cash-short': '收到的钱少于合计，没有入账。请核对。',
+    'error.approval-needed': '需要经理密码，没有退款。请经理在这里输入。',
+    'error.refund-too-much': '超过这笔付款可退的金额，没有退款。请输入较小的金额。',
+    'error.refund-open': '这笔付款还有退款没有结果，没有新的退款。请等它有结果。',
+    'error.refund-unclear': '网关没有说明之前退了多少，没有退款。请检查网络后再试。',
+    'error.refund-mismatch': '网关记录的退款与本机不同，没有退款。请经理在钱包的商户后台核对。',
     'error.settings-refused': '这些设置不能用，仍按原来的设置。请检查标出的项目。',
     'error.secret-unreadable': '本机读不出保存的密钥，没有扣款。请经理在设置里重新输入。',
     'error.disk-full': '磁盘空间不足，不再开始新的付款，没有扣款。已发出的付款仍会记录。请清理空间。',
@@ -83,6 +94,12 @@ export const errorText = words({
     'error.live-only': 'Pas en mode exercice. Rien n’a changé.',
     'error.open-payments': 'Des paiements sont encore ouverts. Rien n’a changé. Attendez leur issue.',
     'error.cash-short': 'L’argent donné ne suffit pas. Rien n’a été inscrit. Vérifiez ce qui a été donné.',
+    'error.approval-needed': 'Il faut le NIP d’une ou d’un responsable. Rien n’a été remboursé. Demandez-lui de le saisir ici.',
+    'error.refund-too-much': 'C’est plus que ce qui reste de ce paiement. Rien n’a été remboursé. Entrez un montant plus petit.',
+    'error.refund-open': 'Un remboursement de ce paiement est encore en route. Rien de nouveau n’a été remboursé. Attendez son issue.',
+    'error.refund-unclear': 'La passerelle n’a pas dit ce qui était déjà remboursé. Rien n’a été remboursé. Vérifiez le réseau et réessayez.',
+    'error.refund-mismatch':
+      'La passerelle compte d’autres remboursements de ce paiement que la caisse. Rien n’a été remboursé. La gérance vérifie dans l’espace marchand.',
     'error.settings-refused': 'Ces réglages ne vont pas. Les anciens restent. Vérifiez les champs marqués.',
     'error.secret-unreadable': 'La clé gardée est illisible sur cette machine. Rien n’a été débité. La gérance la saisit de nouveau.',
     'error.disk-full':

@@ -35,6 +35,8 @@ const en = {
     garbage: { title: 'Unreadable answers', plays: 'Asking settles it' },
     'wrong-digest': { title: 'Bad signature', plays: 'Not believed; asking settles it' },
     'unknown-wallet': { title: 'Wallet unknown', plays: 'You choose the wallet' },
+    'refund-lost': { title: 'Refund, reply lost', plays: 'Pays; asking finds its refund' },
+    'refund-short': { title: 'Refund short of funds', plays: 'Pays; its refund is refused' },
   } satisfies Record<PracticeScene, Scene> as Record<PracticeScene, Scene>,
 }
 
@@ -72,6 +74,8 @@ const zh: PracticeText = {
     garbage: { title: '回复读不懂', plays: '查询后有结果' },
     'wrong-digest': { title: '签名不对', plays: '不采信，查询后有结果' },
     'unknown-wallet': { title: '未知钱包', plays: '由你选择钱包' },
+    'refund-lost': { title: '退款回复丢失', plays: '付款；查询发现已退' },
+    'refund-short': { title: '退款余额不足', plays: '付款；退款被拒绝' },
   },
 }
 
@@ -107,6 +111,8 @@ const fr: PracticeText = {
     garbage: { title: 'Réponses illisibles', plays: 'La question règle tout' },
     'wrong-digest': { title: 'Mauvaise signature', plays: 'Pas crue\u202f; la question règle tout' },
     'unknown-wallet': { title: 'Portefeuille inconnu', plays: 'Vous le choisissez' },
+    'refund-lost': { title: 'Remboursement sans réponse', plays: 'Paie\u202f; la question le trouve' },
+    'refund-short': { title: 'Remboursement sans fonds', plays: 'Paie\u202f; remboursement refusé' },
   },
 }
 

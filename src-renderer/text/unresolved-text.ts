@@ -16,8 +16,7 @@ const en = {
   whatToDo: 'What to do',
   askedFor: 'Asked for',
   gatewaySays: 'Gateway says',
-  lateHelp:
-    'Goods were handed over? Keep it. Paid twice or not wanted? Give it back in the wallet’s merchant centre, then keep it here with that reason.',
+  lateHelp: 'Goods were handed over? Keep it. Paid twice or not wanted? Refund it.',
   heldHelp: 'Check it in the wallet’s merchant centre before you hand anything over. Then close it by hand and say what you found.',
   keep: 'Keep it',
   keepTitle: 'Keep this money as a sale',
@@ -68,7 +67,7 @@ const zh: UnresolvedText = {
   whatToDo: '怎么办',
   askedFor: '要求金额',
   gatewaySays: '网关显示',
-  lateHelp: '货已交给顾客？请保留。付了两次或不要了？请在钱包的商户后台退款，然后在这里写明原因并保留。',
+  lateHelp: '货已交给顾客？请保留。付了两次或不要了？请退款。',
   heldHelp: '先在钱包的商户后台核对，再交货。然后人工关闭，并写明核对结果。',
   keep: '保留',
   keepTitle: '把这笔钱记为销售',
@@ -118,8 +117,7 @@ const fr: UnresolvedText = {
   whatToDo: 'Que faire',
   askedFor: 'Demandé',
   gatewaySays: 'La passerelle dit',
-  lateHelp:
-    'Marchandise remise\u202f? Gardez-le. Payé deux fois ou plus voulu\u202f? Rendez-le dans l’espace marchand du portefeuille, puis gardez-le ici avec cette raison.',
+  lateHelp: 'Marchandise remise\u202f? Gardez-le. Payé deux fois ou plus voulu\u202f? Remboursez-le.',
   heldHelp:
     'Vérifiez dans l’espace marchand du portefeuille avant de remettre quoi que ce soit. Puis fermez à la main et dites ce que vous avez trouvé.',
   keep: 'Garder',

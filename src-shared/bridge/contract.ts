@@ -5,6 +5,7 @@ import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { Receipt } from '../domain/receipt.ts'
+import type { Refund, Refundable } from '../domain/refund.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
 
 /*
@@ -56,6 +57,8 @@ export type SaleSettings = {
   newSaleSeconds: number
   /** Seconds for which a shown QR counts down. */
   qrSeconds: number
+  /** Up to this much of one payment may be refunded without a manager's PIN, in minor units. */
+  refundLimitMinor: number
 }
 
 export type ScannerSettings = {
@@ -132,7 +135,16 @@ export type StartedPayment = { card: CodeCard | null; payment: PaymentSnapshot |
 
 /** One row of the unresolved tray. */
 export type UnresolvedRow = { order: OrderRow; attempt: Attempt; ageMs: number; nextAskInMs: number | null }
-export type UnresolvedSnapshot = { late: UnresolvedRow[]; held: UnresolvedRow[]; open: UnresolvedRow[]; openSumMinor: number }
+/** One refund that nobody knows the end of yet. `ageMs` counts from its beginning. */
+export type OpenRefundRow = { order: OrderRow; refund: Refund; ageMs: number; nextAskInMs: number | null }
+export type UnresolvedSnapshot = {
+  /** A late success stays until it is kept or given back whole; `refundableMinor` is what can still be given back. */
+  late: (UnresolvedRow & { refundableMinor: number; withoutPinMinor: number })[]
+  held: UnresolvedRow[]
+  open: UnresolvedRow[]
+  openSumMinor: number
+  refunds: OpenRefundRow[]
+}
 
 export type OrderPage = {
   rows: OrderRow[]
@@ -147,6 +159,10 @@ export type OrderDetail = {
   attempts: Attempt[]
   diary: DiaryLine[]
   receipt: Receipt | null
+  /** Oldest first. */
+  refunds: Refund[]
+  /** One for each payment of the sale that brought money. */
+  refundable: Refundable[]
   cash: { givenMinor: number; changeMinor: number } | null
 }
 
@@ -161,6 +177,12 @@ export type DayReport = {
   count: number
   salesMinor: number
   tipsMinor: number
+  /** Refunds of paid sales that were begun on this day and are done, whatever day the sale was of. */
+  refunds: { count: number; sumMinor: number }
+  /** Late successes given back: they were never in the sales, so they are not in the refunds either. */
+  lateRefunds: { count: number; sumMinor: number }
+  /** Sales less refunds. */
+  netMinor: number
   averageMinor: number
   byWallet: TotalLine<Tender>[]
   byHour: TotalLine<number>[]
@@ -169,7 +191,16 @@ export type DayReport = {
   late: { count: number; sumMinor: number }
   declinedCount: number
   /** The same figures of the same day last week, up to the same time of day when `day` is today. */
-  lastWeek: { day: string; count: number; salesMinor: number; averageMinor: number; wholeDayMinor: number; byHour: TotalLine<number>[] }
+  lastWeek: {
+    day: string
+    count: number
+    salesMinor: number
+    netMinor: number
+    averageMinor: number
+    wholeDayMinor: number
+    wholeDayNetMinor: number
+    byHour: TotalLine<number>[]
+  }
   runningHour: number | null
   /** How far the journal was when the report was made; printed below it, so that paper proves what the file held. */
   journal: { lines: number; lastHash: string }
@@ -213,6 +244,8 @@ export const PRACTICE_SCENES = [
   'garbage',
   'wrong-digest',
   'unknown-wallet',
+  'refund-lost',
+  'refund-short',
 ] as const
 export type PracticeScene = (typeof PRACTICE_SCENES)[number]
 export type PracticeCode = { scene: PracticeScene; wallet: Wallet | null; code: string }
@@ -263,6 +296,13 @@ export type Calls = {
   /** A late success is kept as a sale. */
   'payment:keep': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
   'unresolved:list': { input: null; output: UnresolvedSnapshot }
+  /** Gives money of one payment back. `approver` is a manager with their PIN, needed above the limit of the settings. */
+  'refund:start': {
+    input: { attemptId: string; amountMinor: number; why: string; approver: { personId: number; pin: string } | null }
+    output: Refund
+  }
+  'refund:ask-now': { input: { refundId: string }; output: Refund }
+  'refund:close-by-hand': { input: { refundId: string; reason: string }; output: Refund }
   'cash:take': { input: SaleInput & { givenMinor: number; despiteOpen: boolean }; output: OrderDetail }
   'orders:list': { input: { filter: OrderFilter; cursor: string | null; limit: number }; output: OrderPage }
   'orders:get': { input: { orderId: number }; output: OrderDetail }
@@ -320,6 +360,9 @@ export const CHANNELS = [
   'payment:close-by-hand',
   'payment:keep',
   'unresolved:list',
+  'refund:start',
+  'refund:ask-now',
+  'refund:close-by-hand',
   'cash:take',
   'orders:list',
   'orders:get',

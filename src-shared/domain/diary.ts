@@ -33,6 +33,17 @@ export const JOURNAL_TYPES = [
   'payment.late_paid',
   'payment.kept',
   'payment.similar_confirmed',
+  'refund.held_back',
+  'refund.created',
+  'refund.sending',
+  'refund.answered',
+  'refund.asked',
+  'refund.unresolved',
+  'refund.done',
+  'refund.refused',
+  'refund.not_sent',
+  'refund.closed',
+  'refund.late_done',
   'diary.exported',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]

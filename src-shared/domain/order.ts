@@ -8,6 +8,9 @@ export type OrderStatus = AttemptStatus
 /** What a person reads behind the states: ten states of an attempt, seven words. */
 export type OrderWord = 'waiting' | 'paid' | 'declined' | 'unresolved' | 'held' | 'closed' | 'late_paid'
 
+/** What the list can be narrowed to by state: a word, or every sale of which something was given back (its day is then the day of the refund). */
+export type FilterWord = OrderWord | 'refunded'
+
 /** The word for a state: everything before the end of the window is waiting; not sent is told as declined (nothing was taken). */
 export function orderWord(status: OrderStatus): OrderWord {
   if (status === 'created' || status === 'sending' || status === 'asking') return 'waiting'
@@ -26,6 +29,8 @@ export type OrderRow = {
   kind: AttemptKind | 'cash'
   totalMinor: number
   tipMinor: number
+  /** What was surely given back of the payment that counts. */
+  refundedMinor: number
   currency: CurrencyCode
   status: OrderStatus
   reason: Reason | null
@@ -39,7 +44,7 @@ export type OrderFilter = {
   search: string
   /** A business day as YYYY-MM-DD, or null for all. */
   day: string | null
-  word: OrderWord | null
+  word: FilterWord | null
   tender: Tender | null
   personId: number | null
   /** An hour of the shop's clock, 0 to 23, or null for all. */
@@ -48,3 +53,10 @@ export type OrderFilter = {
 
 /** A filter that lets everything through. */
 export const NO_FILTER: OrderFilter = { search: '', day: null, word: null, tender: null, personId: null, hour: null }
+
+/** What of a sale was given back, as people should read it: all, part or nothing. A late success is one until all of it went back. */
+export function givenBack({ status, totalMinor, refundedMinor }: OrderRow): 'all' | 'part' | null {
+  if (refundedMinor === 0) return null
+  if (refundedMinor >= totalMinor) return 'all'
+  return status === 'paid' ? 'part' : null
+}

@@ -113,5 +113,9 @@ export const ANSWER_DETAILS = [
   'wrong_order',
   'unknown_code',
   'refused',
+  'refund_accepted',
+  'refund_seen',
+  'refund_not_seen',
+  'refund_misfit',
 ] as const
 export type AnswerDetail = (typeof ANSWER_DETAILS)[number]

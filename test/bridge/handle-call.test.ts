@@ -25,6 +25,9 @@ const GOOD: Record<Channel, unknown> = {
   'payment:close-by-hand': { ...ATTEMPT, reason: 'gone' },
   'payment:keep': { ...ATTEMPT, reason: 'kept' },
   'unresolved:list': null,
+  'refund:start': { ...ATTEMPT, amountMinor: 100, why: 'returned', approver: null },
+  'refund:ask-now': { refundId: 'T01BBBBBBBBBBBB' },
+  'refund:close-by-hand': { refundId: 'T01BBBBBBBBBBBB', reason: 'checked' },
   'cash:take': { ...SALE, givenMinor: 100, despiteOpen: false },
   'orders:list': { filter: NO_FILTER, cursor: null, limit: 50 },
   'orders:get': { orderId: 1 },
@@ -48,10 +51,11 @@ const GOOD: Record<Channel, unknown> = {
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
-const SELL: Channel[] = ['payment:start', 'payment:show-qr', 'cash:take']
+const SELL: Channel[] = ['payment:start', 'payment:show-qr', 'cash:take', 'refund:start']
 const MANAGE: Channel[] = [
   'payment:close-by-hand',
   'payment:keep',
+  'refund:close-by-hand',
   'settings:save',
   'settings:save-ottpay',
   'settings:test-ottpay',

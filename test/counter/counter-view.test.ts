@@ -39,6 +39,7 @@ function snapshot(status: AttemptStatus, kind: AttemptKind = 'scan', codeUrl: st
       kind,
       totalMinor: 1234,
       tipMinor: 0,
+      refundedMinor: 0,
       currency: 'CAD',
       status,
       reason: null,

@@ -4,11 +4,33 @@ import { isAmountMinor } from '#shared/domain/money.ts'
 import type { AnswerDetail } from '#shared/domain/payment.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import type { JsonObject } from '../codec/strict-json.ts'
-import type { Answer, CallLimits, CodeAnswer, Gateway, PayRequest, QueryRequest, Secret, ShowCodeRequest } from '../gateway.ts'
+import type {
+  Answer,
+  CallLimits,
+  CodeAnswer,
+  Gateway,
+  PayRequest,
+  QueryRequest,
+  RefundAnswer,
+  RefundedAnswer,
+  RefundRequest,
+  Secret,
+  ShowCodeRequest,
+} from '../gateway.ts'
 import type { HttpClient, HttpOutcome, LostCause } from '../http.ts'
 import { open, seal } from './seal.ts'
-import { type Asked, answerOf, isSuccessCode, meaningOfCode, meaningOfStatus } from './status.ts'
-import { BIZ_TYPES, type OrderReply, type RequestEnvelope, readCodeReply, readOrderReply, readReplyEnvelope } from './wire.ts'
+import {
+  type Asked,
+  answerOf,
+  isSuccessCode,
+  meaningOfCode,
+  meaningOfRefundCode,
+  meaningOfRefundStatus,
+  meaningOfStatus,
+  refundAnswerOf,
+  refundedShare,
+} from './status.ts'
+import { BIZ_TYPES, type OrderReply, type RequestEnvelope, readCodeReply, readOrderReply, readRefundReply, readReplyEnvelope } from './wire.ts'
 
 /**
  * A merchant's account at OTT Pay. `baseUrl` is the whole endpoint (one URL for every action), `terminalNo` may be empty,
@@ -25,14 +47,20 @@ export type OttPayAccount = {
   signKey: Secret
 }
 
-const CAPABILITIES: Capabilities = { scan: [...WALLETS], qr: [...WALLETS], link: false, refund: false }
+const CAPABILITIES: Capabilities = { scan: [...WALLETS], qr: [...WALLETS], link: false, refund: true }
+
+/** The Refund page states 1.0; the setting for another version is about charging. */
+const REFUND_VERSION = '1.0'
 
 type Unpaid = Exclude<Answer, { kind: 'paid' }>
 
-/** OTT Pay in-store payments: PASSIVEPAY, ACTIVEPAY and STATUS_QUERY (OTT Pay Payment Request API, Query Transaction API). */
+/**
+ * OTT Pay in-store payments: PASSIVEPAY, ACTIVEPAY, STATUS_QUERY and REFUND (OTT Pay Payment Request API, Query Transaction API, Refund
+ * Transaction API). The name of their refund query could not be read, so what was refunded is read from STATUS_QUERY's `refund_fee`.
+ */
 export function createOttPayGateway(account: OttPayAccount, http: HttpClient, limits: CallLimits): Gateway {
-  const send = (action: string, data: Record<string, string>, timeoutMs: number) =>
-    sendAction(account, http, action, data, timeoutMs, limits.connectMs)
+  const send = (action: string, data: Record<string, string>, timeoutMs: number, version = account.version) =>
+    sendAction({ ...account, version }, http, action, data, timeoutMs, limits.connectMs)
   return {
     capabilities: CAPABILITIES,
 
@@ -65,6 +93,17 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
     async query(request: QueryRequest): Promise<Answer> {
       return orderAnswer(account, request.orderId, 'query', await send('STATUS_QUERY', { order_id: request.orderId }, limits.queryMs))
     },
+
+    async refund(request: RefundRequest): Promise<RefundAnswer> {
+      const unfit = whyUnfit(account, request)
+      if (unfit) return { kind: 'not_sent', detail: 'refused', code: unfit.code }
+      const data = { order_id: request.refundId, ori_order_id: request.orderId, refund_amt: String(request.amountMinor) }
+      return refundAnswer(account, request, await send('REFUND', data, limits.payMs, REFUND_VERSION))
+    },
+
+    async queryRefunded(request: QueryRequest): Promise<RefundedAnswer> {
+      return refundedAnswer(account, request.orderId, await send('STATUS_QUERY', { order_id: request.orderId }, limits.queryMs))
+    },
   }
 }
 
@@ -87,7 +126,7 @@ export async function probeOttPay(
 }
 
 /** Why a request cannot be put into OTT Pay's words; nothing is sent then. */
-function whyUnfit(account: OttPayAccount, request: ShowCodeRequest): Unpaid | null {
+function whyUnfit(account: OttPayAccount, request: Pick<ShowCodeRequest, 'currency' | 'amountMinor'>): Unpaid | null {
   if (request.currency !== account.currency) return { kind: 'not_sent', detail: 'refused', code: 'WRONG_CURRENCY' }
   if (!isAmountMinor(request.amountMinor)) return { kind: 'not_sent', detail: 'refused', code: 'WRONG_AMOUNT' }
   return null
@@ -172,6 +211,49 @@ function codeAnswer(account: OttPayAccount, orderId: string, outcome: HttpOutcom
   if (!reply) return { answer: unread('unreadable', read.code, false).answer, codeUrl: null }
   if (reply.orderId !== orderId) return { answer: unread('wrong_order', read.code, true).answer, codeUrl: null }
   return { answer: { kind: 'pending', detail: 'waiting_for_customer', code: read.code }, codeUrl: reply.codeUrl }
+}
+
+/** A REFUND reply: what the gateway says about its own refund; the ids have to be ours where it names them. */
+function refundAnswer(account: OttPayAccount, { refundId, orderId }: RefundRequest, outcome: HttpOutcome): RefundAnswer {
+  const envelope = outcome.outcome === 'reply' && outcome.status === 200 ? readReplyEnvelope(outcome.body) : null
+  if (envelope && !isSuccessCode(envelope.rspCode)) return refundAnswerOf(meaningOfRefundCode(envelope.rspCode), shortCode(envelope.rspCode))
+  const read = readOutcome(account, 'query', outcome)
+  if (!read.ok) return unreadRefund(read.answer)
+  const reply = readRefundReply(read.data)
+  if (!reply) return { kind: 'no_answer', detail: 'unreadable', code: read.code, spoken: false }
+  if ((reply.refundId !== null && reply.refundId !== refundId) || (reply.orderId !== null && reply.orderId !== orderId)) {
+    return { kind: 'no_answer', detail: 'wrong_order', code: read.code, spoken: true }
+  }
+  // Taken without a status: how far it got is the count's to say.
+  if (reply.status === null) return { kind: 'pending', detail: 'refund_accepted', code: read.code }
+  return refundAnswerOf(meaningOfRefundStatus(reply.status), shortCode(reply.status))
+}
+
+function unreadRefund(answer: Unpaid): RefundAnswer {
+  if (answer.kind === 'not_sent') return { kind: 'not_sent', detail: answer.detail, code: answer.code }
+  return { kind: 'no_answer', detail: answer.detail, code: answer.code, spoken: answer.kind === 'no_answer' && answer.spoken }
+}
+
+/** STATUS_QUERY read for what was refunded. Only a paid order of our own id, verified, with an amount in it is known. */
+function refundedAnswer(account: OttPayAccount, orderId: string, outcome: HttpOutcome): RefundedAnswer {
+  const unknown = (detail: AnswerDetail, code: string | null, spoken: boolean): RefundedAnswer => {
+    return { known: false, refundedMinor: null, detail, code, spoken }
+  }
+  const read = readOutcome(account, 'query', outcome)
+  if (!read.ok) return unknown(read.answer.detail, read.answer.code, read.answer.kind === 'no_answer' && read.answer.spoken)
+  const order = readOrderReply(read.data)
+  if (!order) return unknown('unreadable', read.code, false)
+  const code = shortCode(order.orderStatus)
+  const isOther = (order.orderId !== null && order.orderId !== orderId) || (order.merchantId !== null && order.merchantId !== account.merchantId)
+  if (isOther) return unknown('wrong_order', code, true)
+  const share = refundedShare(order.orderStatus)
+  if (share === null) return unknown('unknown_code', code, true)
+  const refundedMinor = order.refundedMinor ?? (share === 'whole' ? order.totalMinor : null)
+  if (refundedMinor === null) return unknown('unreadable', code, true)
+  // Two members that contradict each other prove nothing about money.
+  const odd = (share !== 'unsaid' && refundedMinor === 0) || (order.totalMinor !== null && refundedMinor > order.totalMinor)
+  if (odd) return unknown('unreadable', code, true)
+  return { known: true, refundedMinor, detail: refundedMinor > 0 ? 'refund_seen' : 'refund_not_seen', code, spoken: true }
 }
 
 function httpCode(status: number): string {

@@ -1,5 +1,5 @@
 import type { AnswerDetail, Reason } from '#shared/domain/payment.ts'
-import type { Answer } from '../gateway.ts'
+import type { Answer, RefundAnswer } from '../gateway.ts'
 
 /*
  * Which OTT Pay word means what. Grades in brackets: D documented, S seen in public integrations, N documented for their newer
@@ -62,6 +62,73 @@ const RESPONSE_CODES: Record<string, Record<Asked, Meaning>> = {
   ORDER_TYPE_ERROR: /*    D */ { pay: BAD_SETTINGS, show_code: BAD_SETTINGS, query: QUERY_REFUSED },
   AUTH_CODE_INVALID: /*   S */ { pay: CODE_REFUSED, show_code: UNKNOWN, query: QUERY_REFUSED },
   CURRENCY_NOT_SUPPORT: /*S */ { pay: BAD_SETTINGS, show_code: BAD_SETTINGS, query: QUERY_REFUSED },
+}
+
+/** What a word after a refund request means, without the vendor's word. */
+export type RefundMeaning =
+  | { kind: 'done' | 'pending'; detail: AnswerDetail }
+  | { kind: 'refused'; detail: AnswerDetail; reason: 'refused' | 'settings' }
+  | { kind: 'no_answer'; detail: AnswerDetail }
+
+const GIVEN_BACK: RefundMeaning = { kind: 'done', detail: 'refund_accepted' }
+const ON_ITS_WAY: RefundMeaning = { kind: 'pending', detail: 'in_progress' }
+const NOT_GIVEN: RefundMeaning = { kind: 'refused', detail: 'refused', reason: 'refused' }
+const NOT_ALLOWED: RefundMeaning = { kind: 'refused', detail: 'refused', reason: 'settings' }
+const REFUND_TROUBLE: RefundMeaning = { kind: 'no_answer', detail: 'server_error' }
+const REFUND_TIMEOUT: RefundMeaning = { kind: 'no_answer', detail: 'timeout' }
+const REFUND_UNKNOWN: RefundMeaning = { kind: 'no_answer', detail: 'unknown_code' }
+
+/**
+ * The status in a REFUND reply, if it carries one: the readable part of the Refund page ends before the reply, so all of it is by the newer
+ * interface (N). On a refund's own order success means refunded.
+ */
+const REFUND_STATUSES: Record<string, RefundMeaning> = {
+  success: GIVEN_BACK, //           N sample of a refund reply
+  fully_refunded: GIVEN_BACK, //    N
+  partial_refunded: GIVEN_BACK, //  N
+  partial_refund: GIVEN_BACK, //    N second spelling
+  init: ON_ITS_WAY, //              N refund states: success, init, failure
+  processing: ON_ITS_WAY, //        D PREPAY_QUERY page, of a payment; says no more here
+  failure: NOT_GIVEN, //            N
+}
+
+/** `rsp_code` after REFUND (OTT Pay appendix B, the rows that could be read). A refusal is proof of nothing until the count was asked. */
+const REFUND_CODES: Record<string, RefundMeaning> = {
+  PROCESSING: ON_ITS_WAY, //                  D
+  PWD_INCORRECT: NOT_ALLOWED, //            D+I
+  FAIL: NOT_GIVEN, //                       D+I not proven
+  TIMEOUT: REFUND_TIMEOUT, //               D+I
+  SYSTEM_ERROR: REFUND_TROUBLE, //          D+I
+  DB_ERROR: REFUND_TROUBLE, //              D+I
+  PARAM_INVALID: NOT_ALLOWED, //            D+I
+  PARAM_ERROR: NOT_ALLOWED, //              D+I
+  ORDER_PAID: REFUND_UNKNOWN, //            D+I unexpected here
+  ORDER_USED: ON_ITS_WAY, //                D+I our own request arrived before
+  ORDER_TYPE_ERROR: NOT_ALLOWED, //         D+I
+  CURRENCY_NOT_SUPPORT: NOT_ALLOWED, //       S
+}
+
+/** What the status in a REFUND reply means; unknown words are no_answer. */
+export function meaningOfRefundStatus(status: string): RefundMeaning {
+  return lookUp(REFUND_STATUSES, status.trim().toLowerCase()) ?? REFUND_UNKNOWN
+}
+
+/** What a response code other than SUCCESS means after REFUND; unknown words are no_answer. */
+export function meaningOfRefundCode(rspCode: string): RefundMeaning {
+  return lookUp(REFUND_CODES, rspCode.trim().toUpperCase()) ?? REFUND_UNKNOWN
+}
+
+/** Makes the answer of a refund's meaning. The gateway has spoken, so a no_answer says so. */
+export function refundAnswerOf(meaning: RefundMeaning, code: string): RefundAnswer {
+  return meaning.kind === 'no_answer' ? { ...meaning, code, spoken: true } : { ...meaning, code }
+}
+
+/** What the status of a paid order says about refunds: nothing, part or all of it; null for one that does not say it was paid. */
+export function refundedShare(orderStatus: string): 'unsaid' | 'part' | 'whole' | null {
+  const status = orderStatus.trim().toLowerCase()
+  if (status === 'fully_refunded') return 'whole'
+  if (status === 'partial_refunded' || status === 'partial_refund') return 'part'
+  return meaningOfStatus(status).kind === 'paid' ? 'unsaid' : null
 }
 
 /** True when the envelope says that the request itself went well; then, and only then, its data is worth opening. Case does not matter. */

@@ -66,6 +66,8 @@ const orderShape = z.object({
   total_amount: optionalAmount,
   tip: optionalAmount,
   convenience_fee: optionalAmount,
+  // Seen in recorded queries and in no document; only a refund's proof needs it, so a strange form must not hold up a payment.
+  refund_fee: z.unknown().optional(),
   // Two spellings: the first in the documents, the second in their own library.
   buyer_login_id: lenientText.optional(),
   buyer_logon_id: lenientText.optional(),
@@ -80,6 +82,8 @@ export type OrderReply = {
   totalMinor: number | null
   /** Convenience fee and tip together: what may stand on top of the asked amount (law 4, OTT Pay H5 page). */
   feeMinor: number
+  /** Cents refunded so far (`refund_fee`), or null where it is absent or no amount. */
+  refundedMinor: number | null
   buyer: string | null
 }
 
@@ -94,6 +98,7 @@ export function readOrderReply(data: JsonObject): OrderReply | null {
     merchantId: order.merchant_id,
     gatewayRef: order.bizpay_order_id ?? null,
     totalMinor: order.total_amount ?? null,
+    refundedMinor: typeof order.refund_fee === 'string' || order.refund_fee instanceof NumberText ? readAmount(order.refund_fee) : null,
     feeMinor: (order.convenience_fee ?? 0) + (order.tip ?? 0),
     buyer: order.buyer_login_id ?? order.buyer_logon_id ?? null,
   }
@@ -105,4 +110,22 @@ const codeShape = z.object({ code_url: requiredText, order_id: requiredText })
 export function readCodeReply(data: JsonObject): { codeUrl: string; orderId: string } | null {
   const parsed = codeShape.safeParse(data)
   return parsed.success ? { codeUrl: parsed.data.code_url, orderId: parsed.data.order_id } : null
+}
+
+const refundShape = z.object({
+  order_id: nameText,
+  ori_order_id: nameText,
+  order_status: lenientText.optional(),
+  refund_status: lenientText.optional(),
+})
+
+/** What a REFUND reply says. Everything may be missing: the readable part of the Refund page ends before the reply's fields. */
+export type RefundReply = { refundId: string | null; orderId: string | null; status: string | null }
+
+/** Maps opened data of a REFUND reply; null when an id has a wrong form. */
+export function readRefundReply(data: JsonObject): RefundReply | null {
+  const parsed = refundShape.safeParse(data)
+  if (!parsed.success) return null
+  const { order_id: refundId, ori_order_id: orderId, refund_status: ofRefund, order_status: ofOrder } = parsed.data
+  return { refundId, orderId, status: ofRefund ?? ofOrder ?? null }
 }

@@ -22,7 +22,7 @@ export type ReplyText = string | null
 
 const WALLETS_BY_BIZ_TYPE: Record<string, Wallet> = { ALIPAY: 'alipay', WECHATPAY: 'wechat', UNIONPAY: 'unionpay' }
 
-/** Answers one request as OTT Pay would (Payment Request API, Query Transaction API, appendix B for refusals). */
+/** Answers one request as OTT Pay would (Payment Request API, Query Transaction API, Refund Transaction API, appendix B for refusals). */
 export function answerRequest(body: string, desk: Desk): ReplyText {
   const request = openRequest(body, desk.merchantId, desk.signKey)
   if (typeof request === 'string') return bareReply('PARAM_INVALID', request)
@@ -31,6 +31,8 @@ export function answerRequest(body: string, desk: Desk): ReplyText {
       return chargeCode(request, desk)
     case 'ACTIVEPAY':
       return makeQr(request, desk)
+    case 'REFUND':
+      return giveBack(request, desk)
     case 'STATUS_QUERY':
       return tellStatus(request, desk)
     default:
@@ -102,18 +104,54 @@ function tellStatus({ data }: OpenedRequest, desk: Desk): ReplyText {
   return sealReply(queryReplyData(order, desk), desk.signKey)
 }
 
+/**
+ * REFUND (OTT Pay Refund Transaction API): gives back up to what was taken. The codes of its refusals could not be read, so all but a
+ * repeated id and wrong fields are FAIL. The reply's fields are by the newer interface.
+ */
+function giveBack({ data }: OpenedRequest, desk: Desk): ReplyText {
+  const { order_id: refundId = '', ori_order_id: orderId = '', refund_amt: amount = '' } = data
+  if (!/^\w{1,32}$/.test(refundId)) return bareReply('PARAM_INVALID', 'order_id is missing or too long')
+  if (!/^[1-9]\d{0,9}$/.test(amount)) return bareReply('PARAM_INVALID', 'refund_amt is not a whole number of cents')
+  if (desk.book.find(refundId) || desk.book.findRefund(refundId)) return bareReply('ORDER_USED', 'order_id was used before')
+  const order = desk.book.find(orderId)
+  if (!order) return bareReply('FAIL', 'original order does not exist')
+  const { charged, status, amountMinor: takenMinor } = standingAt(order, desk.now(), desk.speed)
+  if (!charged || status !== 'success') return bareReply('FAIL', 'original order is not paid')
+  const refundMinor = Number(amount)
+  if (refundMinor > takenMinor - refundedOf(order, desk)) return bareReply('FAIL', 'refund is more than what is left of the order')
+  const play = order.scene === null ? 'done' : SCENES[order.scene].refund
+  if (play === 'short') return bareReply('FAIL', 'merchant account is short of funds')
+  const at = desk.now()
+  desk.book.addRefund({ refundId, orderId, amountMinor: refundMinor, at })
+  if (play === 'lost') return null
+  const reply = { order_id: refundId, ori_order_id: orderId, refund_amt: amount, refund_status: 'success', trade_time: tradeTime(at) }
+  return sealReply(reply, desk.signKey)
+}
+
+function refundedOf(order: HeldOrder, desk: Desk): number {
+  return desk.book.refundsOf(order.orderId).reduce((sum, refund) => sum + refund.amountMinor, 0)
+}
+
+/** How an order stands with its refunds: once money went back, its status says so. */
+export function statusOf(order: HeldOrder, desk: Desk): string {
+  const { status, amountMinor } = standingAt(order, desk.now(), desk.speed)
+  const refundedMinor = refundedOf(order, desk)
+  if (refundedMinor === 0) return status
+  return refundedMinor >= amountMinor ? 'fully_refunded' : 'partial_refund'
+}
+
 /** STATUS_QUERY reply data as recorded ones look: amounts as numbers; no rate and no acquirer's number while unpaid. */
 function queryReplyData(order: HeldOrder, desk: Desk): Record<string, string | number> {
   const { status, amountMinor } = standingAt(order, desk.now(), desk.speed)
   const paid = status === 'success' ? amountMinor : 0
   return {
     order_id: order.orderId,
-    order_status: status,
+    order_status: statusOf(order, desk),
     trade_time: tradeTime(order.createdAt),
     total_amount: amountMinor,
     receive_amount: paid,
     pay_amount: paid,
-    refund_fee: 0,
+    refund_fee: refundedOf(order, desk),
     tip: 0,
     payInfo: '',
     return_code: 'SUCCESS',
@@ -129,7 +167,7 @@ function refusalOf(data: Record<string, string>, desk: Desk): string | null {
   if (!/^[1-9]\d{0,9}$/.test(amount)) return bareReply('PARAM_INVALID', 'amount is not a whole number of cents')
   if (!Object.hasOwn(WALLETS_BY_BIZ_TYPE, bizType)) return bareReply('PARAM_INVALID', 'biz_type is not known')
   if (operatorId === '' || (desk.operatorId !== null && operatorId !== desk.operatorId)) return bareReply('PARAM_INVALID', 'operator is not known')
-  return desk.book.find(orderId) ? bareReply('ORDER_USED', 'order_id was used before') : null
+  return desk.book.find(orderId) || desk.book.findRefund(orderId) ? bareReply('ORDER_USED', 'order_id was used before') : null
 }
 
 function newOrder(action: string, data: Record<string, string>, createdAt: number, how: Pick<HeldOrder, 'scene' | 'codeHash'>): HeldOrder {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Secret } from '../../gateways/gateway.ts'
-import { answerRequest, type Desk } from './actions.ts'
+import { answerRequest, type Desk, statusOf } from './actions.ts'
 import { type CustomerDeed, type HeldOrder, openOrderBook, standingAt } from './order-book.ts'
 import { readObject } from './wire.ts'
 
@@ -32,6 +32,8 @@ export type SimulatedOrder = {
   created_at: number
   /** How often it was asked about since this process started. */
   queries: number
+  /** What was given back, oldest first; `amount` in cents. */
+  refunds: { refund_id: string; amount: number; at: number }[]
 }
 
 /** A running practice gateway. `customerDoes` is false for an order that is unknown, no QR, or ended. */
@@ -167,17 +169,18 @@ function heldOrders(desk: Desk): SimulatedOrder[] {
 }
 
 function describe(order: HeldOrder, desk: Desk, now: number): SimulatedOrder {
-  const { status, charged, chargedAt, amountMinor } = standingAt(order, now, desk.speed)
+  const { charged, chargedAt, amountMinor } = standingAt(order, now, desk.speed)
   return {
     order_id: order.orderId,
     action: order.action,
     biz_type: order.bizType,
     amount: amountMinor,
     asked_amount: order.askedMinor,
-    status,
+    status: statusOf(order, desk),
     charged,
     charged_at: chargedAt,
     created_at: order.createdAt,
     queries: desk.asked.get(order.orderId) ?? 0,
+    refunds: desk.book.refundsOf(order.orderId).map(({ refundId, amountMinor: amount, at }) => ({ refund_id: refundId, amount, at })),
   }
 }

@@ -22,6 +22,9 @@ export type HeldOrder = {
   customer: { does: 'pays' | 'refuses'; at: number } | null
 }
 
+/** A refund that was made, in cents and UTC milliseconds. */
+export type HeldRefund = { refundId: string; orderId: string; amountMinor: number; at: number }
+
 /** How an order stands at a moment. `amountMinor` is what is really taken, or would be. */
 export type Standing = { status: OrderStatus; charged: boolean; chargedAt: number | null; amountMinor: number }
 
@@ -32,19 +35,28 @@ export type OrderBook = {
   all(): HeldOrder[]
   add(order: HeldOrder): void
   setCustomer(orderId: string, does: 'pays' | 'refuses', at: number): void
+  findRefund(refundId: string): HeldRefund | undefined
+  refundsOf(orderId: string): HeldRefund[]
+  addRefund(refund: HeldRefund): void
   close(): void
 }
 
-type Line = { is: 'order'; order: HeldOrder } | { is: 'customer'; orderId: string; does: 'pays' | 'refuses'; at: number }
+type Line =
+  | { is: 'order'; order: HeldOrder }
+  | { is: 'customer'; orderId: string; does: 'pays' | 'refuses'; at: number }
+  | { is: 'refund'; refund: HeldRefund }
 
 /** Opens the book; `storeFile` null keeps it in memory only. Throws when the file cannot be read or written. */
 export function openOrderBook(storeFile: string | null): OrderBook {
   const orders = new Map<string, HeldOrder>()
   const codes = new Set<string>()
+  const refunds = new Map<string, HeldRefund>()
   const apply = (line: Line) => {
     if (line.is === 'order') {
       orders.set(line.order.orderId, line.order)
       if (line.order.codeHash) codes.add(line.order.codeHash)
+    } else if (line.is === 'refund') {
+      refunds.set(line.refund.refundId, line.refund)
     } else {
       const order = orders.get(line.orderId)
       if (order) order.customer = { does: line.does, at: line.at }
@@ -61,6 +73,9 @@ export function openOrderBook(storeFile: string | null): OrderBook {
     all: () => [...orders.values()],
     add: (order) => record({ is: 'order', order }),
     setCustomer: (orderId, does, at) => record({ is: 'customer', orderId, does, at }),
+    findRefund: (refundId) => refunds.get(refundId),
+    refundsOf: (orderId) => [...refunds.values()].filter((refund) => refund.orderId === orderId),
+    addRefund: (refund) => record({ is: 'refund', refund }),
     close: () => {
       if (file !== null) closeSync(file)
     },

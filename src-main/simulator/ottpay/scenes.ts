@@ -9,6 +9,9 @@ import type { Wallet } from '#shared/domain/wallet.ts'
 /** `order_status` values that the simulator uses. */
 export type OrderStatus = 'init' | 'processing' | 'success' | 'orderclosed'
 
+/** What becomes of a refund of the sale: done and told, done with the reply lost, or refused because the account is short of funds. */
+export type RefundPlay = 'done' | 'lost' | 'short'
+
 /** What becomes of the reply to the pay call: the status as it is, only a code, nothing at all, noise, or a digest that does not fit. */
 export type PayReply = 'status' | 'code-processing' | 'code-fail' | 'never' | 'garbage' | 'wrong-digest'
 
@@ -20,6 +23,7 @@ export type Scene = {
   chargedAfterMs: number | null
   /** What is taken beyond what was asked, in cents. */
   chargedTooMuchMinor: number
+  refund: RefundPlay
 }
 
 function scene(
@@ -28,8 +32,9 @@ function scene(
   phases: [number, OrderStatus][],
   chargedAfterMs: number | null,
   chargedTooMuchMinor = 0,
+  refund: RefundPlay = 'done',
 ): Scene {
-  return { wallet, reply, phases: phases.map(([afterMs, status]) => ({ afterMs, status })), chargedAfterMs, chargedTooMuchMinor }
+  return { wallet, reply, phases: phases.map(([afterMs, status]) => ({ afterMs, status })), chargedAfterMs, chargedTooMuchMinor, refund }
 }
 
 /** Every scene that a practice code can play; README.md tells them to people. */
@@ -96,6 +101,8 @@ export const SCENES: Record<PracticeScene, Scene> = {
   garbage: scene('wechat', 'garbage', [[0, 'success']], 0),
   'wrong-digest': scene('unionpay', 'wrong-digest', [[0, 'success']], 0),
   'unknown-wallet': scene(null, 'status', [[0, 'success']], 0),
+  'refund-lost': scene('alipay', 'status', [[0, 'success']], 0, 0, 'lost'),
+  'refund-short': scene('wechat', 'status', [[0, 'success']], 0, 0, 'short'),
 }
 
 /** How long an unpaid QR order stays open, in milliseconds of practice time. */

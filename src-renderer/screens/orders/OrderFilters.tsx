@@ -1,7 +1,8 @@
 import { X } from 'lucide-react'
-import { NO_FILTER, type OrderFilter, type OrderWord } from '#shared/domain/order.ts'
+import { type FilterWord, NO_FILTER, type OrderFilter, type OrderWord } from '#shared/domain/order.ts'
 import type { Tender } from '#shared/domain/wallet.ts'
 import { Icon, StateIcon, stateTone } from '../../components/icons.tsx'
+import { RefundedWord } from '../../components/StatusWord.tsx'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { ordersText } from '../../text/orders-text.ts'
@@ -65,7 +66,7 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
         active={filter.word !== null}
         value={filter.word}
         options={[
-          { value: null, label: words.anyState },
+          { value: null as FilterWord | null, label: words.anyState },
           ...WORDS.map((word) => ({
             value: word,
             label: text.t(`state.${word}`),
@@ -76,8 +77,9 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
               </span>
             ),
           })),
+          { value: 'refunded', label: text.t('state.refunded'), shown: <RefundedWord part={false} /> },
         ]}
-        onPick={(word: OrderWord | null) => set({ word })}
+        onPick={(word: FilterWord | null) => set({ word })}
       />
       <ChipMenu
         label={words.wallet}

@@ -1,5 +1,5 @@
-import { ArrowRight, Download, Info, Printer, X } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { ArrowRight, Download, Info, Printer, Undo2, X } from 'lucide-react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail } from '#shared/bridge/contract.ts'
 import { type Attempt, isOpen } from '#shared/domain/payment.ts'
@@ -11,21 +11,24 @@ import { ErrorNote, Note } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
 import { printReceipt } from '../../components/PrintSheet.tsx'
 import { ReceiptPaper } from '../../components/ReceiptPaper.tsx'
-import { StatusWord } from '../../components/StatusWord.tsx'
+import { OrderStateWord, StatusWord } from '../../components/StatusWord.tsx'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { ordersText } from '../../text/orders-text.ts'
 import { useText } from '../../text/text.ts'
+import { RefundTab } from './RefundTab.tsx'
 import { saveText } from './save-text.ts'
 
-type Tab = 'facts' | 'receipt'
+const TABS = ['facts', 'receipt', 'refund'] as const
+type Tab = (typeof TABS)[number]
 
 /** One order beside the list: its facts, its diary, its receipt. Follows the payment while it changes. */
 export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () => void }) {
   const text = useText()
   const words = ordersText[text.lang]
-  const { detail, error } = useOrder(orderId)
+  const { capabilities } = useSnapshot()
+  const { detail, error, refresh } = useOrder(orderId)
   const [tab, setTab] = useState<Tab>('facts')
 
   if (!detail) {
@@ -39,13 +42,14 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
       </aside>
     )
   }
-  const { order, receipt } = detail
+  const { order } = detail
+  const mayRefund = capabilities.refund && detail.refundable.some(({ refundableMinor }) => refundableMinor > 0)
   return (
     <aside className="order-panel" aria-label={words.panel(order.number)}>
       <header>
         <div>
           <div className="ptop">
-            <StatusWord status={order.status} />
+            <OrderStateWord order={order} />
             <OrderNumber number={order.number} />
           </div>
           <p className="pamt">{text.money(order.totalMinor, order.currency)}</p>
@@ -59,7 +63,25 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
         <TabButton tab="receipt" now={tab} onTab={setTab}>
           {words.receipt}
         </TabButton>
+        <TabButton tab="refund" now={tab} onTab={setTab}>
+          {words.refund}
+        </TabButton>
       </div>
+      {tab === 'refund' ? (
+        <RefundTab detail={detail} refresh={refresh} />
+      ) : (
+        <OrderTab detail={detail} tab={tab} onRefund={mayRefund ? () => setTab('refund') : null} />
+      )}
+    </aside>
+  )
+}
+
+/** What the panel shows of an order, and what can be done with it; `onRefund` is null where nothing can be given back. */
+function OrderTab({ detail, tab, onRefund }: { detail: OrderDetail; tab: 'facts' | 'receipt'; onRefund: (() => void) | null }) {
+  const words = ordersText[useText().lang]
+  const { order, receipt } = detail
+  return (
+    <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
       <div className="pbody" role="tabpanel" tabIndex={0} aria-labelledby={`tab-${tab}`}>
         {order.practice ? <Note>{words.practice}</Note> : null}
@@ -69,6 +91,7 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
           <>
             <ReceiptPaper receipt={receipt} />
             <Note icon={Info}>{words.printNote}</Note>
+            {detail.refunds.length > 0 ? <Note icon={Undo2}>{words.refundNoReceipt}</Note> : null}
           </>
         ) : (
           <Note icon={Info}>{isOpen(order.status) ? words.noReceiptOpen : words.noReceipt}</Note>
@@ -76,8 +99,13 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
       </div>
       <footer>
         {order.status === 'unresolved' || order.status === 'held' || order.status === 'late_paid' ? (
-          <Button onPress={() => go('unresolved', { orderId })} icon={ArrowRight}>
+          <Button onPress={() => go('unresolved', { orderId: order.orderId })} icon={ArrowRight}>
             {words.toUnresolved}
+          </Button>
+        ) : null}
+        {onRefund ? (
+          <Button onPress={onRefund} icon={Undo2}>
+            {words.refundButton}
           </Button>
         ) : null}
         {receipt ? (
@@ -87,7 +115,7 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
         ) : null}
         {receipt || isOpen(order.status) || order.status === 'late_paid' ? null : <p className="said">{words.noReceipt}</p>}
       </footer>
-    </aside>
+    </>
   )
 }
 
@@ -111,7 +139,8 @@ function TabButton({ tab, now, onTab, children }: { tab: Tab; now: Tab; onTab: (
       onClick={() => onTab(tab)}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
-        const other = tab === 'facts' ? 'receipt' : 'facts'
+        const step = event.key === 'ArrowRight' ? 1 : TABS.length - 1
+        const other = TABS[(TABS.indexOf(tab) + step) % TABS.length] ?? 'facts'
         onTab(other)
         document.getElementById(`tab-${other}`)?.focus()
       }}
@@ -146,6 +175,9 @@ function Facts({ detail }: { detail: OrderDetail }) {
     )
   }
   if (counting && counting.paidMinor !== null && counting.paidMinor !== counting.amountMinor) add(words.paidAmount, money(counting.paidMinor))
+  const left = detail.refundable.find(({ attemptId }) => attemptId === order.number)
+  if (order.refundedMinor > 0) add(words.refunded, money(order.refundedMinor))
+  if (left) add(words.leftToRefund, money(left.refundableMinor))
   add(words.cashier, words.till(order.personName, settings.shop.tillName))
   if (order.tipMinor > 0) add(words.tip, money(order.tipMinor))
   if (cash) {
@@ -238,9 +270,11 @@ function DiaryPart({ detail }: { detail: OrderDetail }) {
   )
 }
 
-function useOrder(orderId: number): { detail: OrderDetail | null; error: AppError | null } {
+function useOrder(orderId: number): { detail: OrderDetail | null; error: AppError | null; refresh: () => void } {
   const [detail, setDetail] = useState<OrderDetail | null>(null)
   const [error, setError] = useState<AppError | null>(null)
+  const [wish, setWish] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new wish asks anew.
   useEffect(() => {
     let left = false
     const ask = () =>
@@ -257,6 +291,7 @@ function useOrder(orderId: number): { detail: OrderDetail | null; error: AppErro
       left = true
       off()
     }
-  }, [orderId])
-  return { detail, error }
+  }, [orderId, wish])
+  const refresh = useCallback(() => setWish((before) => before + 1), [])
+  return { detail, error, refresh }
 }

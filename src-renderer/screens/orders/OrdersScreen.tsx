@@ -6,7 +6,7 @@ import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
-import { StatusWord } from '../../components/StatusWord.tsx'
+import { OrderStateWord } from '../../components/StatusWord.tsx'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useParams, useScreen } from '../../stores/screen-store.ts'
@@ -100,6 +100,8 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
   const list = useRef<HTMLUListElement>(null)
   const { loaded, error, loadingMore, showMore } = orders
 
+  // A refund's day need not be its sale's, so those rows say theirs too.
+  const withDay = filter.day === null || filter.word === 'refunded'
   const focusRow = (place: number) => {
     list.current?.querySelectorAll<HTMLButtonElement>('button.tr')[place]?.focus()
   }
@@ -164,7 +166,7 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
           ) : null}
         </p>
       </div>
-      <div className={filter.day === null ? 'with-day' : ''}>
+      <div className={withDay ? 'with-day' : ''}>
         <div className="tr th" aria-hidden="true">
           <span>{words.time}</span>
           <span>{words.order}</span>
@@ -176,13 +178,13 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
         </div>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between the buttons inside */}
-      <div className={filter.day === null ? 'tbl with-day' : 'tbl'} onScroll={nearEnd} onKeyDown={moveByKey}>
+      <div className={withDay ? 'tbl with-day' : 'tbl'} onScroll={nearEnd} onKeyDown={moveByKey}>
         {error ? <ErrorNote error={error} /> : null}
         {loaded && loaded.rows.length === 0 ? <NoOrders filter={filter} /> : null}
         <ul aria-label={words.title} ref={list}>
           {loaded?.rows.map((row) => (
             <li key={row.orderId}>
-              <OrderLine row={row} withDay={filter.day === null} selected={row.orderId === selected} onSelect={onSelect} />
+              <OrderLine row={row} withDay={withDay} selected={row.orderId === selected} onSelect={onSelect} />
             </li>
           ))}
         </ul>
@@ -220,7 +222,7 @@ function OrderLine({
       <span className="cut muted narrow-cash">{row.personName}</span>
       <span className="cut wide muted">{row.note}</span>
       <span className="money ra">{text.money(row.totalMinor, row.currency)}</span>
-      <StatusWord status={row.status} />
+      <OrderStateWord order={row} />
     </button>
   )
 }

@@ -35,6 +35,8 @@ const TONES: Record<PracticeScene, Tone> = {
   garbage: 'waiting',
   'wrong-digest': 'waiting',
   'unknown-wallet': 'plain',
+  'refund-lost': 'waiting',
+  'refund-short': 'declined',
 }
 
 /** The sheet of practice codes: real barcodes for a real scanner, and the same thing by touch. Each code is good once, so used ones are replaced. */

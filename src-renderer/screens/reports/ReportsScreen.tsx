@@ -141,13 +141,21 @@ function Figures({ report, open }: PartProps) {
     <section className="bigs" aria-label={words.figures}>
       <button type="button" onClick={() => open({})}>
         <span>{words.net}</span>
-        <b className="hero">{text.money(report.salesMinor)}</b>
+        <b className="hero">{text.money(report.netMinor)}</b>
         <Comparison report={report} />
       </button>
       <button type="button" onClick={() => open({})}>
         <span>{words.sales}</span>
         <b>{text.money(report.salesMinor - report.tipsMinor)}</b>
         <em>{report.tipsMinor > 0 ? words.tipsOnTop(text.money(report.tipsMinor)) : words.noTips}</em>
+      </button>
+      <button type="button" onClick={() => open({ word: 'refunded' })}>
+        <span>{words.refunds}</span>
+        <b>{report.refunds.sumMinor > 0 ? `\u2212${text.money(report.refunds.sumMinor)}` : text.money(0)}</b>
+        <em>
+          {words.refundCount(report.refunds.count)}
+          {report.lateRefunds.count > 0 ? `, ${words.lateRefunds(text.money(report.lateRefunds.sumMinor))}` : ''}
+        </em>
       </button>
       <button type="button" onClick={() => open({})}>
         <span>{words.count}</span>
@@ -176,10 +184,10 @@ function Comparison({ report }: { report: DayReport }) {
   const words = reportsText[text.lang]
   const now = useNow(30_000)
   const before = weekday(report.lastWeek.day, text.locale)
-  const old = report.lastWeek.salesMinor
-  if (old === 0) return <em>{words.noCompare(shortDay(report.lastWeek.day, text.locale))}</em>
+  const old = report.lastWeek.netMinor
+  if (old <= 0) return <em>{words.noCompare(shortDay(report.lastWeek.day, text.locale))}</em>
   const by = report.runningHour === null ? '' : words.byTime(text.time(now).replaceAll(' ', '\u00a0'))
-  const change = (report.salesMinor - old) / old
+  const change = (report.netMinor - old) / old
   const percent = new Intl.NumberFormat(text.locale, { style: 'percent', maximumFractionDigits: 1 }).format(Math.abs(change))
   return (
     <em className="cmp-line">
@@ -272,7 +280,7 @@ function LastWeek({ report, isToday }: { report: DayReport; isToday: boolean }) 
   const now = useNow(30_000)
   const { lastWeek } = report
   const rows: { name: string; old: number; now: number; show: (value: number) => string }[] = [
-    { name: words.net, old: lastWeek.salesMinor, now: report.salesMinor, show: text.money },
+    { name: words.net, old: lastWeek.netMinor, now: report.netMinor, show: text.money },
     { name: words.count, old: lastWeek.count, now: report.count, show: text.number },
     { name: words.average, old: lastWeek.averageMinor, now: report.averageMinor, show: text.money },
   ]
@@ -303,9 +311,9 @@ function LastWeek({ report, isToday }: { report: DayReport; isToday: boolean }) 
         <tfoot>
           <tr>
             <th scope="row">{words.wholeDay}</th>
-            <td>{text.money(lastWeek.wholeDayMinor)}</td>
-            <td className={isToday ? 'faint' : ''}>{isToday ? words.dayRuns : text.money(report.salesMinor)}</td>
-            <td>{isToday ? '' : signed(report.salesMinor - lastWeek.wholeDayMinor, text.money)}</td>
+            <td>{text.money(lastWeek.wholeDayNetMinor)}</td>
+            <td className={isToday ? 'faint' : ''}>{isToday ? words.dayRuns : text.money(report.netMinor)}</td>
+            <td>{isToday ? '' : signed(report.netMinor - lastWeek.wholeDayNetMinor, text.money)}</td>
           </tr>
         </tfoot>
       </table>

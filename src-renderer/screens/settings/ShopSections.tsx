@@ -1,5 +1,7 @@
+import { useState } from 'react'
 import type { TillSettings } from '#shared/bridge/contract.ts'
 import { isZone } from '#shared/domain/business-day.ts'
+import { decimalText, isAmountMinor, parseAmount } from '#shared/domain/money.ts'
 import { LANGUAGES, type Language } from '#shared/domain/person.ts'
 import { WALLETS, type Wallet } from '#shared/domain/wallet.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
@@ -239,8 +241,49 @@ export function SaleSection({ draft }: SectionProps) {
           fault="qrSeconds"
           unit={words.seconds}
         />
+        <RefundLimit draft={draft} />
       </div>
     </div>
+  )
+}
+
+/** How much of one payment may be given back without a manager. */
+function RefundLimit({ draft }: SectionProps) {
+  const path = 'sale.refundLimitMinor'
+  const words = settingsText[useText().lang].sale
+  const typed = useDraft((state) => state.typed[path])
+  const wrong = useFault()(path)
+  const { currency } = draft.shop
+  const usable = isCurrency(currency) ? currency : 'CAD'
+  const set = (raw: string) => {
+    const minor = parseAmount(raw, usable)
+    const good = minor !== null && isAmountMinor(minor, true)
+    typeText(path, good ? null : raw)
+    if (good) change('sale', { refundLimitMinor: minor })
+    markFault(path, good ? null : 'refundLimit')
+  }
+  const saved = decimalText({ amountMinor: draft.sale.refundLimitMinor, currency: usable })
+  const [text, setText] = useState<string | null>(null)
+  return (
+    <Setting label={words.refundLimit} help={words.refundLimitHelp} wrong={wrong}>
+      {(ids) => (
+        <span className="unit">
+          <input
+            {...ids}
+            inputMode="decimal"
+            autoComplete="off"
+            maxLength={12}
+            value={typed ?? text ?? saved}
+            onChange={(event) => {
+              setText(event.target.value)
+              set(event.target.value)
+            }}
+            onBlur={() => setText(null)}
+          />
+          {usable}
+        </span>
+      )}
+    </Setting>
   )
 }
 

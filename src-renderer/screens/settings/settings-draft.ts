@@ -28,6 +28,7 @@ export type Fault =
   | 'newSaleSeconds'
   | 'qrSeconds'
   | 'oneWallet'
+  | 'refundLimit'
   | 'oneOrTwo'
   | 'prefixKey'
   | 'lines'

@@ -1,17 +1,20 @@
 import './unresolved.css'
-import { Check, CircleCheck, RefreshCw, ShieldCheck } from 'lucide-react'
+import { Check, CircleCheck, RefreshCw, ShieldCheck, Undo2 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
-import type { UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { OpenRefundRow, UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { Result } from '#shared/domain/result.ts'
 import { call, on } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
-import { Icon, UnresolvedIcon } from '../../components/icons.tsx'
+import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
+import { Icon, refundLook, UnresolvedIcon } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { go, useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { refundText } from '../../text/refund-text.ts'
 import { type Text, useText } from '../../text/text.ts'
 import { unresolvedText } from '../../text/unresolved-text.ts'
 import { ReasonForm } from './ReasonForm.tsx'
@@ -38,7 +41,7 @@ export function UnresolvedScreen() {
   }
   const snapshot = tray?.snapshot
   const sinceMs = tray ? Math.max(0, now - tray.receivedAt) : 0
-  const empty = snapshot && snapshot.late.length + snapshot.held.length + snapshot.open.length === 0
+  const empty = snapshot && snapshot.late.length + snapshot.held.length + snapshot.open.length + snapshot.refunds.length === 0
   return (
     <div className="unresolved-screen">
       <div className="head">
@@ -50,7 +53,11 @@ export function UnresolvedScreen() {
         <p className="said" role="status">
           {said}
         </p>
-        <Button onPress={() => void askAll()} icon={RefreshCw} disabled={asking || !snapshot || snapshot.open.length + snapshot.held.length === 0}>
+        <Button
+          onPress={() => void askAll()}
+          icon={RefreshCw}
+          disabled={asking || !snapshot || snapshot.open.length + snapshot.held.length + snapshot.refunds.length === 0}
+        >
           {words.askAll}
         </Button>
       </div>
@@ -72,6 +79,10 @@ export function UnresolvedScreen() {
               <Group title={words.late} rows={snapshot.late} kind="late" sinceMs={sinceMs} now={now} />
               <Group title={words.held} rows={snapshot.held} kind="held" sinceMs={sinceMs} now={now} />
               <Group title={words.open(text.money(snapshot.openSumMinor))} rows={snapshot.open} kind="open" sinceMs={sinceMs} now={now} />
+              {snapshot.refunds.length > 0 ? <h2 className="eyebrow gh">{refundText[text.lang].open}</h2> : null}
+              {snapshot.refunds.map((row) => (
+                <RefundItem key={row.refund.id} row={row} sinceMs={sinceMs} now={now} />
+              ))}
             </>
           ) : null}
         </div>
@@ -85,7 +96,8 @@ export function UnresolvedScreen() {
 }
 
 type Kind = 'late' | 'held' | 'open'
-type GroupProps = { title: string; rows: UnresolvedRow[]; kind: Kind; sinceMs: number; now: number }
+type TrayRow = UnresolvedRow & { refundableMinor?: number; withoutPinMinor?: number }
+type GroupProps = { title: string; rows: TrayRow[]; kind: Kind; sinceMs: number; now: number }
 
 function Group({ title, rows, kind, sinceMs, now }: GroupProps) {
   if (rows.length === 0) return null
@@ -99,12 +111,14 @@ function Group({ title, rows, kind, sinceMs, now }: GroupProps) {
   )
 }
 
-function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sinceMs: number; now: number }) {
+function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: number; now: number }) {
   const text = useText()
   const words = unresolvedText[text.lang]
   const { orderId } = useParams('unresolved')
-  const { session } = useSnapshot()
+  const { session, capabilities } = useSnapshot()
+  const refundWords = refundText[text.lang]
   const [form, setForm] = useState(false)
+  const [giving, setGiving] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
   const card = useRef<HTMLElement>(null)
@@ -115,17 +129,23 @@ function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sin
 
   const { order, attempt } = row
   const manager = session?.role === 'manager'
-  const act = async (what: () => ReturnType<typeof call<'payment:ask-now'>>) => {
+  const act = async (what: () => Promise<Result<unknown, AppError>>) => {
     setBusy(true)
     const answer = await what()
     setBusy(false)
     setError(answer.ok ? null : answer.error)
-    if (answer.ok) setForm(false)
+    if (!answer.ok) return
+    setForm(false)
+    setGiving(false)
   }
   const settle = (reason: string) =>
     void act(() =>
       kind === 'late' ? call('payment:keep', { attemptId: attempt.id, reason }) : call('payment:close-by-hand', { attemptId: attempt.id, reason }),
     )
+  const back = row.refundableMinor ?? 0
+  // Money that came late was never wanted: supervisors and managers give it back alone, a cashier within the limit.
+  const mayGive = manager || session?.role === 'supervisor' || (session?.role === 'cashier' && back <= (row.withoutPinMinor ?? 0))
+  const giveBack = () => void act(() => call('refund:start', { attemptId: attempt.id, amountMinor: back, why: refundWords.lateWhy, approver: null }))
   const askNow = () => void act(() => call('payment:ask-now', { attemptId: attempt.id }))
 
   return (
@@ -147,13 +167,31 @@ function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sin
             {busy && !form ? words.asking : text.t('common.askNow')}
           </Button>
         )}
-        {form ? null : (
+        {kind === 'late' && back > 0 && capabilities.refund && !giving && !form ? (
+          <Button kind="primary" onPress={() => setGiving(true)} disabled={!mayGive}>
+            {refundWords.refund}
+          </Button>
+        ) : null}
+        {form || giving ? null : (
           <Button kind={kind === 'late' ? 'plain' : 'quiet'} onPress={() => setForm(true)} disabled={!manager}>
             {kind === 'late' ? words.keep : words.close}
           </Button>
         )}
       </div>
-      {manager ? null : <p className="cant">{words.managerOnly}</p>}
+      {kind === 'late' && !mayGive && session?.role === 'cashier' ? <p className="cant">{refundWords.lateNeedsSenior}</p> : null}
+      {manager || (kind === 'late' && mayGive) ? null : <p className="cant">{words.managerOnly}</p>}
+      {giving ? (
+        <div className="give">
+          <ConfirmPanel
+            confirm={refundWords.refundOf(text.money(back, order.currency))}
+            disabled={busy}
+            onConfirm={giveBack}
+            onCancel={() => setGiving(false)}
+          >
+            <b>{refundWords.confirmLate(text.money(back, order.currency))}</b> {refundWords.toWallet(text.tender(attempt.wallet))}
+          </ConfirmPanel>
+        </div>
+      ) : null}
       {form ? (
         <ReasonForm
           title={kind === 'late' ? words.keepTitle : words.closeTitle}
@@ -171,6 +209,102 @@ function Item({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sin
         </div>
       ) : null}
     </article>
+  )
+}
+
+/** A refund on its way, or in doubt. */
+function RefundItem({ row, sinceMs, now }: { row: OpenRefundRow; sinceMs: number; now: number }) {
+  const text = useText()
+  const words = unresolvedText[text.lang]
+  const refundWords = refundText[text.lang]
+  const { session } = useSnapshot()
+  const [form, setForm] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<AppError | null>(null)
+  const { order, refund } = row
+  const { tone, icon } = refundLook(refund.status)
+  const act = async (what: () => Promise<Result<unknown, AppError>>) => {
+    setBusy(true)
+    const answer = await what()
+    setBusy(false)
+    setError(answer.ok ? null : answer.error)
+    if (answer.ok) setForm(false)
+  }
+  return (
+    <article className="card it amb">
+      <div className="sh">
+        <Icon of={Undo2} size={32} />
+      </div>
+      <div>
+        <p className="amt">{text.money(refund.amountMinor, refund.currency)}</p>
+        <p className="sub">
+          <WalletBadge tender={order.tender} />
+          <button type="button" title={words.openOrder(order.number)} onClick={() => go('orders', { orderId: order.orderId })}>
+            <OrderNumber number={refund.attemptId} />
+          </button>
+        </p>
+      </div>
+      <dl className="q">
+        <Fact label={words.age}>{longDuration(row.ageMs + sinceMs, text)}</Fact>
+        <Fact label={words.lastAnswer}>
+          <span className={`st ${tone}`}>
+            {icon}
+            {refundWords.states[refund.status]}
+          </span>
+          <span className="vs">
+            {refund.lastAnswer && refund.lastAnswerAt !== null
+              ? `${text.timeSeconds(refund.lastAnswerAt)} ${text.t(`answer.${refund.lastAnswer.detail}`)}`
+              : words.noAnswerYet}
+          </span>
+        </Fact>
+        <NextQuestion leftMs={row.nextAskInMs === null ? null : Math.max(0, row.nextAskInMs - sinceMs)} now={now} />
+      </dl>
+      <div className="b">
+        <Button onPress={() => void act(() => call('refund:ask-now', { refundId: refund.id }))} disabled={busy}>
+          {busy && !form ? words.asking : text.t('common.askNow')}
+        </Button>
+        {form || refund.status !== 'unresolved' ? null : (
+          <Button kind="quiet" onPress={() => setForm(true)} disabled={session?.role !== 'manager'}>
+            {words.close}
+          </Button>
+        )}
+      </div>
+      {form ? (
+        <ReasonForm
+          title={refundWords.closeTitle}
+          help={refundWords.closeHelp}
+          hint={words.reasonHint}
+          confirm={words.close}
+          busy={busy}
+          onReason={(reason) => void act(() => call('refund:close-by-hand', { refundId: refund.id, reason }))}
+          onCancel={() => setForm(false)}
+        />
+      ) : null}
+      {error ? (
+        <div className="err">
+          <ErrorNote error={error} />
+        </div>
+      ) : null}
+    </article>
+  )
+}
+
+/** When the till asks next, counting down; null when only a person asks. */
+function NextQuestion({ leftMs, now }: { leftMs: number | null; now: number }) {
+  const text = useText()
+  const words = unresolvedText[text.lang]
+  return (
+    <Fact label={words.nextQuestion}>
+      {leftMs === null ? (
+        words.stopped
+      ) : leftMs < 1000 ? (
+        words.soon
+      ) : (
+        <>
+          <b>{text.timeSeconds(now + leftMs)}</b> {words.inTime(text.duration(leftMs))}
+        </>
+      )}
+    </Fact>
   )
 }
 
@@ -219,17 +353,7 @@ function ItemFacts({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind
     <dl className="q">
       {age}
       <Fact label={words.lastAnswer}>{attempt.lastAnswer ? `${at}${text.t(`answer.${attempt.lastAnswer.detail}`)}` : words.noAnswerYet}</Fact>
-      <Fact label={words.nextQuestion}>
-        {leftMs === null ? (
-          words.stopped
-        ) : leftMs < 1000 ? (
-          words.soon
-        ) : (
-          <>
-            <b>{text.timeSeconds(now + leftMs)}</b> {words.inTime(text.duration(leftMs))}
-          </>
-        )}
-      </Fact>
+      <NextQuestion leftMs={leftMs} now={now} />
     </dl>
   )
 }

@@ -1,0 +1,93 @@
+import type { Refund, RefundStatus } from '#shared/domain/refund.ts'
+import { type Db, sql } from './sql.ts'
+
+type StoredRefund = Omit<Refund, 'lastAnswer'> & { lastAnswer: string | null }
+
+const COLUMNS = `id, order_id AS orderId, attempt_id AS attemptId, amount_minor AS amountMinor, currency, status, reason, why,
+  person_name AS personName, approver_name AS approverName, created_at AS createdAt, sent_at AS sentAt, ended_at AS endedAt,
+  asked_count AS askedCount, last_answer AS lastAnswer, last_answer_at AS lastAnswerAt, next_ask_at AS nextAskAt, before_minor AS beforeMinor`
+
+/** What a new refund needs; everything else begins empty. */
+export type NewRefund = Pick<Refund, 'id' | 'orderId' | 'attemptId' | 'amountMinor' | 'currency' | 'why' | 'createdAt' | 'beforeMinor'> & {
+  personId: number
+  personName: string
+  approverId: number | null
+  approverName: string | null
+  businessDay: string
+}
+
+/** Writes a new refund in state created. Throws when the id exists or another refund of the payment is open. */
+export function insertRefund(db: Db, refund: NewRefund): void {
+  sql(
+    db,
+    `INSERT INTO refunds (id, order_id, attempt_id, amount_minor, currency, status, why, person_id, person_name, approver_id, approver_name,
+       before_minor, business_day, created_at) VALUES (?, ?, ?, ?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    refund.id,
+    refund.orderId,
+    refund.attemptId,
+    refund.amountMinor,
+    refund.currency,
+    refund.why,
+    refund.personId,
+    refund.personName,
+    refund.approverId,
+    refund.approverName,
+    refund.beforeMinor,
+    refund.businessDay,
+    refund.createdAt,
+  )
+}
+
+/** One refund by its own id, or null. */
+export function readRefund(db: Db, id: string): Refund | null {
+  const row = sql(db, `SELECT ${COLUMNS} FROM refunds WHERE id = ?`).get(id) as StoredRefund | undefined
+  return row ? asRefund(row) : null
+}
+
+/** All refunds of a sale, oldest first. */
+export function listRefundsOfOrder(db: Db, orderId: number): Refund[] {
+  return (sql(db, `SELECT ${COLUMNS} FROM refunds WHERE order_id = ? ORDER BY created_at, rowid`).all(orderId) as StoredRefund[]).map(asRefund)
+}
+
+/** All refunds of one payment, oldest first. */
+export function listRefundsOfAttempt(db: Db, attemptId: string): Refund[] {
+  return (sql(db, `SELECT ${COLUMNS} FROM refunds WHERE attempt_id = ? ORDER BY created_at, rowid`).all(attemptId) as StoredRefund[]).map(asRefund)
+}
+
+/** Refunds whose end nobody knows, oldest first. */
+export function listOpenRefunds(db: Db): Refund[] {
+  const open = `SELECT ${COLUMNS} FROM refunds WHERE status IN ('created','sending','asking','unresolved') ORDER BY created_at, rowid`
+  return (sql(db, open).all() as StoredRefund[]).map(asRefund)
+}
+
+/** Refunds that were sent and ended without money after `since`: they are looked at again for money that left all the same. */
+export function listEndedRefundsSince(db: Db, since: number): Refund[] {
+  const ended = `SELECT ${COLUMNS} FROM refunds WHERE status IN ('refused','closed') AND ended_at > ? ORDER BY ended_at, rowid`
+  return (sql(db, ended).all(since) as StoredRefund[]).map(asRefund)
+}
+
+/** The columns a move or a note may set. */
+export type RefundChange = Partial<Pick<Refund, 'reason' | 'sentAt' | 'endedAt' | 'askedCount' | 'lastAnswer' | 'lastAnswerAt' | 'nextAskAt'>>
+
+const CHANGE_COLUMNS: Record<keyof RefundChange, string> = {
+  reason: 'reason',
+  sentAt: 'sent_at',
+  endedAt: 'ended_at',
+  askedCount: 'asked_count',
+  lastAnswer: 'last_answer',
+  lastAnswerAt: 'last_answer_at',
+  nextAskAt: 'next_ask_at',
+}
+
+/** Moves a refund from one state to another and sets `change`; false when it was not in `from` any more. */
+export function updateRefund(db: Db, id: string, from: RefundStatus, to: RefundStatus, change: RefundChange): boolean {
+  const entries = Object.entries(change).filter(([, value]) => value !== undefined) as [keyof RefundChange, unknown][]
+  const columns = entries.map(([key]) => `, ${CHANGE_COLUMNS[key]} = ?`).join('')
+  const values = entries.map(([, value]) => (value !== null && typeof value === 'object' ? JSON.stringify(value) : value))
+  return sql(db, `UPDATE refunds SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1
+}
+
+function asRefund(row: StoredRefund): Refund {
+  return { ...row, lastAnswer: row.lastAnswer === null ? null : JSON.parse(row.lastAnswer) }
+}

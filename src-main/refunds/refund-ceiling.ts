@@ -1,0 +1,34 @@
+import type { Attempt } from '#shared/domain/payment.ts'
+import { isOpenRefund, type Refund, type Refundable } from '#shared/domain/refund.ts'
+
+/**
+ * What a payment brought that can be given back; 0 for one that brought nothing. A late success was never wanted, so all that came may go
+ * back, also where it was not the asked amount; of a sale at most the sale. Money in another currency is given back in the merchant centre.
+ */
+export function takenMinor(attempt: Attempt): number {
+  if (attempt.reason === 'wrong_currency') return 0
+  if (attempt.status === 'late_paid') return attempt.paidMinor ?? attempt.amountMinor
+  return attempt.status === 'paid' ? Math.min(attempt.amountMinor, attempt.paidMinor ?? attempt.amountMinor) : 0
+}
+
+/** What was surely given back by these refunds. */
+export function doneMinor(refunds: readonly Refund[]): number {
+  return sum(refunds.filter(({ status }) => status === 'done'))
+}
+
+/**
+ * Law 9: the ceiling is what was paid less done and open refunds. `limitMinor` counts over the whole payment, so that many small refunds do
+ * not pass a limit that one large would not; what a manager approved has been dealt with.
+ */
+export function refundableOf(attempt: Attempt, refunds: readonly Refund[], limitMinor: number): Refundable {
+  const paidMinor = takenMinor(attempt)
+  const bound = refunds.filter(({ status }) => status === 'done' || isOpenRefund(status))
+  const refundableMinor = Math.max(0, paidMinor - sum(bound))
+  const unapprovedMinor = sum(bound.filter(({ approverName }) => approverName === null))
+  const withoutPinMinor = Math.min(refundableMinor, Math.max(0, limitMinor - unapprovedMinor))
+  return { attemptId: attempt.id, paidMinor, refundableMinor, withoutPinMinor }
+}
+
+function sum(refunds: readonly Refund[]): number {
+  return refunds.reduce((total, { amountMinor }) => total + amountMinor, 0)
+}

@@ -1,0 +1,308 @@
+import './refund-tab.css'
+import { Info, ShieldCheck } from 'lucide-react'
+import { useState } from 'react'
+import type { AppError } from '#shared/bridge/app-error.ts'
+import type { OrderDetail } from '#shared/bridge/contract.ts'
+import { decimalText } from '#shared/domain/money.ts'
+import type { PersonTile } from '#shared/domain/person.ts'
+import { isOpenRefund, type Refund, type Refundable } from '#shared/domain/refund.ts'
+import { call } from '../../bridge.ts'
+import { Button } from '../../components/Button.tsx'
+import { refundLook } from '../../components/icons.tsx'
+import { Keypad } from '../../components/Keypad.tsx'
+import { ErrorNote, Note } from '../../components/Note.tsx'
+import { OrderNumber } from '../../components/OrderNumber.tsx'
+import { withDigits } from '../../stores/amount-digits.ts'
+import { useSnapshot } from '../../stores/till-store.ts'
+import { refundText } from '../../text/refund-text.ts'
+import { useText } from '../../text/text.ts'
+
+type TabProps = { detail: OrderDetail; refresh: () => void }
+
+/** The refund tab: what was given back so far and how far it got, and the form for more where there is something left. */
+export function RefundTab({ detail, refresh }: TabProps) {
+  const text = useText()
+  const words = refundText[text.lang]
+  const { capabilities, session } = useSnapshot()
+  const [chosen, setChosen] = useState<string | null>(null)
+  const { order, refunds, refundable } = detail
+  const left = refundable.filter((one) => one.refundableMinor > 0)
+  const target = left.find(({ attemptId }) => attemptId === (chosen ?? order.number)) ?? left[0]
+  const open = target && refunds.some((refund) => refund.attemptId === target.attemptId && isOpenRefund(refund.status))
+  const why =
+    order.kind === 'cash'
+      ? words.cash
+      : refundable.length === 0
+        ? words.notPaid
+        : session?.role === 'auditor'
+          ? words.mayNot
+          : !target
+            ? words.nothingLeft
+            : !capabilities.refund
+              ? words.cannot
+              : open
+                ? words.waitForOpen
+                : null
+  const list = refunds.length === 0 ? null : <RefundList refunds={refunds} refresh={refresh} />
+  if (why !== null || !target) {
+    return (
+      <>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+        <div className="pbody refund-tab" role="tabpanel" tabIndex={0} aria-labelledby="tab-refund">
+          {list}
+          {why === null ? null : <Note icon={Info}>{why}</Note>}
+        </div>
+        <footer />
+      </>
+    )
+  }
+  return (
+    <RefundForm key={`${target.attemptId} ${refunds.length}`} detail={detail} target={target} refresh={refresh}>
+      {list}
+      {left.length > 1 ? (
+        <div className="rchips" role="group" aria-label={words.paid}>
+          {left.map(({ attemptId }) => (
+            <button key={attemptId} type="button" className="chip" aria-pressed={attemptId === target.attemptId} onClick={() => setChosen(attemptId)}>
+              <OrderNumber number={attemptId} short />
+            </button>
+          ))}
+        </div>
+      ) : null}
+    </RefundForm>
+  )
+}
+
+type Why = 'returned' | 'wrong' | 'other'
+
+/** How much, why, and the manager where one is needed. */
+function RefundForm({ detail, target, refresh, children }: TabProps & { target: Refundable; children: React.ReactNode }) {
+  const text = useText()
+  const words = refundText[text.lang]
+  const { session, people } = useSnapshot()
+  const [part, setPart] = useState<number | null>(null)
+  const [reason, setReason] = useState<Why>('returned')
+  const [ownWords, setOwnWords] = useState('')
+  const [managerId, setManagerId] = useState<number | null>(null)
+  const [pin, setPin] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<AppError | null>(null)
+
+  const { order, refunds } = detail
+  const money = (minor: number) => text.money(minor, order.currency)
+  const attempt = detail.attempts.find(({ id }) => id === target.attemptId)
+  const amountMinor = part ?? target.refundableMinor
+  const doneMinor = sum(refunds.filter((refund) => refund.attemptId === target.attemptId && refund.status === 'done'))
+  const tooMuch = amountMinor > target.refundableMinor
+  const isSenior = session?.role === 'supervisor' || session?.role === 'manager'
+  const needsManager = amountMinor > target.withoutPinMinor && !(attempt?.status === 'late_paid' && isSenior)
+  const managers = people.filter(({ role }) => role === 'manager')
+  const manager = managers.find(({ personId }) => personId === (managerId ?? session?.personId)) ?? managers[0] ?? null
+  const why = reason === 'other' ? ownWords.trim() : words.reasons[reason]
+  // A manager without a PIN can agree only to what they do themselves.
+  const agreed = !needsManager || (manager !== null && (manager.needsPin ? pin.length >= 4 : manager.personId === session?.personId))
+  const ready = amountMinor > 0 && !tooMuch && why.length >= 3 && agreed && !busy
+
+  const send = async () => {
+    setBusy(true)
+    const approver = needsManager && manager ? { personId: manager.personId, pin } : null
+    const answer = await call('refund:start', { attemptId: target.attemptId, amountMinor, why, approver })
+    setBusy(false)
+    setPin('')
+    setError(answer.ok ? null : answer.error)
+    refresh()
+  }
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+      <div className="pbody refund-tab" role="tabpanel" tabIndex={0} aria-labelledby="tab-refund">
+        {children}
+        <div className="ramt">
+          <label htmlFor="refund-amount" className="eyebrow">
+            {words.amount}
+          </label>
+          <input
+            id="refund-amount"
+            inputMode="numeric"
+            autoComplete="off"
+            readOnly={part === null}
+            aria-invalid={tooMuch}
+            value={decimalText({ amountMinor, currency: order.currency })}
+            onChange={(event) => setPart(withDigits(0, event.target.value.replace(/\D/g, '').slice(-11) || '0'))}
+          />
+        </div>
+        <div className="rchips">
+          <button type="button" className="chip" aria-pressed={part === null} onClick={() => setPart(null)}>
+            {words.all(money(target.refundableMinor))}
+          </button>
+          <button type="button" className="chip" aria-pressed={part !== null} onClick={() => setPart(0)}>
+            {words.part}
+          </button>
+        </div>
+        {part === null ? null : (
+          <Keypad
+            label={words.amount}
+            onDigits={(digits) => setPart(withDigits(part, digits))}
+            onBackspace={() => setPart(Math.floor(part / 10))}
+            onClear={() => setPart(0)}
+          />
+        )}
+        {tooMuch ? <p className="rwrong">{words.tooMuch(money(target.refundableMinor))}</p> : null}
+        <dl className="facts rf">
+          <dt>{words.paid}</dt>
+          <dd>{money(target.paidMinor)}</dd>
+          <dt>{words.before}</dt>
+          <dd>{money(doneMinor)}</dd>
+          <dt>{words.leftAfter}</dt>
+          <dd>{money(Math.max(0, target.refundableMinor - amountMinor))}</dd>
+        </dl>
+        <h2 className="eyebrow why">{words.why}</h2>
+        <div className="rchips">
+          {(['returned', 'wrong', 'other'] as const).map((one) => (
+            <button key={one} type="button" className="chip" aria-pressed={reason === one} onClick={() => setReason(one)}>
+              {words.reasons[one]}
+            </button>
+          ))}
+        </div>
+        {reason === 'other' ? (
+          <label className="rfield">
+            {words.otherWhy}
+            <input
+              value={ownWords}
+              maxLength={200}
+              autoComplete="off"
+              placeholder={words.otherHint}
+              onChange={(event) => setOwnWords(event.target.value)}
+            />
+          </label>
+        ) : null}
+        {needsManager ? (
+          <ManagerPin managers={managers} manager={manager} pin={pin} onManager={setManagerId} onPin={setPin}>
+            {words.needsPin(money(target.withoutPinMinor))}
+          </ManagerPin>
+        ) : null}
+        <Note icon={ShieldCheck}>{words.toWallet(attempt ? text.tender(attempt.wallet) : '')}</Note>
+      </div>
+      <footer className="refund-foot">
+        {error ? <ErrorNote error={error} /> : null}
+        <Button kind="primary" onPress={() => void send()} disabled={!ready}>
+          {busy ? words.sending : words.refundOf(money(amountMinor))}
+        </Button>
+      </footer>
+    </>
+  )
+}
+
+type PinProps = {
+  managers: PersonTile[]
+  manager: PersonTile | null
+  pin: string
+  onManager: (personId: number) => void
+  onPin: (pin: string) => void
+  children: React.ReactNode
+}
+
+/** A manager agrees with their own PIN; typed on a keyboard or touched. */
+function ManagerPin({ managers, manager, pin, onManager, onPin, children }: PinProps) {
+  const words = refundText[useText().lang]
+  return (
+    <section className="rpin" aria-label={words.approver}>
+      <p>{manager ? children : words.noManager}</p>
+      {managers.length > 1 ? (
+        <div className="rchips">
+          {managers.map((one) => (
+            <button
+              key={one.personId}
+              type="button"
+              className="chip"
+              aria-pressed={one.personId === manager?.personId}
+              onClick={() => onManager(one.personId)}
+            >
+              {one.name}
+            </button>
+          ))}
+        </div>
+      ) : null}
+      {manager?.needsPin ? (
+        <>
+          <label className="rfield">
+            {managers.length > 1 ? words.pin : `${words.pin}, ${manager.name}`}
+            <input
+              type="password"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              maxLength={8}
+              value={pin}
+              onChange={(event) => onPin(event.target.value.replace(/\D/g, ''))}
+            />
+          </label>
+          <Keypad
+            label={words.pin}
+            onDigits={(digits) => onPin((pin + digits).slice(0, 8))}
+            onBackspace={() => onPin(pin.slice(0, -1))}
+            onClear={() => onPin('')}
+          />
+        </>
+      ) : null}
+    </section>
+  )
+}
+
+/** Every refund of the sale, newest first, in words. */
+function RefundList({ refunds, refresh }: { refunds: Refund[]; refresh: () => void }) {
+  const words = refundText[useText().lang]
+  return (
+    <ol className="refunds" aria-label={words.list}>
+      {[...refunds].reverse().map((refund) => (
+        <RefundLine key={refund.id} refund={refund} refresh={refresh} />
+      ))}
+    </ol>
+  )
+}
+
+function RefundLine({ refund, refresh }: { refund: Refund; refresh: () => void }) {
+  const text = useText()
+  const words = refundText[text.lang]
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<AppError | null>(null)
+  const { tone, icon } = refundLook(refund.status)
+  const ask = async () => {
+    setBusy(true)
+    const answer = await call('refund:ask-now', { refundId: refund.id })
+    setBusy(false)
+    setError(answer.ok ? null : answer.error)
+    refresh()
+  }
+  const because = refund.reason !== null && !isOpenRefund(refund.status) && refund.status !== 'closed' ? ` ${words.because[refund.reason]}` : ''
+  return (
+    <li>
+      <p className="l1">
+        <span className={`st ${tone}`}>
+          {icon}
+          {words.states[refund.status]}
+        </span>
+        <b className="money">{text.money(refund.amountMinor, refund.currency)}</b>
+      </p>
+      <p className="l2" role="status">
+        {words.tells[refund.status]}
+        {because}
+      </p>
+      <p className="l3">
+        {[
+          `${text.weekday(refund.createdAt)}, ${text.time(refund.createdAt)}`,
+          words.by(refund.personName, refund.approverName ?? ''),
+          refund.why,
+        ].join(' · ')}
+      </p>
+      {isOpenRefund(refund.status) ? (
+        <Button small onPress={() => void ask()} disabled={busy}>
+          {text.t('common.askNow')}
+        </Button>
+      ) : null}
+      {error ? <ErrorNote error={error} /> : null}
+    </li>
+  )
+}
+
+function sum(refunds: Refund[]): number {
+  return refunds.reduce((total, { amountMinor }) => total + amountMinor, 0)
+}
