@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { firstBook } from '#main/db/migrations/0010-first-book.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
 import type { Db } from '#main/db/sql.ts'
 import { ATTEMPT_STATUSES, isOpen } from '#shared/domain/payment.ts'
@@ -10,7 +11,7 @@ let dir: string
 let db: Db
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'scantill-0010-'))
-  db = openBook(dir)
+  db = openBook(dir, [firstBook])
   db.exec("INSERT INTO people (name, role, practice) VALUES ('Anna', 'manager', 0)")
 })
 afterEach(() => {

@@ -11,6 +11,11 @@ import { MIGRATIONS, type Migration } from '#main/db/migrations/list.ts'
 import { BookError, closeBook, openBook } from '#main/db/open.ts'
 import type { Db } from '#main/db/sql.ts'
 
+/** The format of a book made now, and two that no program writes yet. */
+const NEWEST = MIGRATIONS.at(-1)?.version ?? 0
+const NEXT = NEWEST + 10
+const AFTER_NEXT = NEWEST + 20
+
 let dir: string
 let file: string
 let opened: Db[]
@@ -68,7 +73,7 @@ describe('the book', () => {
       const db = open()
       const is = (name: string) => db.pragma(name, { simple: true })
       expect([time, is('synchronous'), is('journal_mode'), is('locking_mode'), is('foreign_keys'), is('trusted_schema'), is('user_version')]).toEqual(
-        [time, 2, 'wal', 'exclusive', 1, 0, 10],
+        [time, 2, 'wal', 'exclusive', 1, 0, NEWEST],
       )
       expect(is('recursive_triggers')).toBe(1)
       expect(is('quick_check')).toBe('ok')
@@ -89,15 +94,15 @@ describe('the book', () => {
   })
 
   it('of a newer program is refused and left as it is', () => {
-    closeBook(open([...MIGRATIONS, { version: 20, name: 'future', up: (db) => db.exec('CREATE TABLE future (a)') }]))
-    expectRefused(/newer Scantill \(format 20, this one knows 10\)/)
+    closeBook(open([...MIGRATIONS, { version: NEXT, name: 'future', up: (db) => db.exec('CREATE TABLE future (a)') }]))
+    expectRefused(new RegExp(`newer Scantill \\(format ${NEXT}, this one knows ${NEWEST}\\)`))
     expect(existsSync(join(dir, 'backups'))).toBe(false)
   })
 
   it('of a newer program that was killed is refused, and its log is left beside it', () => {
     const script = `
       const { openBook } = await import('#main/db/open.ts'); const { MIGRATIONS } = await import('#main/db/migrations/list.ts')
-      const db = openBook(process.argv[1], [...MIGRATIONS, { version: 20, name: 'f', up: (db) => db.exec('CREATE TABLE f (a) ') }])
+      const db = openBook(process.argv[1], [...MIGRATIONS, { version: ${NEXT}, name: 'f', up: (db) => db.exec('CREATE TABLE f (a) ') }])
       db.exec('INSERT INTO f VALUES (1)'); process.kill(process.pid, 'SIGKILL')`
     spawnSync(process.execPath, ['--input-type=module', '-e', script, dir], { cwd: join(import.meta.dirname, '../..'), timeout: 10_000 })
     const log = digest(`${file}-wal`)
@@ -171,9 +176,13 @@ describe('the book', () => {
 })
 
 describe('upgrading the book', () => {
-  const good: Migration = { version: 20, name: 'good', up: (db) => db.exec('CREATE TABLE twenty (a INTEGER) STRICT; INSERT INTO twenty VALUES (20)') }
+  const good: Migration = {
+    version: NEXT,
+    name: 'good',
+    up: (db) => db.exec('CREATE TABLE twenty (a INTEGER) STRICT; INSERT INTO twenty VALUES (20)'),
+  }
   const bad: Migration = {
-    version: 30,
+    version: AFTER_NEXT,
     name: 'bad',
     up(db) {
       db.exec('CREATE TABLE thirty (a)')
@@ -185,13 +194,13 @@ describe('upgrading the book', () => {
   it('copies the old one first and keeps everything', () => {
     makeBook(20)
     const db = open([...MIGRATIONS, good])
-    expect(db.pragma('user_version', { simple: true })).toBe(20)
+    expect(db.pragma('user_version', { simple: true })).toBe(NEXT)
     expect(journalHead(db).seq).toBe(20)
     expect(findBrokenLine(db, 1)).toBeNull()
     const [copy] = readdirSync(join(dir, 'backups'))
-    expect(copy).toMatch(/^before-upgrade-from-10-.*\.db$/)
+    expect(copy).toMatch(new RegExp(`^before-upgrade-from-${NEWEST}-.*\\.db$`))
     const backup = new Database(join(dir, 'backups', copy ?? ''), { readonly: true })
-    expect(backup.pragma('user_version', { simple: true })).toBe(10)
+    expect(backup.pragma('user_version', { simple: true })).toBe(NEWEST)
     expect(backup.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(backup.prepare('SELECT count(*) FROM journal').pluck().get()).toBe(20)
     backup.close()
@@ -203,9 +212,9 @@ describe('upgrading the book', () => {
   it('that fails leaves the old version whole, with a sentence, and the old program goes on', () => {
     makeBook(20)
     expect(() => open([...MIGRATIONS, good, bad])).toThrow(BookError)
-    expect(() => open([...MIGRATIONS, good, bad])).toThrow(/could not be brought to format 30 \(half way\)/)
+    expect(() => open([...MIGRATIONS, good, bad])).toThrow(new RegExp(`could not be brought to format ${AFTER_NEXT} \\(half way\\)`))
     const db = open()
-    expect(db.pragma('user_version', { simple: true })).toBe(10)
+    expect(db.pragma('user_version', { simple: true })).toBe(NEWEST)
     expect(db.prepare("SELECT name FROM sqlite_schema WHERE name IN ('twenty', 'thirty')").all()).toEqual([])
     expect(journalHead(db).seq).toBe(20)
     expect(readdirSync(join(dir, 'backups')).length).toBeGreaterThan(0)
@@ -213,7 +222,7 @@ describe('upgrading the book', () => {
 
   it('that fails on a new book leaves one that can be opened', () => {
     expect(() => open([...MIGRATIONS, bad])).toThrow(BookError)
-    expect(open().pragma('user_version', { simple: true })).toBe(10)
+    expect(open().pragma('user_version', { simple: true })).toBe(NEWEST)
   })
 
   it('has its steps in order, each version once', () => {

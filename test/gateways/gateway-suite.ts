@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type CallLimits, DEFAULT_LIMITS, type Gateway } from '#main/gateways/gateway.ts'
+import { type CallLimits, canRefund, DEFAULT_LIMITS, type Gateway } from '#main/gateways/gateway.ts'
 import { createHttpClient, type HttpClient } from '#main/gateways/http.ts'
 import type { PracticeScene } from '#shared/bridge/contract.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
@@ -11,7 +11,7 @@ export type OtherSide = {
   url: string
   /** Lets time pass at the other side. */
   pass(ms: number): void
-  orders(): { orderId: string; charged: boolean; amountMinor: number }[]
+  orders(): { orderId: string; charged: boolean; amountMinor: number; refundedMinor: number }[]
   customerDoes(orderId: string, does: 'pays' | 'refuses'): boolean
   /** A fresh code that plays the scene. */
   codeFor(scene: PracticeScene): string
@@ -23,6 +23,8 @@ export type GatewayUnderTest = {
   name: string
   secrets: string[]
   currency: string
+  /** Whether it gives money back. */
+  refunds: boolean
   startOtherSide(): Promise<OtherSide>
   /** `wrongKey` gives a gateway whose secret is another merchant's. */
   create(url: string, http: HttpClient, limits: CallLimits, wrongKey?: boolean): Gateway
@@ -63,6 +65,10 @@ export function describeGateway(subject: GatewayUnderTest): void {
         pay: async (request) => look(await raw.pay(request)),
         showCode: async (request) => look(await raw.showCode(request)),
         query: async (request) => look(await raw.query(request)),
+        ...(canRefund(raw) && {
+          refund: async (request) => look(await raw.refund(request)),
+          queryRefunded: async (request) => look(await raw.queryRefunded(request)),
+        }),
       }
     }
 
@@ -220,6 +226,117 @@ export function describeGateway(subject: GatewayUnderTest): void {
       for (const secret of secrets) for (const body of meddler.bodies) expect(body).not.toContain(secret)
     })
 
+    describe.skipIf(!subject.refunds)('giving money back', () => {
+      function refunding(to: Gateway = gateway) {
+        if (!canRefund(to)) throw new Error('says that it cannot refund')
+        return to
+      }
+      const back = (request: ReturnType<typeof charge>, amountMinor: number) => ({ ...request, refundId: order().orderId, amountMinor })
+      async function paid(scene: PracticeScene = 'pays') {
+        const request = charge(scene)
+        expect((await gateway.pay(request)).kind).toBe('paid')
+        return request
+      }
+
+      it('in parts and whole, counts it, and still calls the order paid', async () => {
+        const request = await paid()
+        expect(await refunding().queryRefunded(request)).toMatchObject({ known: true, refundedMinor: 0 })
+        expect((await refunding().refund(back(request, 234))).kind).toBe('done')
+        expect(await refunding().queryRefunded(request)).toMatchObject({ known: true, refundedMinor: 234, detail: 'refund_seen' })
+        expect((await gateway.query(request)).kind).toBe('paid')
+        expect((await refunding().refund(back(request, 1000))).kind).toBe('done')
+        expect(await refunding().queryRefunded(request)).toMatchObject({ known: true, refundedMinor: 1234 })
+        expect((await gateway.query(request)).kind).toBe('paid')
+        expect(held(request.orderId)?.refundedMinor).toBe(1234)
+      })
+
+      it('is refused beyond what is left, for an unpaid order and for an unknown one', async () => {
+        const request = await paid()
+        await refunding().refund(back(request, 1000))
+        expect((await refunding().refund(back(request, 235))).kind).toBe('refused')
+        expect(held(request.orderId)?.refundedMinor).toBe(1000)
+        const unpaid = charge('slow')
+        await gateway.pay(unpaid)
+        expect((await refunding().refund(back(unpaid, 100))).kind).toBe('refused')
+        expect((await refunding().refund({ ...back(unpaid, 100), orderId: order().orderId })).kind).toBe('refused')
+      })
+
+      it('a repeated refund id is no second refund, and no refusal', async () => {
+        const request = await paid()
+        const first = back(request, 200)
+        await refunding().refund(first)
+        expect((await refunding().refund(first)).kind).toBe('pending')
+        expect(held(request.orderId)?.refundedMinor).toBe(200)
+      })
+
+      it('a lost, broken or garbled reply is no answer; the count tells, and it was sent once', async () => {
+        for (const [meddling, refundedMinor] of [
+          ['cut-before', 0],
+          ['cut-after', 200],
+          ['503-before', 0],
+          ['503-after', 200],
+          ['garbage', null],
+        ] as const) {
+          const request = await paid()
+          const before = meddler.requests
+          meddler.next = meddling
+          expect((await refunding().refund(back(request, 200))).kind, meddling).toBe('no_answer')
+          expect(meddler.requests - before).toBe(1)
+          const counted = await refunding().queryRefunded(request)
+          expect(counted.refundedMinor, meddling).toBe(refundedMinor ?? held(request.orderId)?.refundedMinor)
+        }
+      })
+
+      it('a reply that never comes is no answer, and the money is found by asking', async () => {
+        const request = await paid('refund-lost')
+        const hurried = refunding(watched(subject.create(other.url, http, { ...limits, payMs: 150 })))
+        expect(await hurried.refund(back(request, 500))).toMatchObject({ kind: 'no_answer', detail: 'timeout' })
+        expect(await hurried.queryRefunded(request)).toMatchObject({ known: true, refundedMinor: 500 })
+      })
+
+      it('short of funds is refused, and the count does not move', async () => {
+        const request = await paid('refund-short')
+        expect((await refunding().refund(back(request, 500))).kind).toBe('refused')
+        expect(await refunding().queryRefunded(request)).toMatchObject({ known: true, refundedMinor: 0 })
+      })
+
+      it('takes another order’s reply neither for a refund nor for a count', async () => {
+        const earlier = await paid()
+        const request = await paid()
+        await refunding().refund(back(earlier, 1234))
+        meddler.next = 'replay'
+        expect((await refunding().refund(back(request, 1234))).kind).toBe('no_answer')
+        await refunding().queryRefunded(earlier)
+        meddler.next = 'replay'
+        expect(await refunding().queryRefunded(request)).toMatchObject({ known: false, refundedMinor: null, detail: 'wrong_order' })
+      })
+
+      it('knows no count where nothing was paid, nothing answers, or nothing can be believed', async () => {
+        const unpaid = charge('declines')
+        await gateway.pay(unpaid)
+        expect((await refunding().queryRefunded(unpaid)).known).toBe(false)
+        expect((await refunding().queryRefunded(order())).known).toBe(false)
+        const request = await paid()
+        for (const meddling of ['garbage', '503-after', 'cut-after'] as const) {
+          meddler.next = meddling
+          expect((await refunding().queryRefunded(request)).known, meddling).toBe(false)
+        }
+        const nobody = refunding(watched(subject.create(`http://127.0.0.1:${await freePort()}/`, http, limits)))
+        expect((await nobody.refund(back(request, 100))).kind).toBe('not_sent')
+        expect((await nobody.queryRefunded(request)).known).toBe(false)
+        const stranger = refunding(watched(subject.create(other.url, http, limits, true)))
+        expect((await stranger.queryRefunded(request)).known).toBe(false)
+      })
+
+      it('sends nothing for another currency or an amount that is none', async () => {
+        const request = await paid()
+        const before = meddler.requests
+        for (const amountMinor of [0, -1, 1.5, Number.NaN]) expect((await refunding().refund(back(request, amountMinor))).kind).toBe('not_sent')
+        expect((await refunding().refund({ ...back(request, 100), currency: 'XXX' })).kind).toBe('not_sent')
+        expect(meddler.requests).toBe(before)
+      })
+    })
+
     for (const [does, kind] of [
       ['pays', 'paid'],
       ['refuses', 'declined'],
@@ -253,6 +370,7 @@ const WALLET_OF_SCENE: Partial<Record<PracticeScene, Wallet>> = {
   slow: 'unionpay',
   'late-success': 'unionpay',
   'wrong-digest': 'unionpay',
+  'refund-short': 'wechat',
 }
 
 /** The wallet that a scene's practice code belongs to. */

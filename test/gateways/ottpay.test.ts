@@ -25,6 +25,7 @@ describeGateway({
   name: 'OTT Pay',
   secrets: [SIGN_KEY, 'practice.invalid'],
   currency: 'CAD',
+  refunds: true,
   async startOtherSide() {
     let passed = 0
     const options = { port: 0, merchantId: account.merchantId, operatorId: account.operatorId, signKey: SIGN_KEY, storeFile: null }
@@ -34,7 +35,13 @@ describeGateway({
       pass: (ms) => {
         passed += ms
       },
-      orders: () => simulator.orders().map((one) => ({ orderId: one.order_id, charged: one.charged, amountMinor: one.amount })),
+      orders: () =>
+        simulator.orders().map((one) => ({
+          orderId: one.order_id,
+          charged: one.charged,
+          amountMinor: one.amount,
+          refundedMinor: one.refunds.reduce((sum, { amount }) => sum + amount, 0),
+        })),
       customerDoes: simulator.customerDoes,
       codeFor: (scene) => practiceCodes(randomDigits).find((one) => one.scene === scene)?.code ?? '',
       close: simulator.close,
