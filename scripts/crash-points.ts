@@ -8,20 +8,24 @@ import { SCENARIOS, type Scenario } from './crash-points/scenarios.ts'
  * its book held against what the gateway really took. Exits with 1 when the oracle finds anything, or a restart takes more than 2 s.
  */
 
-const HELP = 'Options: --quick (some of the points, about a minute), --only WORD (scenarios with it in their name), --workers N.\n'
+const HELP =
+  'Options: --quick (about a minute), --all (every step, not some of each story), --only WORD (stories with it in their name), --workers N.\n'
 const SLOWEST_READY_MS = 2_000
-const QUICK_POINTS = 3
+/** How many kills each story gets, and how many of them are followed by one during the recovery. */
+const SIZES = { quick: { kills: 2, doubles: 1 }, full: { kills: 24, doubles: 5 }, all: { kills: Number.POSITIVE_INFINITY, doubles: 40 } }
+type Size = (typeof SIZES)['full']
 
 type Counted = { scenario: Scenario; points: Point[] }
 
-/** Every step, or a few spread over all; then every fifth one with a second kill during the recovery. */
-async function plan(parent: string, other: OtherSide, scenario: Scenario, quick: boolean): Promise<Counted> {
+/** Steps spread over the whole story; then some of them with a second kill during the recovery. */
+async function plan(parent: string, other: OtherSide, scenario: Scenario, size: Size): Promise<Counted> {
   const { steps, recoverySteps } = await countSteps(parent, other, scenario)
-  const chosen = quick ? spread(steps.length, QUICK_POINTS) : steps.map((_label, index) => index + 1)
+  const chosen = spread(steps.length, size.kills)
   const points = chosen.map((killAt): Point => ({ scenario, killAt, label: steps[killAt - 1] ?? '', againAt: null }))
-  const doubles = (quick ? points.slice(1, 2) : points.filter((_point, index) => index % 5 === 2)).map(
-    (point, index): Point => ({ ...point, againAt: 1 + ((index * 7 + point.killAt) % Math.max(1, recoverySteps)) }),
-  )
+  const twice = new Set(spread(points.length, size.doubles))
+  const doubles = points
+    .filter((_point, index) => twice.has(index + 1))
+    .map((point, index): Point => ({ ...point, againAt: 1 + ((index * 7 + point.killAt) % Math.max(1, recoverySteps)) }))
   return { scenario, points: [...points, ...doubles] }
 }
 
@@ -63,19 +67,26 @@ function row(name: string, verdicts: Verdict[]): string {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const options = { quick: { type: 'boolean' }, only: { type: 'string' }, workers: { type: 'string' }, help: { type: 'boolean' } } as const
+  const options = {
+    quick: { type: 'boolean' },
+    all: { type: 'boolean' },
+    only: { type: 'string' },
+    workers: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const
   const { values } = parseArgs({ args: argv, options })
   if (values.help) {
     process.stdout.write(HELP)
     return 0
   }
   const began = performance.now()
+  const size = values.quick ? SIZES.quick : values.all ? SIZES.all : SIZES.full
   const wanted = SCENARIOS.filter(({ name }) => name.includes(values.only ?? ''))
   return withScratchFolder(async (folder) => {
     const other = await startOtherSide(`${folder}/gateway.jsonl`)
     try {
       const counted: Counted[] = []
-      for (const scenario of wanted.filter(isPlayable)) counted.push(await plan(folder, other, scenario, values.quick === true))
+      for (const scenario of wanted.filter(isPlayable)) counted.push(await plan(folder, other, scenario, size))
       const points = counted.flatMap((one) => one.points)
       process.stderr.write(`${points.length} points in ${counted.length} stories ...\n`)
       const verdicts = await playAll(points, Number(values.workers ?? 2), (point) => playPoint(folder, other, point))

@@ -1,5 +1,19 @@
-import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { MIGRATIONS, type Migration } from './migrations/list.ts'
 import type { Db } from './sql.ts'
@@ -23,20 +37,74 @@ const OLDEST_SQLITE = [3, 51, 3]
 export function openBook(dataDir: string, migrations: readonly Migration[] = MIGRATIONS): Db {
   const file = join(dataDir, 'scantill.db')
   prepareFolder(dataDir)
-  const isNew = !existsSync(file)
-  if (!isNew) refuseByHeader(file, migrations)
+  if (!existsSync(file)) makeBook(file, dataDir, migrations)
+  refuseByHeader(file, migrations)
   let db: Db | null = null
   try {
     db = new Database(file, { timeout: 2_000 })
     db.pragma('locking_mode = EXCLUSIVE')
     const version = refuseForeignBook(db, file, migrations)
-    if (!isNew && db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(file)
+    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(file)
     applyPragmas(db)
     migrate(db, version, dataDir, migrations)
     return db
   } catch (error) {
     db?.close()
     throw asBookError(error, file)
+  }
+}
+
+/**
+ * Makes a new book whole before it has its name: a first start that is killed would else leave an empty file, which cannot be told from
+ * a book that lost its content. Each process has a draft of its own; who is second opens the book of the first.
+ */
+function makeBook(file: string, dataDir: string, migrations: readonly Migration[]): void {
+  const draft = `${file}.${process.pid}.new`
+  removeDrafts(dataDir, basename(draft))
+  let db: Db | null = null
+  try {
+    db = new Database(draft, { timeout: 2_000 })
+    db.pragma('locking_mode = EXCLUSIVE')
+    const version = refuseForeignBook(db, draft, migrations)
+    applyPragmas(db)
+    migrate(db, version, dataDir, migrations)
+    closeBook(db)
+    syncPath(draft, 'r+')
+    nameBook(draft, file)
+    removeDrafts(dataDir, basename(file))
+  } catch (error) {
+    db?.close()
+    removeDrafts(dataDir, basename(draft))
+    throw asBookError(error, file)
+  }
+}
+
+function nameBook(draft: string, file: string): void {
+  try {
+    // Unlike a rename, a link never takes the place of a book that another start made meanwhile.
+    linkSync(draft, file)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (existsSync(file)) return
+    // A disk that knows no links, such as a memory stick.
+    if (code === 'ENOENT') throw error
+    renameSync(draft, file)
+  }
+  if (process.platform !== 'win32') syncPath(dirname(file), 'r')
+}
+
+/** Takes away drafts with this beginning and what SQLite keeps beside them. */
+function removeDrafts(dataDir: string, beginning: string): void {
+  for (const name of readdirSync(dataDir))
+    if (name.startsWith(beginning) && /\.\d+\.new(?:-(?:wal|shm|journal))?$/.test(name)) rmSync(join(dataDir, name), { force: true })
+}
+
+function syncPath(path: string, flags: 'r' | 'r+'): void {
+  const handle = openSync(path, flags)
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
   }
 }
 
