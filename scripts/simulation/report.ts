@@ -1,0 +1,76 @@
+/** What can go wrong in a simulated world; each is counted where it really takes effect. Order is the order of the histogram. */
+export const FAULTS = [
+  // On the way to the gateway and back.
+  'not-connected',
+  'drop-request',
+  'drop-reply',
+  'delay',
+  'reorder',
+  'duplicate',
+  '5xx-before',
+  '5xx-after',
+  'garbage',
+  'truncated',
+  'wrong-digest',
+  'wrong-amount',
+  'other-order',
+  'other-merchant',
+  // The gateway and its customers.
+  'trouble',
+  'false-fail',
+  'turnaround',
+  'charged-other-amount',
+  // The till's own machine.
+  'kill',
+  'clock-jump',
+  'disk-full',
+] as const
+export type Fault = (typeof FAULTS)[number]
+
+/**
+ * What the oracle may find. lost: charged, and the book says neither paid nor late. double: a sale charged a second time while its first
+ * charge was not truly over. phantom: the book says paid, nothing was taken. orphan: a charge the book has no attempt for. open: not decided at
+ * the end. wrong-amount: asked, charged and booked differ. unfounded: the book ended an attempt without money although the gateway never
+ * said so and charged it. journal: chain, lines, states or sums do not fit together. threw: the till threw where it promises not to.
+ */
+export const FINDINGS = ['lost', 'double', 'phantom', 'orphan', 'open', 'wrong-amount', 'unfounded', 'journal', 'threw'] as const
+export type FindingKind = (typeof FINDINGS)[number]
+
+/** One finding: the kind, the attempt or sale it is about, and one sentence. */
+export type Finding = { kind: FindingKind; about: string; what: string }
+
+/** How many times each fault took effect. */
+export type FaultCounts = Record<Fault, number>
+
+/** What one world brought. `digest` is the same for the same seed and the same code; `ends` counts the sales by how they ended. */
+export type WorldReport = {
+  seed: number
+  world: number
+  sales: number
+  faults: FaultCounts
+  findings: Finding[]
+  restarts: number
+  attempts: number
+  charges: number
+  questions: number
+  /** Sales for which two charges stood for a while, each after the gateway itself or a person had ended the first. */
+  twiceForAWhile: number
+  ends: Record<string, number>
+  digest: string
+}
+
+/** No fault yet. */
+export function noFaults(): FaultCounts {
+  return Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as FaultCounts
+}
+
+/** The faults named in `text`: `all`, `none`, or names with commas between; null when one is not known. */
+export function readFaults(text: string): Fault[] | null {
+  if (text === 'all') return [...FAULTS]
+  if (text === 'none' || text === '') return []
+  const names = text.split(',').map((name) => name.trim())
+  return names.every((name): name is Fault => (FAULTS as readonly string[]).includes(name)) ? names : null
+}
+
+/** How many sales one world has: small books stay quick, and a fresh book every so often begins everything anew. */
+export const SALES_PER_WORLD = 250

@@ -1,0 +1,266 @@
+import { closeByHand } from '#main/payments/close-by-hand.ts'
+import { inspectCode } from '#main/payments/inspect-code.ts'
+import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
+import { takePayment } from '#main/payments/take-payment.ts'
+import { readAttempt } from '#main/db/attempts.ts'
+import { sql } from '#main/db/sql.ts'
+import { type Attempt, isOpen } from '#shared/domain/payment.ts'
+import { WALLETS, type Wallet } from '#shared/domain/wallet.ts'
+import type { Fault, Finding } from '../../scripts/simulation/report.ts'
+import type { Chance } from './chance.ts'
+import type { CustomerScript, GatewayModel } from './gateway-model.ts'
+import { CASHIER, Killed, type TillLife } from './till-life.ts'
+import type { Timeline } from './timeline.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** What people need: the till as it runs now (null while it is down), time, chance, and the merchant centre. */
+export type Stage = {
+  timeline: Timeline
+  chance: Chance
+  gateway: GatewayModel
+  faults: readonly Fault[]
+  till(): TillLife | null
+  found(finding: Finding): void
+}
+
+/** The cashier, their customers and the manager. */
+export type People = {
+  /** One customer comes to the till. */
+  sell(note: string): void
+  /** They see what the till shows after every commit. */
+  see(attempt: Attempt): void
+  /** After a start they look at the list of sales and at the tray. */
+  look(): void
+}
+
+type Sale = {
+  note: string
+  amountMinor: number
+  tipMinor: number
+  tries: number
+  /** The cashier has turned to the next customer for good. */
+  over: boolean
+  busy: boolean
+}
+
+/** Prices that come again and again, so that one customer's payment could pass for another's. */
+const PRICES = [115, 500, 500, 990, 1_250, 1_999, 2_899]
+
+const SCRIPTS: Record<CustomerScript, number> = {
+  pays: 68,
+  password: 14,
+  slow: 3,
+  declines: 8,
+  never: 2,
+  fee: 2,
+  turnaround: 2,
+  'charged-other-amount': 1,
+}
+
+/** Makes the people. They follow what the till says, and now and then try what it must refuse. */
+export function createPeople(stage: Stage): People {
+  const { timeline, chance, gateway } = stage
+  const sales = new Map<string, Sale>()
+  const saleOfAttempt = new Map<string, Sale>()
+  const shownQrs = new Set<string>()
+  const watchedByManager = new Set<string>()
+  const scripts = { ...SCRIPTS }
+  for (const fault of ['turnaround', 'charged-other-amount'] as const) if (!stage.faults.includes(fault)) scripts[fault] = 0
+
+  /** Does something at the till; a till that is down or falls is what `otherwise` is for. */
+  function atTill(work: (till: TillLife) => void, otherwise: () => void): void {
+    const till = stage.till()
+    if (!till) return otherwise()
+    try {
+      work(till)
+    } catch (error) {
+      if (error instanceof Killed || till.dead) return otherwise()
+      // A disk that is full is told to the cashier as an error; nothing else may be thrown.
+      if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') return otherwise()
+      stage.found({ kind: 'threw', about: 'people', what: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    }
+  }
+
+  type Standing = { orderId: number; open: boolean; paid: boolean }
+
+  function standingOf(till: TillLife, note: string): Standing | null {
+    const rows = sql(till.db, 'SELECT orders.id AS orderId, attempts.status FROM orders JOIN attempts ON order_id = orders.id WHERE note = ?').all(note)
+    const list = rows as { orderId: number; status: Attempt['status'] }[]
+    const first = list.at(-1)
+    if (!first) return null
+    return {
+      orderId: first.orderId,
+      open: list.some(({ status }) => isOpen(status)),
+      paid: list.some(({ status }) => status === 'paid' || status === 'late_paid'),
+    }
+  }
+
+  function newCode(wallet: Wallet): string {
+    const begins = { alipay: '28', wechat: '13', unionpay: '62' }[wallet]
+    return begins + chance.digits(wallet === 'unionpay' ? 17 : 16)
+  }
+
+  /** The cashier charges. `stubborn`: they do it although the till shows the sale as open or paid; it has to refuse. */
+  function charge(sale: Sale, stubborn = false): void {
+    if (sale.over && !stubborn) return
+    const later = (): void => {
+      if (++sale.tries < 30) timeline.after(chance.whole(8, 30) * SECOND, () => charge(sale, stubborn))
+    }
+    atTill((till) => {
+      const standing = standingOf(till, sale.note)
+      if (standing && (standing.open || standing.paid) && !stubborn) return
+      if (stubborn && !standing) return
+      const wallet = chance.pick(WALLETS)
+      const scan = chance.happens(0.88)
+      const base = { amountMinor: sale.amountMinor, tipMinor: sale.tipMinor, note: sale.note, orderId: standing?.orderId ?? null, wallet, cashier: CASHIER }
+      let code: string | null = null
+      if (scan) {
+        code = newCode(wallet)
+        gateway.codeShown(code, chance.weighed(scripts))
+        const card = inspectCode(till.deps, false, { code, totalMinor: sale.amountMinor + sale.tipMinor, orderId: base.orderId })
+        if (card.verdict !== 'pay-code') return
+      }
+      sale.busy = true
+      const taken = takePayment(till.deps, till.resolver, { ...base, code, despiteSimilar: true })
+      sale.busy = false
+      if (!taken.ok) return
+      saleOfAttempt.set(taken.value.id, sale)
+      if (code !== null && chance.happens(0.05)) rescan(code)
+      if (chance.happens(0.05)) timeline.after(chance.whole(1, 50) * SECOND, () => charge(sale, true))
+    }, later)
+  }
+
+  /** The same code under the scanner once more: the till has to know it. */
+  function rescan(code: string): void {
+    timeline.after(chance.whole(1, 20) * SECOND, () =>
+      atTill(
+        (till) => {
+          const card = inspectCode(till.deps, false, { code, totalMinor: 1, orderId: null })
+          if (card.verdict !== 'already-used' && card.verdict !== 'pay-code') {
+            stage.found({ kind: 'threw', about: 'rescan', what: `a payment code was taken for ${card.verdict}` })
+          }
+        },
+        () => {},
+      ),
+    )
+  }
+
+  function see(attempt: Attempt): void {
+    const sale = saleOfAttempt.get(attempt.id)
+    if (attempt.codeUrl !== null && isOpen(attempt.status) && !shownQrs.has(attempt.id)) showQr(attempt, attempt.codeUrl)
+    switch (attempt.status) {
+      case 'declined':
+      case 'not_sent':
+      case 'closed':
+        if (sale && sale.tries++ < 3 && chance.happens(0.6)) timeline.after(chance.whole(3, 15) * SECOND, () => charge(sale))
+        return
+      case 'paid':
+        if (sale && chance.happens(0.02)) timeline.after(chance.whole(1, 9) * SECOND, () => charge(sale, true))
+        return
+      case 'unresolved':
+      case 'held':
+        if (watchedByManager.has(attempt.id)) return
+        watchedByManager.add(attempt.id)
+        if (chance.happens(0.2)) press(attempt.id)
+        if (sale && chance.happens(0.1)) timeline.after(chance.whole(1, 30) * SECOND, () => charge(sale, true))
+        timeline.after(chance.happens(0.1) ? chance.whole(2, 60) * MINUTE : 24 * HOUR + chance.whole(0, 60) * MINUTE, () => decide(attempt.id))
+        return
+      case 'late_paid':
+        if (sale && chance.happens(0.2)) timeline.after(chance.whole(1, 60) * SECOND, () => charge(sale, true))
+        timeline.after(chance.whole(5, 120) * MINUTE, () => handleLate(attempt.id))
+        return
+      default:
+    }
+  }
+
+  function showQr(attempt: Attempt, codeUrl: string): void {
+    shownQrs.add(attempt.id)
+    const when = chance.weighed({ soon: 80, late: 8, never: 12 })
+    if (when === 'never') return
+    timeline.after(when === 'soon' ? Math.round(chance.logarithmic(4, 100)) * SECOND : chance.whole(150, 290) * SECOND, () => gateway.payQr(codeUrl))
+  }
+
+  /** Somebody presses "ask now", twice as impatient people do. */
+  function press(attemptId: string): void {
+    timeline.after(chance.whole(0, 9) * SECOND, () =>
+      atTill(
+        (till) => {
+          for (let press = 0; press < 2; press++) till.resolver.askNow(attemptId).catch((error: unknown) => threw(error, 'askNow'))
+        },
+        () => {},
+      ),
+    )
+  }
+
+  function threw(error: unknown, about: string): void {
+    if (!(error instanceof Killed)) stage.found({ kind: 'threw', about, what: String(error) })
+  }
+
+  /** The manager holds the tray against the merchant centre, and closes what nobody will ever pay. */
+  function decide(attemptId: string): void {
+    const again = (delayMs: number): void => void timeline.after(delayMs, () => decide(attemptId))
+    atTill(
+      (till) => {
+        const attempt = readAttempt(till.db, attemptId)
+        if (attempt?.status !== 'unresolved' && attempt?.status !== 'held') return
+        switch (gateway.truthOf(attemptId)) {
+          case 'paid':
+            return again(HOUR)
+          case 'paid-other-amount':
+            // The customer gets this money back in the merchant centre.
+            if (attempt.status !== 'held') return again(HOUR)
+            gateway.refund(attemptId)
+            break
+          default:
+        }
+        const closed = closeByHand(till.deps, till.resolver, attemptId, 'not in the merchant centre', CASHIER)
+        if (!closed.ok) threw(closed.error.code, 'closeByHand')
+      },
+      () => again(10 * MINUTE),
+    )
+  }
+
+  /** Money that came too late: kept where the goods went out unpaid, else given back in the merchant centre. */
+  function handleLate(attemptId: string): void {
+    atTill(
+      (till) => {
+        const attempt = readAttempt(till.db, attemptId)
+        if (attempt?.status !== 'late_paid') return
+        const fits = gateway.truthOf(attemptId) === 'paid'
+        if (fits && chance.happens(0.6) && keepLatePayment(till.deps, attemptId, 'the goods went out', CASHIER).ok) return
+        gateway.refund(attemptId)
+      },
+      () => timeline.after(10 * MINUTE, () => handleLate(attemptId)),
+    )
+  }
+
+  return {
+    sell(note) {
+      const amountMinor = chance.happens(0.6) ? chance.pick(PRICES) : Math.round(chance.logarithmic(1, 900_000))
+      const sale: Sale = { note, amountMinor, tipMinor: chance.happens(0.15) ? chance.whole(1, 500) : 0, tries: 0, over: false, busy: false }
+      sales.set(note, sale)
+      // After some minutes the customer is gone, with or without goods.
+      timeline.after(chance.whole(4, 12) * MINUTE, () => {
+        sale.over = true
+      })
+      charge(sale)
+    },
+    see,
+    look() {
+      const till = stage.till()
+      if (!till) return
+      const rows = sql(till.db, 'SELECT attempts.id, note FROM attempts JOIN orders ON orders.id = order_id').all() as { id: string; note: string }[]
+      for (const { id, note } of rows) {
+        const sale = sales.get(note)
+        if (sale && !saleOfAttempt.has(id)) {
+          saleOfAttempt.set(id, sale)
+          const attempt = readAttempt(till.db, id)
+          if (attempt) see(attempt)
+        }
+      }
+    },
+  }
+}

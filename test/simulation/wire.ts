@@ -1,0 +1,214 @@
+import type { HttpClient, HttpOutcome, HttpPost } from '#main/gateways/http.ts'
+import type { Fault } from '../../scripts/simulation/report.ts'
+import type { Chance } from './chance.ts'
+import { changedReplyText, type GatewayModel, type Heard, type ModelReply, replyText } from './gateway-model.ts'
+import type { Timeline } from './timeline.ts'
+
+/** How often each fault of the wire is drawn, relative to the others. A charge that never arrives costs two hundred questions, so those come less often. */
+const WEIGHTS: Partial<Record<Fault, number>> = {
+  'not-connected': 1,
+  'drop-request': 0.3,
+  'drop-reply': 1.5,
+  delay: 1.5,
+  reorder: 1,
+  duplicate: 1.5,
+  '5xx-before': 0.3,
+  '5xx-after': 1,
+  garbage: 1,
+  truncated: 1,
+  'wrong-digest': 1.5,
+  'wrong-amount': 1,
+  'other-order': 1.5,
+  'other-merchant': 1,
+  trouble: 1,
+  'false-fail': 1,
+}
+
+/** The faults that the wire itself draws. */
+export const WIRE_FAULTS = Object.keys(WEIGHTS) as Fault[]
+
+type Wire = {
+  timeline: Timeline
+  chance: Chance
+  gateway: GatewayModel
+  faults: readonly Fault[]
+  /** How often a call has a fault. */
+  faultRate(): number
+  count(fault: Fault): void
+}
+
+/** A line to the gateway model that lasts longer than any till process; each process gets its own client on it. */
+export type Line = {
+  /** `alive` false: the process is gone, what it sends is never sent and what comes for it is never heard. `leaving` runs as the bytes leave. */
+  clientFor(alive: () => boolean, leaving: () => void): HttpClient
+}
+
+/** Makes the line: every request takes its time, and some of them meet a fault. */
+export function createLine(wire: Wire): Line {
+  const { timeline, chance, gateway } = wire
+  /** Requests that wait until a later one has overtaken them. */
+  const held: (() => void)[] = []
+  const weights = Object.fromEntries(wire.faults.filter((fault) => WEIGHTS[fault] !== undefined).map((fault) => [fault, WEIGHTS[fault]]))
+  const hasFaults = Object.keys(weights).length > 0
+  const latency = (): number => chance.whole(40, 400)
+  const amounts = new Map<string, number>()
+
+  function deliver(heard: Heard): ModelReply {
+    const reply = gateway.handle(heard)
+    for (const release of held.splice(0)) timeline.after(50, release)
+    return reply
+  }
+
+  function post(request: HttpPost, alive: () => boolean): Promise<HttpOutcome> {
+    return new Promise((resolve) => {
+      const startedAt = timeline.now()
+      let ended = false
+      const end = (outcome: { outcome: 'reply'; status: number; body: string } | { outcome: 'not_sent' | 'lost'; cause: string }): void => {
+        if (ended) return
+        ended = true
+        cancelTimeout()
+        if (!alive()) return
+        resolve({ ...outcome, tookMs: timeline.now() - startedAt } as HttpOutcome)
+      }
+      const lose = (): void => {
+        if (chance.happens(0.4)) timeline.after(chance.whole(50, 6_000), () => end({ outcome: 'lost', cause: 'connection' }))
+      }
+      const reply = (body: string, status = 200, delayMs = latency()): void => {
+        timeline.after(delayMs, () => end({ outcome: 'reply', status, body }))
+      }
+      const heard = gateway.read(request.body)
+      if (heard.amountMinor !== null) amounts.set(heard.orderId, heard.amountMinor)
+      const fault = hasFaults && chance.happens(wire.faultRate()) ? (chance.weighed(weights) as Fault) : null
+      const cancelTimeout = timeline.after(request.timeoutMs, () => end({ outcome: 'lost', cause: 'timeout' }))
+      send(heard, fault, { end, lose, reply })
+    })
+  }
+
+  type Ways = {
+    end(outcome: { outcome: 'not_sent'; cause: string }): void
+    lose(): void
+    reply(body: string, status?: number, delayMs?: number): void
+  }
+
+  function send(heard: Heard, fault: Fault | null, { end, lose, reply }: Ways): void {
+    const arrive = (work: (answer: ModelReply) => void, delayMs = latency()): void => {
+      timeline.after(delayMs, () => work(deliver(heard)))
+    }
+    const plainly = (): void => arrive((answer) => reply(replyText(answer)))
+    const counted = (): void => {
+      if (fault) wire.count(fault)
+    }
+    switch (fault) {
+      case null:
+        return plainly()
+      case 'not-connected':
+        counted()
+        timeline.after(chance.whole(20, 5_000), () => end({ outcome: 'not_sent', cause: chance.pick(['refused', 'dns', 'connect_timeout']) }))
+        return
+      case 'drop-request':
+        counted()
+        return lose()
+      case 'drop-reply':
+        counted()
+        return arrive(lose)
+      case 'delay':
+        counted()
+        return arrive((answer) => reply(replyText(answer), 200, chance.logarithmic(200, 60_000)), chance.logarithmic(1_000, 90_000))
+      case 'reorder': {
+        counted()
+        let gone = false
+        const release = (): void => {
+          if (gone) return
+          gone = true
+          arrive((answer) => reply(replyText(answer)), 0)
+        }
+        held.push(release)
+        timeline.after(40_000, release)
+        return
+      }
+      case 'duplicate': {
+        counted()
+        // Whichever copy's answer finds the way back first is the one that is heard.
+        const swapped = chance.happens(0.5)
+        arrive((answer) => reply(replyText(answer), 200, swapped ? 40_000 : latency()))
+        return arrive((answer) => reply(replyText(answer)), chance.logarithmic(500, 20_000))
+      }
+      case '5xx-before':
+        counted()
+        return reply('<html><body>Bad Gateway</body></html>', chance.pick([500, 502, 503, 504]), latency() * 2)
+      case '5xx-after':
+        counted()
+        return arrive(() => reply('<html><body>Gateway Timeout</body></html>', chance.pick([500, 502, 503, 504])))
+      case 'garbage':
+        counted()
+        return arrive(() => reply(chance.pick(['', 'null', '[]', '\u0000\u001b<<< {"rsp_code":"SUCC', '<html>login to the hotel network</html>', '{"rsp_code":5}'])))
+      case 'truncated':
+        counted()
+        return arrive((answer) => {
+          const text = replyText(answer)
+          reply(text.slice(0, chance.whole(1, text.length - 1)))
+        })
+      case 'trouble':
+        counted()
+        if (heard.action !== 'PASSIVEPAY' || chance.happens(0.2)) return reply(replyText({ code: chance.pick(['SYSTEM_ERROR', 'DB_ERROR', 'TIMEOUT', 'BUSY_NOW']), message: 'busy' }))
+        return arrive(() => reply(replyText({ code: chance.pick(['SYSTEM_ERROR', 'DB_ERROR', 'TIMEOUT', 'BUSY_NOW']), message: 'busy' })))
+      default:
+        return arrive((answer) => reply(changed(fault, heard, answer)))
+    }
+  }
+
+  /** The reply with a fault of its content; counted only where there was something to change. */
+  function changed(fault: Fault, heard: Heard, answer: ModelReply): string {
+    const asked = heard.amountMinor ?? amounts.get(heard.orderId) ?? null
+    switch (fault) {
+      case 'wrong-digest': {
+        wire.count(fault)
+        // Says paid, whatever the truth is; the digest belongs to other data.
+        const lie = { order_id: heard.orderId, order_status: 'success', total_amount: String(asked ?? 1), code_url: 'https://qr.example/NOBODY' }
+        return changedReplyText({ order_id: heard.orderId, order_status: 'init', total_amount: '0' }, lie)
+      }
+      case 'wrong-amount': {
+        if (!('data' in answer) || typeof answer.data.total_amount === 'undefined') return replyText(answer)
+        wire.count(fault)
+        const total = Number(answer.data.total_amount)
+        // Never what was asked: a reply that lies about an odd charge and fits the book could be told from the truth by nobody.
+        const other = chance.pick([total + 1, total * 100, total + 1_000].filter((amount) => amount !== asked))
+        return replyText({ data: { ...answer.data, total_amount: typeof answer.data.total_amount === 'string' ? String(other) : other } })
+      }
+      case 'other-order': {
+        const other = gateway.otherOrder(heard.orderId, asked)
+        if (!other) return replyText(answer)
+        wire.count(fault)
+        if (heard.action === 'ACTIVEPAY') return replyText({ data: { code_url: `https://qr.example/${other.id}`, order_id: other.id } })
+        return replyText(gateway.statusReply(other))
+      }
+      case 'other-merchant': {
+        if (heard.action === 'ACTIVEPAY') return replyText(answer)
+        wire.count(fault)
+        return replyText({
+          data: { order_id: heard.orderId, merchant_id: 'SIM0000999', order_status: 'success', total_amount: String(asked ?? 1) },
+        })
+      }
+      case 'false-fail':
+        if (heard.action !== 'PASSIVEPAY') return replyText(answer)
+        wire.count(fault)
+        return replyText({ code: 'FAIL', message: 'payment failed' })
+      default:
+        return replyText(answer)
+    }
+  }
+
+  return {
+    clientFor: (alive, leaving) => ({
+      post(request) {
+        if (!alive()) return new Promise(() => {})
+        // The till may be killed as the bytes leave: before, then nothing left; or just after.
+        leaving()
+        const outcome = post(request, alive)
+        leaving()
+        return outcome
+      },
+      close() {},
+    }),
+  }
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Fault, type Finding, noFaults, SALES_PER_WORLD, type WorldReport } from '../../scripts/simulation/report.ts'
+import { createChance } from './chance.ts'
+import { createGatewayModel, type GatewayModel } from './gateway-model.ts'
+import { examine, readEnds, truthOfModel } from './oracle.ts'
+import { createPeople } from './people.ts'
+import { Killed, startTill, type TillLife } from './till-life.ts'
+import { createTimeline } from './timeline.ts'
+import { createLine } from './wire.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** Where the wall clock stands when a world begins: a working day in Toronto. */
+const WORLD_BEGINS = Date.UTC(2026, 2, 4, 14, 0, 0)
+
+/** How often things go wrong. Calls: as a share of them; steps: the same for each one at which the process could be killed. */
+const RATES = { call: 0.3, killAtWrite: 0.00025, killAtCommit: 0.0005, killAtWire: 0.003, quiet: 0.03 }
+
+/** What a world is made of. `sales` 500 unless told otherwise; faults as named. */
+export type WorldSpec = { seed: number; world: number; sales?: number; faults: readonly Fault[] }
+
+/** A world at its end, before anybody looks: the book's file and the gateway that the oracle reads. */
+export type WorldEnd = { file: string; gateway: GatewayModel; findings: Finding[]; report: Omit<WorldReport, 'findings' | 'digest' | 'ends' | 'twiceForAWhile'>; clear(): void }
+
+/** Lets a world happen and has the oracle look at what is left of it. */
+export async function runWorld(spec: WorldSpec): Promise<WorldReport> {
+  const end = await liveWorld(spec)
+  try {
+    const { findings, twiceForAWhile } = examine(end.file, truthOfModel(end.gateway))
+    const ends = readEnds(end.file)
+    const all = [...end.findings, ...findings]
+    const told = JSON.stringify([end.report, ends.digest, all])
+    return { ...end.report, findings: all, twiceForAWhile, ends: ends.counts, digest: createHash('sha256').update(told).digest('hex').slice(0, 16) }
+  } finally {
+    end.clear()
+  }
+}
+
+/** Lets a world happen: customers come, everything that may go wrong does, and a day later nothing may be left undecided. */
+export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
+  const { faults } = spec
+  const sales = spec.sales ?? SALES_PER_WORLD
+  const counts = noFaults()
+  const findings: Finding[] = []
+  const count = (fault: Fault): void => {
+    counts[fault]++
+  }
+  const found = (finding: Finding): void => void findings.push(finding)
+  const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scantill-world-'))
+  const chanceOf = (stream: string) => createChance(spec.seed * 100_003 + spec.world, stream)
+
+  const timeline = createTimeline(() => reviveDead())
+  const gateway = createGatewayModel(timeline.now, chanceOf('gateway'), count)
+  const line = createLine({ timeline, chance: chanceOf('wire'), gateway, faults, faultRate: () => RATES.call, count })
+  const fate = chanceOf('fate')
+
+  let wallAhead = 0
+  let rough = true
+  let stopped = false
+  let disk: 'fine' | 'refusing' | 'flaky' | 'limited' = 'fine'
+  let life: TillLife | null = null
+  let restarts = 0
+  let folder = join(root, 'life-0')
+  const has = (fault: Fault): boolean => faults.includes(fault)
+  const running = (): TillLife | null => (life && !life.dead ? life : null)
+
+  const people = createPeople({ timeline, chance: chanceOf('people'), gateway, faults, till: running, found })
+  const surroundings = {
+    timeline,
+    chance: chanceOf('till'),
+    line,
+    wall: () => Math.round(WORLD_BEGINS + timeline.now() + wallAhead),
+    killHere(where: 'write' | 'commit' | 'wire') {
+      if (!has('kill') || stopped) return false
+      const rate = where === 'write' ? RATES.killAtWrite : where === 'commit' ? RATES.killAtCommit : RATES.killAtWire
+      if (!fate.happens(rough ? rate : rate * RATES.quiet)) return false
+      count('kill')
+      return true
+    },
+    diskRefuses: () => disk === 'refusing' || (disk === 'flaky' && fate.happens(0.4)),
+    onDiskRefused: () => count('disk-full'),
+    changed: people.see,
+  }
+
+  function start(): void {
+    try {
+      startTill(surroundings, folder, (begun) => {
+        life = begun
+        if (disk === 'limited') begun.limitPages(true)
+        people.look()
+      })
+    } catch (error) {
+      if (!(error instanceof Killed)) found({ kind: 'threw', about: 'start', what: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    }
+  }
+
+  /** A till that was killed is started again by somebody, after a while. */
+  function reviveDead(): void {
+    if (!life?.dead) return
+    folder = life.folder
+    life.bury()
+    life = null
+    restarts++
+    timeline.after(fate.logarithmic(2 * SECOND, 5 * MINUTE), start)
+  }
+
+  function jumpClock(): void {
+    if (!rough) return
+    count('clock-jump')
+    // Somebody sets the clock, a dead battery forgets it, the network puts it right.
+    wallAhead = fate.happens(0.3) ? 0 : Math.round((fate.happens(0.5) ? 1 : -1) * fate.logarithmic(SECOND, 10 * 365 * 24 * HOUR))
+    timeline.after(fate.logarithmic(15 * MINUTE, 4 * HOUR), jumpClock)
+  }
+
+  function fillDisk(): void {
+    if (!rough) return
+    disk = fate.pick(['refusing', 'flaky', 'limited'])
+    if (disk === 'limited') running()?.limitPages(true)
+    timeline.after(fate.logarithmic(5 * SECOND, 3 * MINUTE), () => {
+      running()?.limitPages(false)
+      disk = 'fine'
+      timeline.after(fate.logarithmic(20 * MINUTE, 3 * HOUR), fillDisk)
+    })
+  }
+
+  try {
+    start()
+    if (has('clock-jump')) timeline.after(fate.logarithmic(5 * MINUTE, HOUR), jumpClock)
+    if (has('disk-full')) timeline.after(fate.logarithmic(5 * MINUTE, HOUR), fillDisk)
+    let at = 0
+    const crowd = chanceOf('crowd')
+    for (let sale = 1; sale <= sales; sale++) {
+      at += crowd.logarithmic(4 * SECOND, 90 * SECOND)
+      timeline.after(at, () => people.sell(`${spec.seed}-${spec.world}-${sale}`))
+    }
+    await timeline.runUntil(at + HOUR)
+    rough = false
+    await timeline.runUntil(at + 27 * HOUR)
+    // The next morning's start, and two quiet hours after it.
+    stopped = true
+    running()?.kill()
+    reviveDead()
+    await timeline.runUntil(at + 30 * HOUR)
+    const last = running()
+    if (!last) throw new Error('the till did not come back')
+    last.resolver.stop()
+    last.kill()
+    folder = last.folder
+    last.bury()
+  } catch (error) {
+    rmSync(root, { recursive: true, force: true })
+    throw error
+  }
+  const all = [...gateway.orders.values()]
+  const ends = readEnds(join(folder, 'scantill.db'))
+  return {
+    file: join(folder, 'scantill.db'),
+    gateway,
+    findings,
+    report: {
+      seed: spec.seed,
+      world: spec.world,
+      sales,
+      faults: counts,
+      restarts,
+      attempts: ends.attempts,
+      charges: all.filter(({ charge }) => charge !== null).length,
+      questions: ends.questions,
+    },
+    clear: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
