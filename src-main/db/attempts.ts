@@ -54,10 +54,10 @@ export function listOpenAttempts(db: Db): Attempt[] {
   return (sql(db, open).all() as StoredAttempt[]).map(asAttempt)
 }
 
-/** Attempts that ended without money after `since`: they are looked at again for late successes. */
-export function listEndedUnpaidSince(db: Db, since: number): Attempt[] {
-  const ended = `SELECT ${COLUMNS} FROM attempts WHERE status IN ('declined','closed') AND ended_at > ? ORDER BY ended_at`
-  return (sql(db, ended).all(since) as StoredAttempt[]).map(asAttempt)
+/** Attempts that ended without money and are still looked at for late money: those with a next question; in the order of their ends. */
+export function listEndedStillWatched(db: Db): Attempt[] {
+  const ended = `SELECT ${COLUMNS} FROM attempts WHERE status IN ('declined','closed') AND next_ask_at IS NOT NULL ORDER BY ended_at`
+  return (sql(db, ended).all() as StoredAttempt[]).map(asAttempt)
 }
 
 /** The newest attempt with this code that was sent, or may have been, after `since`; one that surely never left does not count. */

@@ -26,9 +26,16 @@ export function nextQuestionIn(ageMs: number, windowMs: number): number | null {
 /** How long ended attempts are looked at again for money that came all the same, and when after the end (law 7). */
 export const LATE_WATCH_MS = HOUR
 const LATE_QUESTIONS_MS = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]
+/** The look before the last: a start counts no more than this as gone by, because only the clock on the wall could say more. */
+export const LATE_KNOWN_MS = 15 * MINUTE
 
-/** How long to wait until an attempt declined `endedMs` ago is looked at again; null when its last look is over. */
-export function nextLateLookIn(endedMs: number): number | null {
+/**
+ * How long to wait until an attempt declined `endedMs` ago is looked at again; null when its last look is over. A look that brought no
+ * answer (`heard` false) was none: then every 15 min to 24 h, daily to 7 days.
+ */
+export function nextLateLookIn(endedMs: number, heard: boolean): number | null {
   const next = LATE_QUESTIONS_MS.find((at) => at > endedMs)
-  return next === undefined ? null : next - endedMs
+  if (next !== undefined) return next - endedMs
+  if (heard || endedMs >= 7 * DAY) return null
+  return endedMs < DAY ? 15 * MINUTE : DAY
 }

@@ -18,7 +18,9 @@ export function closeByHand(deps: PaymentDeps, resolver: Resolver, attemptId: st
   const attempt = readAttempt(deps.db, attemptId)
   if (!attempt) return fail(appError('not-found'))
   if (attempt.status !== 'unresolved' && attempt.status !== 'held') return fail(appError('already-final', { status: attempt.status }))
-  const change = { reason: 'by_hand' as const, endedAt: deps.clock.now() }
+  const now = deps.clock.now()
+  // With a next question it is watched after a restart, too.
+  const change = { reason: 'by_hand' as const, endedAt: now, nextAskAt: now }
   const closed = writeAttemptStep(deps, attempt, {
     to: 'closed',
     change,

@@ -1,10 +1,10 @@
-import type { Attempt } from '#shared/domain/payment.ts'
+import type { AnswerNote, Attempt } from '#shared/domain/payment.ts'
 import { isOpen } from '#shared/domain/payment.ts'
-import { listEndedUnpaidSince, listOpenAttempts, readAttempt } from '../db/attempts.ts'
+import { type AttemptChange, listEndedStillWatched, listOpenAttempts, readAttempt } from '../db/attempts.ts'
 import type { Answer } from '../gateways/gateway.ts'
-import { LATE_WATCH_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from './ask-schedule.ts'
+import { LATE_KNOWN_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from './ask-schedule.ts'
 import type { PaymentDeps } from './payment-deps.ts'
-import { type AnswerSource, settle } from './settle.ts'
+import { type AnswerSource, mayKnowNone, settle } from './settle.ts'
 import { writeAttemptStep } from './write-attempt.ts'
 
 /** The one owner of every attempt that is not settled: it asks, settles what comes, and never charges. */
@@ -38,11 +38,16 @@ type Watch = {
   endedMono: number | null
   windowEndMono: number
   nextMono: number | null
-  /** Since when every answer has been that the gateway does not know the order (law 8); null after any other answer. */
+  /** Since when every answer may have been that the gateway does not know the order (law 8); null after any other answer. */
   notFoundMono: number | null
   asking: Promise<void> | null
   cancelQuestion: () => void
   cancelWindow: () => void
+}
+
+/** True when the gateway was reached and knows of no money: that ends a look for late money, and nothing else does. */
+function saysNo(answer: AnswerNote | null): boolean {
+  return answer?.kind === 'declined' || (answer?.kind === 'no_answer' && (answer.detail === 'refused' || answer.detail === 'not_found'))
 }
 
 /** Makes the resolver. All waiting is on the monotonic clock, so a clock set forward or back neither hurries nor stops a question. */
@@ -91,19 +96,22 @@ export function createResolver(deps: PaymentDeps): Resolver {
   /** Plans the next question from how the attempt stands, or lets go of it when nothing more can come. */
   function planNext(entry: Watch, attempt: Attempt): void {
     if (stopped || watches.get(entry.attemptId) !== entry) return
-    const age = mono() - entry.sentMono
-    let delay: number | null
-    if (attempt.status === 'declined') {
-      entry.endedMono ??= mono()
-      delay = nextLateLookIn(mono() - entry.endedMono)
-    } else {
-      const window = Math.max(0, entry.windowEndMono - entry.sentMono)
-      // A held payment waits for a person, not for seconds: it is asked about at the pace of the background.
-      const reckoned = attempt.status === 'held' ? Math.max(age, window) : age
-      delay = attempt.status === 'closed' || isOpen(attempt.status) ? nextQuestionIn(reckoned, window) : null
-    }
+    const delay = nextDelay(entry, attempt)
     if (delay === null && !isOpen(attempt.status)) drop(entry.attemptId)
     else plan(entry, delay)
+  }
+
+  /** How long until the next question about an attempt that stands like this; null when there is none. */
+  function nextDelay(entry: Watch, { status, lastAnswer }: Pick<Attempt, 'status' | 'lastAnswer'>): number | null {
+    if (status === 'declined') {
+      entry.endedMono ??= mono()
+      return nextLateLookIn(mono() - entry.endedMono, saysNo(lastAnswer))
+    }
+    if (status !== 'closed' && !isOpen(status)) return null
+    const window = Math.max(0, entry.windowEndMono - entry.sentMono)
+    const age = mono() - entry.sentMono
+    // A held payment waits for a person, not for seconds: it is asked about at the pace of the background.
+    return nextQuestionIn(status === 'held' ? Math.max(age, window) : age, window)
   }
 
   function ask(entry: Watch): Promise<void> {
@@ -153,7 +161,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
     if (source === 'reply') replied.add(attemptId)
     const entry = watches.get(attemptId)
     const age = mono() - (entry?.sentMono ?? mono())
-    if (entry) entry.notFoundMono = answer.kind === 'no_answer' && answer.notFound ? (entry.notFoundMono ?? mono()) : null
+    if (entry) entry.notFoundMono = mayKnowNone(answer) ? (entry.notFoundMono ?? mono()) : null
     const decision = settle(attempt, answer, {
       source,
       now: deps.clock.now(),
@@ -163,7 +171,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
       notFoundForMs: mono() - (entry?.notFoundMono ?? mono()),
     })
     const delay = decision.askSoon ? soonest(attemptId) : undefined
-    const after = writeAttemptStep(deps, attempt, { ...decision, change: withNextAsk(decision.change, entry, attempt, delay) })
+    const after = writeAttemptStep(deps, attempt, { ...decision, change: withNextAsk(decision, entry, attempt, delay) })
     if (!entry) return
     if (delay !== undefined) plan(entry, delay)
     else if (source === 'question' || !isOpen(after.status)) planNext(entry, after)
@@ -178,15 +186,14 @@ export function createResolver(deps: PaymentDeps): Resolver {
     return Math.max(0, SHORTEST_QUESTION_MS - (mono() - (lastAsked.get(attemptId) ?? Number.NEGATIVE_INFINITY)))
   }
 
-  /** next_ask_at is for people who read the tray after a restart; the running program waits on the monotonic clock. */
-  function withNextAsk(
-    change: ReturnType<typeof settle>['change'],
-    entry: Watch | undefined,
-    attempt: Attempt,
-    delay: number | undefined,
-  ): typeof change {
-    if ('nextAskAt' in change || !entry) return change
-    const next = delay ?? nextQuestionIn(mono() - entry.sentMono, attempt.windowMs)
+  /**
+   * next_ask_at tells people who read the tray, and after a restart which ended attempts are still watched; the running program waits
+   * on the monotonic clock.
+   */
+  function withNextAsk(decision: ReturnType<typeof settle>, entry: Watch | undefined, attempt: Attempt, delay: number | undefined): AttemptChange {
+    const { change } = decision
+    if (!entry) return change
+    const next = delay ?? nextDelay(entry, { status: decision.to ?? attempt.status, lastAnswer: change.lastAnswer ?? null })
     return { ...change, nextAskAt: next === null ? null : Math.round(deps.clock.now() + next) }
   }
 
@@ -217,7 +224,8 @@ export function createResolver(deps: PaymentDeps): Resolver {
     }
     let open = attempt
     if (attempt.kind === 'qr' && attempt.codeUrl === null && attempt.status === 'sending') {
-      const change = { reason: 'no_code' as const, endedAt: deps.clock.now() }
+      const now = deps.clock.now()
+      const change = { reason: 'no_code' as const, endedAt: now, nextAskAt: now }
       writeAttemptStep(deps, attempt, { to: 'declined', change, type: 'payment.declined', facts: { reason: 'no_code', because: 'restart' } })
       return
     }
@@ -230,23 +238,28 @@ export function createResolver(deps: PaymentDeps): Resolver {
 
   /** Ended ones are asked about at each start, so that a till which runs only by day does not miss a week's daily questions. */
   function resumeEnded(attempt: Attempt): void {
-    const endedAt = attempt.endedAt ?? 0
-    // A declined one whose last look was due while the till was off is looked at once more now.
-    if (attempt.status === 'declined' && (attempt.lastAnswerAt ?? 0) >= endedAt + LATE_WATCH_MS) return
     const entry = watch(attempt, Math.max(0, deps.clock.now() - (attempt.sentAt ?? attempt.createdAt)), 0)
-    entry.endedMono = mono() - Math.max(0, deps.clock.now() - endedAt)
+    const endedFor = Math.max(0, deps.clock.now() - (attempt.endedAt ?? 0))
+    // A clock that was set forward while the till was off must not end the watch: the last look is always an hour of running after an end.
+    entry.endedMono = mono() - Math.min(endedFor, LATE_KNOWN_MS)
     plan(entry, 0)
   }
 
-  /** One record that cannot be read or written holds up none of the others; it is tried again at the next start. */
+  /** One record that cannot be read or written holds up none of the others; it is tried again soon, for the disk may have space then. */
   function resumeEach(attempts: Attempt[], resume: (attempt: Attempt) => void): void {
     for (const attempt of attempts) {
       try {
         resume(attempt)
       } catch (error) {
         deps.log.error('an attempt could not be resumed', error, { attemptId: attempt.id })
+        deps.clock.after(RETRY_WRITE_MS, () => resumeLater(attempt.id, resume))
       }
     }
+  }
+
+  function resumeLater(attemptId: string, resume: (attempt: Attempt) => void): void {
+    const attempt = stopped || watches.has(attemptId) ? null : readAttempt(deps.db, attemptId)
+    if (attempt) resumeEach([attempt], resume)
   }
 
   return {
@@ -280,7 +293,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
     },
     resumeAll() {
       resumeEach(listOpenAttempts(deps.db), resumeOne)
-      resumeEach(listEndedUnpaidSince(deps.db, deps.clock.now() - 7 * 24 * LATE_WATCH_MS), resumeEnded)
+      resumeEach(listEndedStillWatched(deps.db), resumeEnded)
     },
     watchClosed(attempt) {
       const entry = watches.get(attempt.id)

@@ -10,7 +10,7 @@ export type AnswerSource = 'reply' | 'question'
 /**
  * What is known when an answer arrives. `sendOver`: the pay request can no longer be on its way (replied, failed or timed out).
  * `confirming`: the question was sent when a refusal of the pay request was already known, so its answer can confirm that.
- * `notFoundForMs`: how long the gateway has been saying that it does not know the order, on the monotonic clock; 0 for the first time.
+ * `notFoundForMs`: how long the gateway has been saying that it does not know the order (or words nobody knows), on the monotonic clock; 0 for the first time.
  */
 export type SettleContext = {
   source: AnswerSource
@@ -27,6 +27,11 @@ export type Decision = { to: AttemptStatus | null; change: AttemptChange; type: 
 /** Law 8: this many answers, over at least this long, say that the gateway does not know the order. */
 const NOT_FOUND_ANSWERS = 3
 const NOT_FOUND_SPREAD_MS = 30_000
+
+/** True for an answer that may say, in its own words or in ones we do not know, that there is no such order. */
+export function mayKnowNone(answer: Answer): boolean {
+  return answer.kind === 'no_answer' && (answer.notFound || (answer.spoken && answer.detail === 'unknown_code'))
+}
 
 /** What an answer that does not fit our own row is worth. */
 type Misfit = { worth: 'hold'; reason: Reason } | { worth: 'nothing'; detail: AnswerDetail }
@@ -57,7 +62,7 @@ export function settle(attempt: Attempt, answer: Answer, context: SettleContext)
     case 'declined':
       return settleDeclined(attempt, answer, nothing, context)
     case 'pending':
-      return attempt.status === 'sending' ? { ...nothing, to: 'asking' } : nothing
+      return settlePending(attempt, nothing, context)
     case 'not_sent':
       // Only the pay request itself can prove that nothing left; a question that did not leave proves nothing.
       return context.source === 'reply' && attempt.status === 'sending' ? end(nothing, 'not_sent', 'not_reached', context) : nothing
@@ -103,6 +108,13 @@ function settlePaid(attempt: Attempt, facts: PaidFacts, nothing: Decision, conte
   }
 }
 
+function settlePending(attempt: Attempt, nothing: Decision, { confirming }: SettleContext): Decision {
+  if (attempt.status === 'sending') return { ...nothing, to: 'asking' }
+  // The gateway was asked whether it refused, and says that it has not decided: then nothing later may pass for a confirmation.
+  const disproved = confirming && (attempt.status === 'asking' || attempt.status === 'unresolved')
+  return disproved ? { ...nothing, change: { ...nothing.change, reason: null } } : nothing
+}
+
 function settleDeclined(attempt: Attempt, answer: Extract<Answer, { kind: 'declined' }>, nothing: Decision, context: SettleContext): Decision {
   if (attempt.status !== 'sending' && attempt.status !== 'asking' && attempt.status !== 'unresolved') return nothing
   // The answer to a question is the confirmation itself.
@@ -117,14 +129,15 @@ function settleDeclined(attempt: Attempt, answer: Extract<Answer, { kind: 'decli
 function settleNoAnswer(attempt: Attempt, answer: Extract<Answer, { kind: 'no_answer' }>, nothing: Decision, context: SettleContext): Decision {
   const decidable = attempt.status === 'asking' || attempt.status === 'unresolved'
   // A refusal of the pay request stands once the gateway was asked and cannot name a payment for it. Trouble on its own side is no such answer.
-  const knowsNone = answer.spoken && (answer.notFound || answer.detail === 'refused' || answer.detail === 'unknown_code')
-  if (decidable && attempt.reason !== null && knowsNone && context.confirming) return end(nothing, 'declined', attempt.reason, context)
-  if (answer.notFound) {
+  const confirms = decidable && attempt.reason !== null && context.confirming && answer.spoken
+  if (confirms && (answer.notFound || answer.detail === 'refused')) return end(nothing, 'declined', attempt.reason ?? 'refused', context)
+  // A word nobody knows may be its name for "no such order" or for "busy": after a refusal it counts like "not found", never at once (laws 3 and 8).
+  if (answer.notFound || (confirms && answer.detail === 'unknown_code')) {
     const since = attempt.notFoundSince ?? context.now
     const count = attempt.notFoundCount + 1
     const counted: Decision = { ...nothing, change: { ...nothing.change, notFoundCount: count, notFoundSince: since } }
     const proven = context.sendOver && count >= NOT_FOUND_ANSWERS && context.notFoundForMs >= NOT_FOUND_SPREAD_MS
-    return decidable && proven ? end(counted, 'declined', 'not_found', context) : counted
+    return decidable && proven ? end(counted, 'declined', attempt.reason ?? 'not_found', context) : counted
   }
   if (context.source !== 'reply') return nothing
   // A QR that never reached the till was never shown, so nobody can have paid it; it is still looked at again for late money.

@@ -55,12 +55,20 @@ describe('when an attempt is asked about (law 5)', () => {
 
   it('a declined one is looked at again 2, 5, 15 and 60 minutes after its end (law 7)', () => {
     const looks: number[] = []
-    for (let ended = 0, wait = nextLateLookIn(0); wait !== null; wait = nextLateLookIn(ended)) {
+    for (let ended = 0, wait = nextLateLookIn(0, true); wait !== null; wait = nextLateLookIn(ended, true)) {
       ended += wait
       looks.push(ended)
     }
     expect(looks).toEqual([2 * MINUTE, 5 * MINUTE, 15 * MINUTE, LATE_WATCH_MS])
-    expect(nextLateLookIn(LATE_WATCH_MS)).toBeNull()
-    expect(nextLateLookIn(10 * DAY)).toBeNull()
+    expect(nextLateLookIn(LATE_WATCH_MS, true)).toBeNull()
+    expect(nextLateLookIn(10 * DAY, true)).toBeNull()
+  })
+
+  it('a last look that brought no answer was none: every 15 minutes to 24 h, daily to 7 days', () => {
+    expect(nextLateLookIn(0, false)).toBe(2 * MINUTE)
+    expect(nextLateLookIn(LATE_WATCH_MS, false)).toBe(15 * MINUTE)
+    expect(nextLateLookIn(DAY - 1, false)).toBe(15 * MINUTE)
+    expect(nextLateLookIn(DAY, false)).toBe(DAY)
+    expect(nextLateLookIn(7 * DAY, false)).toBeNull()
   })
 })

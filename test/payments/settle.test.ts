@@ -152,7 +152,7 @@ describe('settle', () => {
   it('a refusal that needs confirming: only a question sent afterwards, about the order, confirms it', () => {
     for (const status of ['asking', 'unresolved'] as const) {
       const refused = attemptIn(status, { reason: 'code_refused' })
-      for (const answer of [says.spoken('refused'), says.spoken('unknown_code'), says.notFound(), says.declined()]) {
+      for (const answer of [says.spoken('refused'), says.notFound(), says.declined()]) {
         expect(settle(refused, answer, context())).toMatchObject({ to: 'declined', change: { reason: 'code_refused' } })
       }
       for (const answer of [says.lost(), says.spoken('server_error'), says.spoken('in_progress'), says.pending(), says.notSent()]) {
@@ -160,7 +160,23 @@ describe('settle', () => {
       }
       // A question that was on its way before the refusal came knows nothing of it.
       expect(settle(refused, says.spoken('refused'), context({ confirming: false })).to).toBeNull()
+      // A question that knows of the refusal and hears "not decided" disproves it; one that does not know of it leaves it.
+      expect(settle(refused, says.pending(), context()).change).toMatchObject({ reason: null })
+      expect(settle(refused, says.pending(), context({ confirming: false })).change).not.toHaveProperty('reason')
       expect(settle(refused, says.paid(ID), context())).toMatchObject({ to: 'paid', change: { reason: null } })
+    }
+  })
+
+  it('laws 3 and 8: after a refusal, a word nobody knows counts like not found: three times over 30 seconds, never at once', () => {
+    for (const status of ['asking', 'unresolved'] as const) {
+      const said = (count: number) => attemptIn(status, { reason: 'refused', notFoundCount: count, notFoundSince: NOW - 40_000 })
+      const long = { sendOver: true, notFoundForMs: 30_000 }
+      expect(settle(said(0), says.spoken('unknown_code'), context(long))).toMatchObject({ to: null, change: { notFoundCount: 1 } })
+      expect(settle(said(2), says.spoken('unknown_code'), context({ ...long, notFoundForMs: 29_999 })).to).toBeNull()
+      expect(settle(said(2), says.spoken('unknown_code'), context(long))).toMatchObject({ to: 'declined', change: { reason: 'refused' } })
+      // Without a refusal it says nothing, however often.
+      const plain = attemptIn(status, { notFoundCount: 9, notFoundSince: NOW - 40_000 })
+      expect(settle(plain, says.spoken('unknown_code'), context(long))).toMatchObject({ to: null, change: { notFoundCount: 0 } })
     }
   })
 

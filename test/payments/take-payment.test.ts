@@ -428,6 +428,59 @@ describe('taking a payment', () => {
     expect(rig.calls.filter(({ what }) => what === 'pay')).toHaveLength(1)
   })
 
+  it('law 7: a last look for late money that brought no answer is repeated until one does', async () => {
+    rig.other.pay = () => says.declined()
+    rig.other.query = () => says.lost()
+    const { id } = rig.charge()
+    await rig.clock.advance(60 * MINUTE)
+    expect(rig.asks(id)).toEqual([2, 5, 15, 60].map((minutes) => minutes * MINUTE))
+    await rig.clock.advance(15 * MINUTE)
+    expect(rig.asks(id)).toHaveLength(5)
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await rig.clock.advance(15 * MINUTE)
+    expect(rig.attempt(id).status).toBe('late_paid')
+  })
+
+  it('law 7: a clock set years ahead while the till is off does not end the watch for late money', async () => {
+    rig.other.pay = () => says.declined()
+    rig.other.query = () => says.declined()
+    const { id } = rig.charge()
+    await rig.clock.advance(MINUTE)
+    rig.clock.jumpWall(YEARS)
+    rig = rig.crash()
+    rig.other.query = () => says.declined()
+    rig.resolver.resumeAll()
+    await rig.clock.advance(30 * MINUTE)
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await rig.clock.advance(30 * MINUTE)
+    expect(rig.attempt(id).status).toBe('late_paid')
+  })
+
+  it('an ended watch stays ended over a start, one that still runs goes on', async () => {
+    rig.other.pay = () => says.declined()
+    rig.other.query = () => says.declined()
+    rig.charge()
+    await rig.clock.advance(61 * MINUTE)
+    rig = rig.crash()
+    rig.other.query = () => says.declined()
+    rig.resolver.resumeAll()
+    await rig.clock.advance(MINUTE)
+    expect(rig.calls).toHaveLength(0)
+    expect(rig.resolver.watchedCount()).toBe(0)
+  })
+
+  it('an attempt that cannot be resumed on a full disk is resumed when there is space', async () => {
+    rig.other.pay = hang
+    const { id } = rig.charge()
+    rig = rig.crash()
+    refuseWrites(1, "NEW.status = 'unresolved'")
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    rig.resolver.resumeAll()
+    expect(rig.attempt(id).status).toBe('sending')
+    await rig.clock.advance(15_000)
+    expect(rig.attempt(id).status).toBe('paid')
+  })
+
   it('the end of the window that cannot be written is written later: the attempt does not stay waiting', async () => {
     refuseWrites(1, "NEW.status = 'unresolved'")
     rig.other.pay = hang
