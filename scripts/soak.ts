@@ -18,7 +18,16 @@ const HELP = `Options:
   --quick         a short form of about a minute (12000 sales, 10 seeds)
 `
 
-type Sum = { sales: number; attempts: number; charges: number; questions: number; restarts: number; twice: number; findings: number; digest: string[] }
+type Sum = {
+  sales: number
+  attempts: number
+  charges: number
+  questions: number
+  restarts: number
+  twice: number
+  findings: number
+  digest: string[]
+}
 type Found = { seed: number; world: number; kind: string; about: string; what: string }
 
 async function soak(argv: string[]): Promise<number> {
@@ -97,7 +106,8 @@ async function run(worlds: string[], faults: Fault[], faultsText: string, worker
   const unfired = single ? [] : faults.filter((fault) => counts[fault] === 0)
   if (unfired.length > 0) process.stdout.write(`Never took effect, so nothing is known about: ${unfired.join(', ')}\n`)
   process.stdout.write(`\n${FINDINGS.map((kind) => `${kinds.get(kind) ?? 0} ${kind}`).join(', ')}\n`)
-  const bound = total > 0 && found.length === 0 ? `; none in ${total} bounds the true rate at about ${(300_000 / total).toFixed(1)} in 100,000 (95 %)` : ''
+  const bound =
+    total > 0 && found.length === 0 ? `; none in ${total} bounds the true rate at about ${(300_000 / total).toFixed(1)} in 100,000 (95 %)` : ''
   process.stdout.write(`${total} sales in ${took.toFixed(0)} s (${(total / took).toFixed(0)} a second)${bound}\n`)
   return found.length + died.length + unfired.length > 0 ? 1 : 0
 }
@@ -118,7 +128,8 @@ function tellSeeds(bySeed: Map<number, Sum>): void {
 function tellFaults(counts: FaultCounts, faults: Fault[]): void {
   const most = Math.max(1, ...Object.values(counts))
   process.stdout.write('\nfaults that took effect\n')
-  for (const fault of faults) process.stdout.write(`  ${fault.padEnd(22)}${String(counts[fault]).padStart(8)}  ${'#'.repeat(Math.ceil((counts[fault] / most) * 40))}\n`)
+  for (const fault of faults)
+    process.stdout.write(`  ${fault.padEnd(22)}${String(counts[fault]).padStart(8)}  ${'#'.repeat(Math.ceil((counts[fault] / most) * 40))}\n`)
 }
 
 function tellFound(found: Found[], died: string[], single: boolean): void {

@@ -26,10 +26,18 @@ const BATCH = 20
 export async function runWorlds(run: Run): Promise<string[]> {
   const waiting = [...run.worlds]
   const died: string[] = []
+  let found = false
+  const heard: Run = {
+    ...run,
+    take(report) {
+      found ||= report.findings.length > 0
+      run.take(report)
+    },
+  }
   const worker = async (): Promise<void> => {
-    while (waiting.length > 0) {
+    while (waiting.length > 0 && !(run.stop && (found || died.length > 0))) {
       const batch = waiting.splice(0, Math.max(1, Math.min(BATCH, Math.ceil(waiting.length / run.workers / 2))))
-      const line = await runBatch(run, batch)
+      const line = await runBatch(heard, batch)
       if (line !== null) died.push(line)
     }
   }

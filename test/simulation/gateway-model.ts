@@ -100,20 +100,25 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
     const asked = order.askedMinor
     switch (script) {
       case 'pays':
-        return take(order, at, asked, 0)
+        take(order, at, asked, 0)
+        return
       case 'fee': {
         const fee = chance.whole(1, 90)
-        return take(order, at, asked + fee, fee)
+        take(order, at, asked + fee, fee)
+        return
       }
       case 'charged-other-amount':
         onFault('charged-other-amount')
-        return take(order, at, chance.pick([asked + 1, asked * 10, Math.max(1, asked - 1) === asked ? asked + 2 : Math.max(1, asked - 1)]), 0)
+        take(order, at, chance.pick([asked + 1, asked * 10, Math.max(1, asked - 1) === asked ? asked + 2 : Math.max(1, asked - 1)]), 0)
+        return
       case 'password':
         order.steps.push({ from: at, status: 'processing' })
-        return take(order, at + Math.round(chance.logarithmic(2_000, 40_000)), asked, 0)
+        take(order, at + Math.round(chance.logarithmic(2_000, 40_000)), asked, 0)
+        return
       case 'slow':
         order.steps.push({ from: at, status: 'processing' })
-        return take(order, at + chance.whole(45_000, 170_000), asked, 0)
+        take(order, at + chance.whole(45_000, 170_000), asked, 0)
+        return
       case 'declines':
         order.steps.push({ from: at, status: 'orderclosed' })
         over.push(order)
@@ -124,7 +129,8 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
       case 'turnaround':
         onFault('turnaround')
         order.steps.push({ from: at, status: 'orderclosed' })
-        return take(order, at + chance.whole(20_000, 1_800_000), asked, 0)
+        take(order, at + chance.whole(20_000, 1_800_000), asked, 0)
+        return
     }
   }
 
@@ -134,7 +140,15 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
     // The copy of a request meets its own order, or its own used-up code: both are said in the field.
     if (known) return chance.happens(0.5) ? refusal('ORDER_USED') : refusal('AUTH_CODE_INVALID')
     const code = codes.get(data.auth_code ?? '')
-    const order: ModelOrder = { id, action: 'PASSIVEPAY', askedMinor: Number(data.amount), createdAt: now(), steps: [], charge: null, refunded: false }
+    const order: ModelOrder = {
+      id,
+      action: 'PASSIVEPAY',
+      askedMinor: Number(data.amount),
+      createdAt: now(),
+      steps: [],
+      charge: null,
+      refunded: false,
+    }
     orders.set(id, order)
     if (!code || code.used || now() > code.shownAt + CODE_LIFE_MS) {
       order.steps.push({ from: now(), status: 'orderclosed' })
@@ -149,7 +163,16 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
     if (statusOf(order) === 'processing' && chance.happens(0.5)) return refusal('PROCESSING')
     const total = String(order.charge && order.charge.at <= now() ? order.charge.amountMinor : order.askedMinor)
     const fee = order.charge && order.charge.at <= now() && order.charge.feeMinor > 0 ? { convenience_fee: String(order.charge.feeMinor) } : {}
-    return { data: { order_status: statusOf(order), trade_time: 'Apr 14, 2026 12:08:58 AM', order_id: id, total_amount: total, receive_amount: total, ...fee } }
+    return {
+      data: {
+        order_status: statusOf(order),
+        trade_time: 'Apr 14, 2026 12:08:58 AM',
+        order_id: id,
+        total_amount: total,
+        receive_amount: total,
+        ...fee,
+      },
+    }
   }
 
   function activePay(data: Record<string, string>): ModelReply {

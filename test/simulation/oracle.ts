@@ -58,7 +58,9 @@ export function examine(file: string, truth: Truth): { findings: Finding[]; twic
   const db = new Database(file, { readonly: true })
   try {
     const attempts = db
-      .prepare('SELECT id, order_id AS orderId, status, amount_minor AS amount, paid_minor AS paidMinor, asked_count AS asked FROM attempts ORDER BY rowid')
+      .prepare(
+        'SELECT id, order_id AS orderId, status, amount_minor AS amount, paid_minor AS paidMinor, asked_count AS asked FROM attempts ORDER BY rowid',
+      )
       .all() as AttemptRow[]
     const orders = db
       .prepare('SELECT id, number, status, amount_minor AS amount, tip_minor AS tip, note, paid_hash AS paidHash FROM orders ORDER BY id')
@@ -88,7 +90,10 @@ export function examine(file: string, truth: Truth): { findings: Finding[]; twic
 export function readEnds(file: string): { counts: Record<string, number>; attempts: number; questions: number; digest: string } {
   const db = new Database(file, { readonly: true })
   try {
-    const rows = db.prepare('SELECT status, count(*) AS count FROM orders GROUP BY status ORDER BY status').all() as { status: string; count: number }[]
+    const rows = db.prepare('SELECT status, count(*) AS count FROM orders GROUP BY status ORDER BY status').all() as {
+      status: string
+      count: number
+    }[]
     const { attempts, questions } = db.prepare('SELECT count(*) AS attempts, coalesce(sum(asked_count), 0) AS questions FROM attempts').get() as {
       attempts: number
       questions: number
@@ -164,7 +169,8 @@ function examineAttempts(attempts: AttemptRow[], said: Map<string, Said[]>, trut
     if (stands && status !== 'paid' && status !== 'late_paid' && !OPEN.includes(status)) add('lost', `charged, and the book says ${status}`)
     if (status === 'paid' && !stands) add('phantom', charged ? 'booked as paid, and it was given back' : 'booked as paid, and nothing was taken')
     if (status === 'late_paid' && !charged) add('phantom', 'booked as late money, and nothing was taken')
-    if (real && real.askedMinor !== attempt.amount) add('wrong-amount', `the book says ${attempt.amount}, the gateway was asked for ${real.askedMinor}`)
+    if (real && real.askedMinor !== attempt.amount)
+      add('wrong-amount', `the book says ${attempt.amount}, the gateway was asked for ${real.askedMinor}`)
     if (status === 'paid' && real && charged && (real.chargedMinor ?? 0) - real.feeMinor !== attempt.amount) {
       add('wrong-amount', `booked as ${attempt.amount}, charged ${real.chargedMinor} with ${real.feeMinor} on top`)
     }
@@ -172,7 +178,10 @@ function examineAttempts(attempts: AttemptRow[], said: Map<string, Said[]>, trut
       add('unfounded', 'the book ended it without money; the gateway had not said so, and charged it')
     }
 
-    const state = lines.map(({ type }) => STATE_OF[type]).filter((to) => to !== undefined).at(-1)
+    const state = lines
+      .map(({ type }) => STATE_OF[type])
+      .filter((to) => to !== undefined)
+      .at(-1)
     const fits = state === status || (status === 'asking' && state === 'sending')
     if (!fits) add('journal', `the book says ${status}, its journal ${state ?? 'nothing'}`)
     const asked = lines.filter(({ type }) => SOURCES_OF_ASKED.includes(type)).length
@@ -252,7 +261,11 @@ function examineSales(
         const over = state === 'closed' || ((state === 'declined' || state === 'not_sent') && truth.get(earlier.id)?.saidNo === true)
         if (over) continue
         founded = false
-        findings.push({ kind: 'double', about: note, what: `${later.id} was charged when ${earlier.id} was ${state ?? 'unknown'} and not truly over` })
+        findings.push({
+          kind: 'double',
+          about: note,
+          what: `${later.id} was charged when ${earlier.id} was ${state ?? 'unknown'} and not truly over`,
+        })
       }
     }
     if (founded) twiceForAWhile++

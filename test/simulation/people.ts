@@ -1,9 +1,9 @@
+import { readAttempt } from '#main/db/attempts.ts'
+import { sql } from '#main/db/sql.ts'
 import { closeByHand } from '#main/payments/close-by-hand.ts'
 import { inspectCode } from '#main/payments/inspect-code.ts'
 import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
 import { takePayment } from '#main/payments/take-payment.ts'
-import { readAttempt } from '#main/db/attempts.ts'
-import { sql } from '#main/db/sql.ts'
 import { type Attempt, isOpen } from '#shared/domain/payment.ts'
 import { WALLETS, type Wallet } from '#shared/domain/wallet.ts'
 import type { Fault, Finding } from '../../scripts/simulation/report.ts'
@@ -73,13 +73,22 @@ export function createPeople(stage: Stage): People {
   /** Does something at the till; a till that is down or falls is what `otherwise` is for. */
   function atTill(work: (till: TillLife) => void, otherwise: () => void): void {
     const till = stage.till()
-    if (!till) return otherwise()
+    if (!till) {
+      otherwise()
+      return
+    }
     try {
       work(till)
     } catch (error) {
-      if (error instanceof Killed || till.dead) return otherwise()
+      if (error instanceof Killed || till.dead) {
+        otherwise()
+        return
+      }
       // A disk that is full is told to the cashier as an error; nothing else may be thrown.
-      if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') return otherwise()
+      if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') {
+        otherwise()
+        return
+      }
       stage.found({ kind: 'threw', about: 'people', what: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     }
   }
@@ -87,7 +96,9 @@ export function createPeople(stage: Stage): People {
   type Standing = { orderId: number; open: boolean; paid: boolean }
 
   function standingOf(till: TillLife, note: string): Standing | null {
-    const rows = sql(till.db, 'SELECT orders.id AS orderId, attempts.status FROM orders JOIN attempts ON order_id = orders.id WHERE note = ?').all(note)
+    const rows = sql(till.db, 'SELECT orders.id AS orderId, attempts.status FROM orders JOIN attempts ON order_id = orders.id WHERE note = ?').all(
+      note,
+    )
     const list = rows as { orderId: number; status: Attempt['status'] }[]
     const first = list.at(-1)
     if (!first) return null
@@ -115,7 +126,14 @@ export function createPeople(stage: Stage): People {
       if (stubborn && !standing) return
       const wallet = chance.pick(WALLETS)
       const scan = chance.happens(0.88)
-      const base = { amountMinor: sale.amountMinor, tipMinor: sale.tipMinor, note: sale.note, orderId: standing?.orderId ?? null, wallet, cashier: CASHIER }
+      const base = {
+        amountMinor: sale.amountMinor,
+        tipMinor: sale.tipMinor,
+        note: sale.note,
+        orderId: standing?.orderId ?? null,
+        wallet,
+        cashier: CASHIER,
+      }
       let code: string | null = null
       if (scan) {
         code = newCode(wallet)

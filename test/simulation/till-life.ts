@@ -172,14 +172,14 @@ function hookWrites(db: Db, step: (where: 'write' | 'commit') => void, around: S
   }
   db.prepare = hooked as typeof db.prepare
   const transaction = db.transaction.bind(db)
-  const around_ = (work: () => unknown) => {
+  const stepped = (work: (...given: unknown[]) => unknown) => {
     const whole = transaction(work)
-    const immediate = (): unknown => {
-      const result = whole.immediate()
+    const immediate = (...given: unknown[]): unknown => {
+      const result = whole.immediate(...given)
       step('commit')
       return result
     }
-    return Object.assign(() => immediate(), { immediate })
+    return Object.assign(immediate, { immediate })
   }
-  db.transaction = around_ as unknown as typeof db.transaction
+  db.transaction = stepped as unknown as typeof db.transaction
 }

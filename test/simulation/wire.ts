@@ -100,20 +100,24 @@ export function createLine(wire: Wire): Line {
     }
     switch (fault) {
       case null:
-        return plainly()
+        plainly()
+        return
       case 'not-connected':
         counted()
         timeline.after(chance.whole(20, 5_000), () => end({ outcome: 'not_sent', cause: chance.pick(['refused', 'dns', 'connect_timeout']) }))
         return
       case 'drop-request':
         counted()
-        return lose()
+        lose()
+        return
       case 'drop-reply':
         counted()
-        return arrive(lose)
+        arrive(lose)
+        return
       case 'delay':
         counted()
-        return arrive((answer) => reply(replyText(answer), 200, chance.logarithmic(200, 60_000)), chance.logarithmic(1_000, 90_000))
+        arrive((answer) => reply(replyText(answer), 200, chance.logarithmic(200, 60_000)), chance.logarithmic(1_000, 90_000))
+        return
       case 'reorder': {
         counted()
         let gone = false
@@ -131,31 +135,43 @@ export function createLine(wire: Wire): Line {
         // Whichever copy's answer finds the way back first is the one that is heard.
         const swapped = chance.happens(0.5)
         arrive((answer) => reply(replyText(answer), 200, swapped ? 40_000 : latency()))
-        return arrive((answer) => reply(replyText(answer)), chance.logarithmic(500, 20_000))
+        arrive((answer) => reply(replyText(answer)), chance.logarithmic(500, 20_000))
+        return
       }
       case '5xx-before':
         counted()
-        return reply('<html><body>Bad Gateway</body></html>', chance.pick([500, 502, 503, 504]), latency() * 2)
+        reply('<html><body>Bad Gateway</body></html>', chance.pick([500, 502, 503, 504]), latency() * 2)
+        return
       case '5xx-after':
         counted()
-        return arrive(() => reply('<html><body>Gateway Timeout</body></html>', chance.pick([500, 502, 503, 504])))
+        arrive(() => reply('<html><body>Gateway Timeout</body></html>', chance.pick([500, 502, 503, 504])))
+        return
       case 'garbage':
         counted()
-        return arrive(() => reply(chance.pick(['', 'null', '[]', '\u0000\u001b<<< {"rsp_code":"SUCC', '<html>login to the hotel network</html>', '{"rsp_code":5}'])))
+        arrive(() =>
+          reply(chance.pick(['', 'null', '[]', '\u0000\u001b<<< {"rsp_code":"SUCC', '<html>login to the hotel network</html>', '{"rsp_code":5}'])),
+        )
+        return
       case 'truncated':
         counted()
-        return arrive((answer) => {
+        arrive((answer) => {
           const text = replyText(answer)
           reply(text.slice(0, chance.whole(1, text.length - 1)))
         })
+        return
       case 'trouble':
         counted()
-        if (heard.action !== 'PASSIVEPAY' || chance.happens(0.2)) return reply(replyText({ code: chance.pick(['SYSTEM_ERROR', 'DB_ERROR', 'TIMEOUT', 'BUSY_NOW']), message: 'busy' }))
-        return arrive(() => reply(replyText({ code: chance.pick(['SYSTEM_ERROR', 'DB_ERROR', 'TIMEOUT', 'BUSY_NOW']), message: 'busy' })))
+        // Mostly after the effect: a charge that never came about is asked about for a week.
+        if (heard.action !== 'PASSIVEPAY' || chance.happens(0.2)) reply(troubleText())
+        else arrive(() => reply(troubleText()))
+        return
       default:
-        return arrive((answer) => reply(changed(fault, heard, answer)))
+        arrive((answer) => reply(changed(fault, heard, answer)))
     }
   }
+
+  /** The gateway's words for its own trouble, and one that no document knows. */
+  const troubleText = (): string => replyText({ code: chance.pick(['SYSTEM_ERROR', 'DB_ERROR', 'TIMEOUT', 'BUSY_NOW']), message: 'busy' })
 
   /** The reply with a fault of its content; counted only where there was something to change. */
   function changed(fault: Fault, heard: Heard, answer: ModelReply): string {

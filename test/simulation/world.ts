@@ -19,13 +19,19 @@ const HOUR = 60 * MINUTE
 const WORLD_BEGINS = Date.UTC(2026, 2, 4, 14, 0, 0)
 
 /** How often things go wrong. Calls: as a share of them; steps: the same for each one at which the process could be killed. */
-const RATES = { call: 0.3, killAtWrite: 0.00025, killAtCommit: 0.0005, killAtWire: 0.003, quiet: 0.03 }
+const RATES = { call: 0.3, killAtWrite: 0.0002, killAtCommit: 0.0004, killAtWire: 0.002, quiet: 0.03 }
 
 /** What a world is made of. `sales` 500 unless told otherwise; faults as named. */
 export type WorldSpec = { seed: number; world: number; sales?: number; faults: readonly Fault[] }
 
 /** A world at its end, before anybody looks: the book's file and the gateway that the oracle reads. */
-export type WorldEnd = { file: string; gateway: GatewayModel; findings: Finding[]; report: Omit<WorldReport, 'findings' | 'digest' | 'ends' | 'twiceForAWhile'>; clear(): void }
+export type WorldEnd = {
+  file: string
+  gateway: GatewayModel
+  findings: Finding[]
+  report: Omit<WorldReport, 'findings' | 'digest' | 'ends' | 'twiceForAWhile'>
+  clear(): void
+}
 
 /** Lets a world happen and has the oracle look at what is left of it. */
 export async function runWorld(spec: WorldSpec): Promise<WorldReport> {
@@ -95,7 +101,8 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
         people.look()
       })
     } catch (error) {
-      if (!(error instanceof Killed)) found({ kind: 'threw', about: 'start', what: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+      if (!(error instanceof Killed))
+        found({ kind: 'threw', about: 'start', what: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     }
   }
 
