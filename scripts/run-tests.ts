@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type CountedRow, type Counts, countPlaywright, countVitest, lastLine, rowOfStep, settleRunner, table } from './test-counts.ts'
 
 /*
- * `npm test`: types, lint and format, build, unit tests, end-to-end tests, one after the other. Every step runs even when an earlier
+ * `npm test`: types, lint and format, build, unit tests, short soak and mutants, end-to-end tests, one after the other. Every step runs even when an earlier
  * one failed, save the end-to-end tests, which need the build. The last line is always `N passed, N failed`.
  */
 
@@ -24,16 +24,18 @@ type Step = {
   needs?: string
 }
 
-// The limits add up to less than a quarter of an hour, which is what the build machine allows.
+// The limits add up to less than a quarter of an hour, which is what the build machine allows. The soak and the mutants take about a minute each.
 const STEPS: Step[] = [
-  { name: 'types', command: ['tsc', '-b'], limitMinutes: 1.5 },
-  { name: 'lint and format', command: ['biome', 'ci', '.', '--max-diagnostics=50'], limitMinutes: 1 },
-  { name: 'build', command: ['npm', 'run', '--silent', 'build'], limitMinutes: 1.5 },
+  { name: 'types', command: ['tsc', '-b'], limitMinutes: 1 },
+  { name: 'lint and format', command: ['biome', 'ci', '.', '--max-diagnostics=50'], limitMinutes: 0.5 },
+  { name: 'build', command: ['npm', 'run', '--silent', 'build'], limitMinutes: 1 },
   { name: 'unit', command: ['vitest', 'run'], limitMinutes: 3, report: { file: UNIT_REPORT, count: countVitest } },
+  { name: 'soak', command: ['node', 'scripts/soak.ts', '--quick'], limitMinutes: 2 },
+  { name: 'mutants', command: ['node', 'scripts/mutants.ts', '--quick'], limitMinutes: 2 },
   {
     name: 'end-to-end',
     command: ['playwright', 'test', '--reporter=list,json'],
-    limitMinutes: 6,
+    limitMinutes: 5,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT, PLAYWRIGHT_JSON_OUTPUT_NAME: E2E_REPORT },
     report: { file: E2E_REPORT, count: countPlaywright },
     needs: 'build',

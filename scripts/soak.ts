@@ -15,7 +15,7 @@ const HELP = `Options:
   --faults LIST   all, none, or names with commas: ${FAULTS.join(', ')}
   --workers N     processes at a time (as many as processors, at most 4)
   --world SEED:N  only this world, with every finding in full: how a finding is replayed
-  --quick         a short form of about a minute (12000 sales, 10 seeds)
+  --quick         a short form of about a minute (10000 sales, 10 seeds)
 `
 
 type Sum = {
@@ -49,7 +49,7 @@ async function soak(argv: string[]): Promise<number> {
   }
   const faults = readFaults(values.faults)
   const seeds = seedsOf(values.seeds)
-  const sales = Number(values.sales ?? (values.quick ? 12_000 : 20_000))
+  const sales = Number(values.sales ?? (values.quick ? 10_000 : 20_000))
   const workers = Number(values.workers ?? Math.min(4, availableParallelism()))
   if (!faults || !seeds || !(sales > 0) || !(workers >= 1)) {
     process.stderr.write(`That is not understood.\n${HELP}`)

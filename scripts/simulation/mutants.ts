@@ -363,10 +363,11 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: 'a move that the disk refused passes for written',
     faults: 'disk-full,drop-reply',
     edits: [
+      { file: ATTEMPTS, from: '  return sql(db, `UPDATE attempts SET status', to: '  try { return sql(db, `UPDATE attempts SET status' },
       {
         file: ATTEMPTS,
-        from: '  return sql(db, `UPDATE attempts SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1',
-        to: '  try {\n    return sql(db, `UPDATE attempts SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1\n  } catch {\n    return true\n  }',
+        from: '.run(to, ...values, id, from).changes === 1\n',
+        to: '.run(to, ...values, id, from).changes === 1\n  } catch {\n    return true\n  }\n',
       },
     ],
   },

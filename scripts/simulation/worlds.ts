@@ -47,7 +47,7 @@ export async function runWorlds(run: Run): Promise<string[]> {
 
 function runBatch(run: Run, batch: string[]): Promise<string | null> {
   return new Promise((resolve) => {
-    const flags = ['--no-warnings', ...(run.nodeFlags ?? [])]
+    const flags = ['--no-warnings', '--max-semi-space-size=32', ...(run.nodeFlags ?? [])]
     const args = [...flags, RUNNER, '--worlds', batch.join(','), '--faults', run.faults, ...(run.stop ? ['--stop'] : [])]
     const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...run.env } })
     let complaint = ''

@@ -22,6 +22,8 @@ export type Stage = {
   chance: Chance
   gateway: GatewayModel
   faults: readonly Fault[]
+  /** How long the manager leaves an attempt to the till before they look for it in the merchant centre. */
+  patienceMs: number
   till(): TillLife | null
   found(finding: Finding): void
 }
@@ -184,11 +186,11 @@ export function createPeople(stage: Stage): People {
         watchedByManager.add(attempt.id)
         if (chance.happens(0.2)) press(attempt.id)
         if (sale && chance.happens(0.1)) timeline.after(chance.whole(1, 30) * SECOND, () => charge(sale, true))
-        timeline.after(chance.happens(0.1) ? chance.whole(2, 60) * MINUTE : 24 * HOUR + chance.whole(0, 60) * MINUTE, () => decide(attempt.id))
+        timeline.after(chance.happens(0.1) ? chance.whole(2, 60) * MINUTE : stage.patienceMs + chance.whole(0, 60) * MINUTE, () => decide(attempt.id))
         return
       case 'late_paid':
         if (sale && chance.happens(0.2)) timeline.after(chance.whole(1, 60) * SECOND, () => charge(sale, true))
-        timeline.after(chance.whole(5, 120) * MINUTE, () => handleLate(attempt.id))
+        timeline.after(chance.whole(5, 90) * MINUTE, () => handleLate(attempt.id))
         return
       default:
     }

@@ -72,10 +72,12 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
   let life: TillLife | null = null
   let restarts = 0
   let folder = join(root, 'life-0')
+  // In most worlds the manager looks at the end of the shift, in every fourth one a day later.
+  const patienceMs = (spec.world % 4 === 3 ? 24 : 3) * HOUR
   const has = (fault: Fault): boolean => faults.includes(fault)
   const running = (): TillLife | null => (life && !life.dead ? life : null)
 
-  const people = createPeople({ timeline, chance: chanceOf('people'), gateway, faults, till: running, found })
+  const people = createPeople({ timeline, chance: chanceOf('people'), gateway, faults, patienceMs, till: running, found })
   const surroundings = {
     timeline,
     chance: chanceOf('till'),
@@ -147,12 +149,12 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     }
     await timeline.runUntil(at + HOUR)
     rough = false
-    await timeline.runUntil(at + 27 * HOUR)
-    // The next morning's start, and two quiet hours after it.
+    await timeline.runUntil(at + patienceMs + 3 * HOUR)
+    // Another start, and three quiet hours after it.
     stopped = true
     running()?.kill()
     reviveDead()
-    await timeline.runUntil(at + 30 * HOUR)
+    await timeline.runUntil(at + patienceMs + 6 * HOUR)
     const last = running()
     if (!last) throw new Error('the till did not come back')
     last.resolver.stop()
