@@ -20,6 +20,7 @@ const held = (more: Partial<SimulatedOrder> = {}): SimulatedOrder => ({
   amount: 1234,
   asked_amount: 1234,
   status: 'success',
+  refunds: [],
   charged: true,
   charged_at: 1,
   created_at: 1,
