@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { seedsOf } from './simulation/options.ts'
-import { FAULTS, type Fault, type FaultCounts, FINDINGS, noFaults, readFaults, SALES_PER_WORLD, type WorldReport } from './simulation/report.ts'
-import { commitOf, runWorlds } from './simulation/worlds.ts'
+import { FAULTS, type Fault, type FaultCounts, FINDINGS, noFaults, readFaults, SALES_PER_WORLD } from './simulation/report.ts'
+import { commitOf, type RunReport, runWorlds } from './simulation/worlds.ts'
 
 /*
  * `npm run soak`: whole simulated days of the till with everything going wrong that may, judged by an oracle that reads only the gateway
@@ -77,7 +77,9 @@ async function run(worlds: string[], faults: Fault[], faultsText: string, worker
     `commit ${commitOf()}, ${worlds.length * SALES_PER_WORLD} sales in ${worlds.length} worlds, faults: ${faultsText}, ${workers} workers\n`,
   )
   let done = 0
-  const take = (report: WorldReport): void => {
+  let cpuMs = 0
+  const take = (report: RunReport): void => {
+    cpuMs += report.cpuMs
     for (const fault of FAULTS) counts[fault] += report.faults[fault]
     for (const [end, count] of Object.entries(report.ends)) ends.set(end, (ends.get(end) ?? 0) + count)
     const sum = bySeed.get(report.seed) ?? { sales: 0, attempts: 0, charges: 0, questions: 0, restarts: 0, twice: 0, findings: 0, digest: [] }
@@ -108,7 +110,9 @@ async function run(worlds: string[], faults: Fault[], faultsText: string, worker
   process.stdout.write(`\n${FINDINGS.map((kind) => `${kinds.get(kind) ?? 0} ${kind}`).join(', ')}\n`)
   const bound =
     total > 0 && found.length === 0 ? `; none in ${total} bounds the true rate at about ${(300_000 / total).toFixed(1)} in 100,000 (95 %)` : ''
-  process.stdout.write(`${total} sales in ${took.toFixed(0)} s (${(total / took).toFixed(0)} a second)${bound}\n`)
+  process.stdout.write(
+    `${total} sales in ${took.toFixed(0)} s (${(total / took).toFixed(0)} a second, ${(cpuMs / Math.max(1, total)).toFixed(2)} ms of processor each)${bound}\n`,
+  )
   return found.length + died.length + unfired.length > 0 ? 1 : 0
 }
 

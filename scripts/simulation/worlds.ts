@@ -6,12 +6,15 @@ import type { WorldReport } from './report.ts'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RUNNER = 'test/simulation/run-worlds.ts'
 
+/** A world's report and the processor time it took, which no seed decides. */
+export type RunReport = WorldReport & { cpuMs: number }
+
 /** Worlds as `seed:world`, run in `workers` processes at a time; `take` hears of each as it ends. */
 export type Run = {
   worlds: string[]
   faults: string
   workers: number
-  take(report: WorldReport): void
+  take(report: RunReport): void
   /** Node's own flags, such as a module to load first. */
   nodeFlags?: string[]
   env?: Record<string, string>
@@ -56,7 +59,7 @@ function runBatch(run: Run, batch: string[]): Promise<string | null> {
       complaint = (complaint + chunk).slice(-2_000)
     })
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const heard = JSON.parse(line) as WorldReport | { world: string; died: string }
+      const heard = JSON.parse(line) as RunReport | { world: string; died: string }
       if ('died' in heard) death = `world ${heard.world}: ${heard.died}`
       else run.take(heard)
     })

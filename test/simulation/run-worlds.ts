@@ -28,7 +28,9 @@ process.on('uncaughtException', (error) => {
 for (const name of (values.worlds ?? '1:0').split(',')) {
   const [seed = 1, world = 0] = name.split(':').map(Number)
   current = name
+  const before = process.cpuUsage()
   const report = await runWorld({ seed, world, faults, sales: Number(values.sales) })
-  process.stdout.write(`${JSON.stringify(report)}\n`)
+  const { user, system } = process.cpuUsage(before)
+  process.stdout.write(`${JSON.stringify({ ...report, cpuMs: (user + system) / 1_000 })}\n`)
   if (values.stop && report.findings.length > 0) break
 }

@@ -7,12 +7,12 @@ import type { Timeline } from './timeline.ts'
 /** How often each fault of the wire is drawn, relative to the others. A charge that never arrives costs two hundred questions, so those come less often. */
 const WEIGHTS: Partial<Record<Fault, number>> = {
   'not-connected': 1,
-  'drop-request': 0.3,
+  'drop-request': 0.2,
   'drop-reply': 1.5,
   delay: 1.5,
   reorder: 1,
   duplicate: 1.5,
-  '5xx-before': 0.3,
+  '5xx-before': 0.2,
   '5xx-after': 1,
   garbage: 1,
   truncated: 1,
@@ -162,7 +162,7 @@ export function createLine(wire: Wire): Line {
       case 'trouble':
         counted()
         // Mostly after the effect: a charge that never came about is asked about for a week.
-        if (heard.action !== 'PASSIVEPAY' || chance.happens(0.2)) reply(troubleText())
+        if (heard.action !== 'PASSIVEPAY' || chance.happens(0.1)) reply(troubleText())
         else arrive(() => reply(troubleText()))
         return
       default:
