@@ -33,7 +33,8 @@ beforeEach(async () => {
 })
 afterEach(() => removeFolders(folders))
 
-const restore = (options: Partial<Parameters<typeof restoreBook>[0]> = {}) => restoreBook({ dataDir: dir, from: null, force: false, now: NOW, ...options })
+const restore = (options: Partial<Parameters<typeof restoreBook>[0]> = {}) =>
+  restoreBook({ dataDir: dir, from: null, force: false, now: NOW, ...options })
 const book = () => join(dir, 'scantill.db')
 const bytesOf = (folder: string) =>
   readdirSync(folder, { withFileTypes: true })
@@ -209,7 +210,9 @@ describe('anchors', () => {
     const cut = openAsAttacker(dir)
     cut.prepare('DELETE FROM journal WHERE seq > ?').run(head.seq - 2)
     cut.close()
-    expect(openAndSay()).toMatch(new RegExp(`ends at journal line ${head.seq - 2}, but this till had written line ${head.seq}: .*npm run till -- restore --data`))
+    expect(openAndSay()).toMatch(
+      new RegExp(`ends at journal line ${head.seq - 2}, but this till had written line ${head.seq}: .*npm run till -- restore --data`),
+    )
     copyFileSync(copy, book())
     expect(openAndSay()).toMatch(new RegExp(`ends at journal line ${copied}`))
     const twin = await makeClosedBook(head.seq + 5)
@@ -292,7 +295,10 @@ describe('the commands', () => {
     expect(readAnchors(dir).at(-1)).toMatchObject(headOf())
     expect(await run('restore', '--data', dir)).toMatchObject({ code: 2, text: expect.stringMatching(/--force/) })
     const restored = await run('restore', '--data', dir, '--force')
-    expect(restored).toMatchObject({ code: 0, text: expect.stringMatching(/the journal goes on at line .*\nThe book before lies in .*\nLook up at the gateway/s) })
+    expect(restored).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/the journal goes on at line .*\nThe book before lies in .*\nLook up at the gateway/s),
+    })
     expect(await run('verify', '--data', dir)).toMatchObject({ code: 0 })
   })
 
