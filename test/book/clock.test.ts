@@ -192,7 +192,7 @@ describe('whatever the clock does', () => {
           rig.close()
           begin()
           rig.other.pay = () => says.lost()
-          rig.other.query = ({ orderId }, asked) => (asked > 3 ? says.paid(orderId) : says.pending())
+          rig.other.query = ({ orderId, amountMinor }, asked) => (asked > 3 ? says.paid(orderId, { amountMinor }) : says.pending())
           for (const { jump, pass } of steps) {
             rig.clock.jumpWall(jump * SECOND)
             const at = rig.clock.now()

@@ -139,6 +139,14 @@ describe('room on the disk', () => {
     expect(changes).toBeGreaterThanOrEqual(6)
   })
 
+  it('a copy does not take the room that results of payments need', async () => {
+    freeBytes = DISK_LIMITS.wallet + 1_000
+    await expect(keeper.backUp(null)).rejects.toMatchObject({ code: 'ENOSPC' })
+    expect(existsSync(join(rig.dir, 'backups'))).toBe(false)
+    freeBytes = DISK_LIMITS.wallet + 10_000_000
+    await expect(keeper.backUp(null)).resolves.toMatchObject({ lines: expect.any(Number) })
+  })
+
   it('a system that does not say how much is free stops nothing', () => {
     const unknown = createDiskSpace(rig.dir, () => null)
     expect(unknown.state()).toBe('good')

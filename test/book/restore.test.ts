@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { anchorFile, anchorHead, lostLines, readAnchors, writeAnchor } from '#main/book/anchor.ts'
 import { backUpBook, backupsFolder } from '#main/book/backup.ts'
 import { runBookCommand } from '#main/book/book-command.ts'
@@ -20,16 +20,25 @@ let dir: string
 let copy: string
 let copied: number
 
-beforeEach(async () => {
-  dir = await makeClosedBook(20)
-  folders.push(dir)
-  const rig = openRig(dir)
-  const made = await backUpBook(rig.db, dir, NOW - 60_000, [])
-  copy = join(backupsFolder(dir), made.file)
-  copied = made.lines
+/** Made once; each test gets a folder like it. */
+let template: { dir: string; file: string }
+
+beforeAll(async () => {
+  const made = await makeClosedBook(20)
+  const rig = openRig(made)
+  const { file, lines } = await backUpBook(rig.db, made, NOW - 60_000, [])
+  copied = lines
   await sellABit(rig)
   rig.resolver.stop()
   closeBook(rig.db)
+  template = { dir: made, file }
+}, 60_000)
+afterAll(() => removeFolders([template.dir]))
+beforeEach(() => {
+  dir = newFolder()
+  folders.push(dir)
+  cpSync(template.dir, dir, { recursive: true })
+  copy = join(backupsFolder(dir), template.file)
 })
 afterEach(() => removeFolders(folders))
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   lines = anchorHead(whole, db, 1).seq
   anchors = readAnchors(whole)
   closeBook(db)
-}, 60_000)
+}, 120_000)
 afterAll(() => removeFolders(folders))
 
 /** Runs a plan on the open book inside a transaction that is taken back afterwards, so that a thousand plans cost one book. */
@@ -124,20 +124,20 @@ describe('tampering is found on every row, in the right class and at the right r
       expect(firstOf((db) => write(db, { ...row, prev: row.hash }))).toBe(`changed ${seq}`)
       expect(firstOf((db) => write(db, { ...row, body: '"a text"' }))).toBe(`changed ${seq}`)
     }
-  }, 60_000)
+  }, 120_000)
 
   it('a changed body with its hash made to fit; for the last line the anchor tells', () => {
     for (const seq of seqs()) {
       const expected = seq === lines ? `rewritten ${seq}` : `changed ${seq}`
       expect(firstOf((db) => write(db, rehashed(forged(it_.at(seq)))))).toBe(expected)
     }
-  }, 60_000)
+  }, 120_000)
 
   it('a line that follows another one than the line before it, with its hash made to fit', () => {
     for (const seq of seqs().slice(1, -1)) {
       expect(firstOf((db) => write(db, rehashed({ ...it_.at(seq), prev: it_.at(seq - 1).prev })))).toBe(`changed ${seq}`)
     }
-  }, 60_000)
+  }, 120_000)
 
   it('missing lines: one, several, at the beginning, and with the later ones numbered anew', () => {
     for (const seq of seqs().slice(0, -1)) {
@@ -197,7 +197,7 @@ describe('tampering is found on every row, in the right class and at the right r
       })
       expect(two[0]).toMatchObject({ what: 'inserted', seq, facts: { count: 2 } })
     }
-  }, 60_000)
+  }, 120_000)
 
   it('a cut tail, against the anchor', () => {
     for (const seq of seqs()) {
@@ -206,7 +206,7 @@ describe('tampering is found on every row, in the right class and at the right r
       })
       expect(cut[0]).toMatchObject({ what: 'cut', seq, facts: { count: lines - seq + 1, lastSeq: lines } })
     }
-  }, 60_000)
+  }, 120_000)
 
   it('a chain made anew: by the anchor, and without one by the hash on the first receipt after it', () => {
     const paid = it_.original.filter(({ type }) => ['payment.paid', 'payment.kept', 'sale.cash_paid'].includes(type)).map(({ seq }) => seq)
@@ -225,7 +225,7 @@ describe('tampering is found on every row, in the right class and at the right r
       else expect(receipt).toMatchObject({ seq: expect.any(Number), facts: { by: 'receipt' } })
       if (next !== undefined) expect(receipt?.seq).toBe(next)
     }
-  }, 60_000)
+  }, 120_000)
 
   it('a clock that goes back without a line that says so, in an honest chain', () => {
     for (const seq of seqs().filter((one) => one > 1 && one % 31 === 0)) {
@@ -237,7 +237,7 @@ describe('tampering is found on every row, in the right class and at the right r
       })
       expect(found.find(({ what }) => what === 'clock_back')).toMatchObject({ seq })
     }
-  }, 60_000)
+  }, 120_000)
 
   it('totals: an amount, a tip, a status, a sale put in or taken out, each with its sale', () => {
     const paid = it_.db.prepare("SELECT id, number FROM orders WHERE status = 'paid'").all() as { id: number; number: string }[]
@@ -259,7 +259,7 @@ describe('tampering is found on every row, in the right class and at the right r
       const made = it_.after((db) => db.prepare("UPDATE orders SET status = 'paid' WHERE id = ?").run(id))
       expect(made).toMatchObject([{ what: 'totals', seq: null, facts: { number, journalMinor: 0 } }])
     }
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('a book of another birth', () => {
