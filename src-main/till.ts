@@ -74,9 +74,10 @@ export type Till = {
   practice(): PracticeGateway | null
   isPractice(): boolean
   settings(): TillSnapshot['settings']
-  saveSettings(settings: TillSnapshot['settings']): void
+  /** Stores the settings, with a journal line of these facts where there are some. */
+  saveSettings(settings: TillSnapshot['settings'], facts: JournalFacts | null): void
   /** Stores an account with its key (null keeps the stored one) and makes it ready. */
-  saveAccount(ottpay: Parameters<typeof writeAccount>[1], signKey: string | null): Promise<void>
+  saveAccount(ottpay: Parameters<typeof writeAccount>[1], signKey: string | null, facts: JournalFacts | null): Promise<void>
   /** Opens the stored sign key of an account, or null. */
   readSignKey(id: string): Promise<string | null>
   setMode(mode: 'practice' | 'live'): Promise<void>
@@ -87,6 +88,8 @@ export type Till = {
   counterView(): CounterView
   /** Writes a journal line that is about no sale, signed by whoever is at the till. */
   note(type: JournalType, facts: JournalFacts): void
+  /** Does `work` and writes the line about it, both or neither (law 12). */
+  record(type: JournalType, facts: JournalFacts, work: () => void): void
   /** Signs in whoever needs no PIN and is the only one. */
   signInAlone(): void
   /** Something changed that screens show. */
@@ -239,11 +242,12 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     practice: () => practiceGateway,
     isPractice: () => mode === 'practice',
     settings: () => settings,
-    saveSettings(next) {
-      writeTillSettings(db, next)
+    saveSettings(next, facts) {
+      if (facts === null) writeTillSettings(db, next)
+      else till.record('settings.changed', facts, () => writeTillSettings(db, next))
       settings = next
     },
-    async saveAccount(ottpay, signKey) {
+    async saveAccount(ottpay, signKey, facts) {
       const id = accountId(ottpay)
       const key = signKey ?? (await till.readSignKey(id))
       if (key === null) throw new Error(`no sign key for ${id}`)
@@ -251,6 +255,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       transact(db, () => {
         writeWrappedSecret(db, secretName(id), wrapped)
         writeAccount(db, ottpay)
+        if (facts !== null) till.note('settings.changed', facts)
       })
       accounts.add(id, ottpay, key, settings.shop.currency, false)
       if (mode === 'live') accounts.use(id)
@@ -335,6 +340,12 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       const by = { personId: session?.personId ?? null, personName: session?.name ?? null }
       transact(db, () => appendJournal(db, { type, at: clock.now(), orderId: null, attemptId: null, ...by, facts }))
     },
+    record(type, facts, work) {
+      transact(db, () => {
+        work()
+        till.note(type, facts)
+      })
+    },
     signInAlone() {
       const people = listSignIns(db, till.isPractice())
       const [only] = people
@@ -357,16 +368,16 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
 
   if (file && readSetting(db, 'file-digest') !== file.digest) {
     settings = SETTINGS_SHAPE.parse(overlay(settings, file))
-    till.saveSettings(settings)
+    till.saveSettings(settings, null)
     if (file.people) await replacePeople(db, file.people, tillKey)
     if (file.ottpay) {
       const { signKey, ...ottpay } = file.ottpay
-      await till.saveAccount(ottpay, signKey)
+      await till.saveAccount(ottpay, signKey, null)
     }
     const wanted = file.mode ?? (file.ottpay ? 'live' : null)
     if (wanted) writeMode(db, wanted)
-    writeSetting(db, 'file-digest', file.digest)
-    till.note('settings.changed', { from: 'file', digest: file.digest.slice(0, 12) })
+    const { digest } = file
+    till.record('settings.changed', { from: 'file', digest: digest.slice(0, 12) }, () => writeSetting(db, 'file-digest', digest))
   }
   mode = readMode(db) ?? (readAccounts(db).length > 0 ? 'live' : 'practice')
   if (mode === 'live' && readAccounts(db).length === 0) mode = 'practice'

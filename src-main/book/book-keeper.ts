@@ -2,6 +2,7 @@ import type { Light } from '#shared/bridge/contract.ts'
 import type { BookCopy, JournalCheck } from '#shared/domain/book.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { Clock } from '../clock/clock.ts'
+import { bookBytes } from '../db/copy.ts'
 import { appendJournal, journalHead } from '../db/journal.ts'
 import { type Db, transact } from '../db/sql.ts'
 import type { Log } from '../log/log.ts'
@@ -9,7 +10,7 @@ import type { Cashier, SaleCare } from '../payments/payment-deps.ts'
 import { anchorHead, readAnchors } from './anchor.ts'
 import { backUpBook, listCopies, type MadeCopy, pruneCopies } from './backup.ts'
 import { createClockWatch } from './clock-watch.ts'
-import { createDiskSpace, type DiskSpace, type DiskState } from './disk-space.ts'
+import { createDiskSpace, DISK_LIMITS, type DiskSpace, type DiskState } from './disk-space.ts'
 import { checkJournalGently } from './verify-journal.ts'
 
 /** What the keeper works with. `changed` tells the screens that a light may have changed. */
@@ -69,8 +70,15 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     }
   }
 
+  /** A copy must not take the room that results of payments need. */
+  function refuseWithoutRoom(): void {
+    const free = disk.freeBytes()
+    if (free !== null && free - bookBytes(db) < DISK_LIMITS.wallet) throw Object.assign(new Error('too little room for a copy'), { code: 'ENOSPC' })
+  }
+
   async function makeCopy(by: Cashier | null): Promise<MadeCopy> {
     const began = clock.monotonic()
+    refuseWithoutRoom()
     const made = await backUpBook(db, dataDir, clock.now(), readAnchors(dataDir))
     tookMs = clock.monotonic() - began
     note('book.backed_up', { file: made.file, bytes: made.bytes, lines: made.lines, copyHash: made.lastHash }, by)

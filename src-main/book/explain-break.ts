@@ -3,7 +3,7 @@ import { findJournalHash, genesisHash, type JournalRow, lineHash, readJournalRow
 import type { Db } from '../db/sql.ts'
 
 /** How far from its place a line is looked for. */
-const FARTHEST = 20_000
+const FARTHEST = 2_000
 /** How many forged lines in a row are seen as put in between. */
 const LONGEST_INSERT = 64
 /** How many broken lines a swapped text is looked for in. */

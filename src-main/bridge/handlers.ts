@@ -190,8 +190,7 @@ export function createHandlers(till: Till): Handlers {
       const checked = checkTillSettings(settings)
       if (!checked.ok) return checked
       const before = till.settings()
-      till.saveSettings(checked.value)
-      till.note('settings.changed', { from: 'screen', fields: changedFields(before, checked.value) })
+      till.saveSettings(checked.value, { from: 'screen', fields: changedFields(before, checked.value) })
       // An account charges in the shop's currency, so it is made ready anew when that changes.
       if (before.shop.currency !== checked.value.shop.currency) await till.setMode(till.isPractice() ? 'practice' : 'live')
       return settingsChanged()
@@ -200,8 +199,7 @@ export function createHandlers(till: Till): Handlers {
       const id = accountId({ merchantId: input.merchantId.trim() })
       const checked = checkOttPay(input, (await till.readSignKey(id)) !== null)
       if (!checked.ok) return checked
-      await till.saveAccount(checked.value.ottpay, checked.value.signKey)
-      till.note('settings.changed', {
+      await till.saveAccount(checked.value.ottpay, checked.value.signKey, {
         from: 'screen',
         fields: 'gateway ottpay',
         merchantId: checked.value.ottpay.merchantId,
@@ -227,8 +225,7 @@ export function createHandlers(till: Till): Handlers {
       if (mode === 'live' && lacksManager(listPeople(db).filter(({ practice }) => !practice))) {
         return fail(appError('settings-refused', { field: 'people', why: 'must have a manager' }))
       }
-      writeMode(db, mode)
-      till.note(mode === 'live' ? 'till.moved_to_live' : 'till.moved_to_practice', {})
+      till.record(mode === 'live' ? 'till.moved_to_live' : 'till.moved_to_practice', {}, () => writeMode(db, mode))
       await till.setMode(mode)
       return settingsChanged()
     },
@@ -247,9 +244,10 @@ export function createHandlers(till: Till): Handlers {
         }
       }
       const pinHash = pin === null ? undefined : pin === '' ? null : await hashPin(pin, till.tillKey)
-      if (personId === null) insertPerson(db, { name: trimmed, role, pinHash: pinHash ?? null, practice: false })
-      else updatePerson(db, personId, { name: trimmed, role, pinHash })
-      till.note('settings.changed', { from: 'screen', fields: 'people', person: trimmed, role, newPin: pin !== null })
+      till.record('settings.changed', { from: 'screen', fields: 'people', person: trimmed, role, newPin: pin !== null }, () => {
+        if (personId === null) insertPerson(db, { name: trimmed, role, pinHash: pinHash ?? null, practice: false })
+        else updatePerson(db, personId, { name: trimmed, role, pinHash })
+      })
       if (state.session?.personId === personId) state.session = { ...state.session, name: trimmed, role }
       return settingsChanged()
     },
@@ -259,8 +257,7 @@ export function createHandlers(till: Till): Handlers {
       if (!person) return fail(appError('not-found'))
       const left = listSignIns(db, till.isPractice()).filter(({ id, role }) => id !== personId && role === 'manager')
       if (left.length === 0) return fail(appError('settings-refused', { field: 'person', why: 'is the last manager' }))
-      deactivatePerson(db, personId)
-      till.note('settings.changed', { from: 'screen', fields: 'people', removed: person.name })
+      till.record('settings.changed', { from: 'screen', fields: 'people', removed: person.name }, () => deactivatePerson(db, personId))
       return settingsChanged()
     },
 

@@ -20,10 +20,14 @@ const HEADER_BYTES = 100
 export async function copyBook(db: Db, file: string): Promise<string | null> {
   await db.backup(file, { progress: () => PAGES_AT_A_TIME })
   // At once, before anything else is written: this is the moment the copy is of.
-  const size = (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number)
-  const digest = size > MOST_COMPARED_BYTES ? null : digestOf([db.serialize().subarray(HEADER_BYTES)])
+  const digest = bookBytes(db) > MOST_COMPARED_BYTES ? null : digestOf([db.serialize().subarray(HEADER_BYTES)])
   makeSingleFile(file)
   return digest
+}
+
+/** How big the book is, its log folded in. */
+export function bookBytes(db: Db): number {
+  return (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number)
 }
 
 /** The digest of a closed copy, read from the disk. */

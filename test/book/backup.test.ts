@@ -4,7 +4,17 @@ import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readAnchors } from '#main/book/anchor.ts'
-import { backUpBook, backupsFolder, CopyError, choosePrunable, listCopies, type NamedCopy, parseCopyName, pruneCopies, readBack } from '#main/book/backup.ts'
+import {
+  backUpBook,
+  backupsFolder,
+  CopyError,
+  choosePrunable,
+  listCopies,
+  type NamedCopy,
+  parseCopyName,
+  pruneCopies,
+  readBack,
+} from '#main/book/backup.ts'
 import { createBookKeeper } from '#main/book/book-keeper.ts'
 import { checkJournal } from '#main/book/verify-journal.ts'
 import { journalHead, readJournalOfType } from '#main/db/journal.ts'
@@ -32,7 +42,12 @@ describe('a copy of the book', () => {
     const rig = open()
     for (let round = 0; round < 4; round++) await sellABit(rig)
     // Big enough that it takes several steps.
-    rig.db.exec("CREATE TABLE padding (x TEXT) STRICT; INSERT INTO padding SELECT hex(randomblob(2000)) FROM generate_series(1, 2000)".replace(/SELECT hex.*$/, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT hex(randomblob(2000)) FROM n"))
+    rig.db.exec(
+      'CREATE TABLE padding (x TEXT) STRICT; INSERT INTO padding SELECT hex(randomblob(2000)) FROM generate_series(1, 2000)'.replace(
+        /SELECT hex.*$/,
+        'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT hex(randomblob(2000)) FROM n',
+      ),
+    )
     const before = rig.db.prepare("SELECT count(*) FROM orders WHERE status = 'paid'").pluck().get() as number
     let during = 0
     let running = true

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { anchorFile, anchorHead, lostLines, readAnchors, writeAnchor } from '#main/book/anchor.ts'
 import { backUpBook, backupsFolder } from '#main/book/backup.ts'
 import { runBookCommand } from '#main/book/book-command.ts'
@@ -20,20 +20,30 @@ let dir: string
 let copy: string
 let copied: number
 
-beforeEach(async () => {
-  dir = await makeClosedBook(20)
-  folders.push(dir)
-  const rig = openRig(dir)
-  const made = await backUpBook(rig.db, dir, NOW - 60_000, [])
-  copy = join(backupsFolder(dir), made.file)
-  copied = made.lines
+/** Made once; each test gets a folder like it. */
+let template: { dir: string; file: string }
+
+beforeAll(async () => {
+  const made = await makeClosedBook(20)
+  const rig = openRig(made)
+  const { file, lines } = await backUpBook(rig.db, made, NOW - 60_000, [])
+  copied = lines
   await sellABit(rig)
   rig.resolver.stop()
   closeBook(rig.db)
+  template = { dir: made, file }
+}, 60_000)
+afterAll(() => removeFolders([template.dir]))
+beforeEach(() => {
+  dir = newFolder()
+  folders.push(dir)
+  cpSync(template.dir, dir, { recursive: true })
+  copy = join(backupsFolder(dir), template.file)
 })
 afterEach(() => removeFolders(folders))
 
-const restore = (options: Partial<Parameters<typeof restoreBook>[0]> = {}) => restoreBook({ dataDir: dir, from: null, force: false, now: NOW, ...options })
+const restore = (options: Partial<Parameters<typeof restoreBook>[0]> = {}) =>
+  restoreBook({ dataDir: dir, from: null, force: false, now: NOW, ...options })
 const book = () => join(dir, 'scantill.db')
 const bytesOf = (folder: string) =>
   readdirSync(folder, { withFileTypes: true })
@@ -209,7 +219,9 @@ describe('anchors', () => {
     const cut = openAsAttacker(dir)
     cut.prepare('DELETE FROM journal WHERE seq > ?').run(head.seq - 2)
     cut.close()
-    expect(openAndSay()).toMatch(new RegExp(`ends at journal line ${head.seq - 2}, but this till had written line ${head.seq}: .*npm run till -- restore --data`))
+    expect(openAndSay()).toMatch(
+      new RegExp(`ends at journal line ${head.seq - 2}, but this till had written line ${head.seq}: .*npm run till -- restore --data`),
+    )
     copyFileSync(copy, book())
     expect(openAndSay()).toMatch(new RegExp(`ends at journal line ${copied}`))
     const twin = await makeClosedBook(head.seq + 5)
@@ -292,7 +304,10 @@ describe('the commands', () => {
     expect(readAnchors(dir).at(-1)).toMatchObject(headOf())
     expect(await run('restore', '--data', dir)).toMatchObject({ code: 2, text: expect.stringMatching(/--force/) })
     const restored = await run('restore', '--data', dir, '--force')
-    expect(restored).toMatchObject({ code: 0, text: expect.stringMatching(/the journal goes on at line .*\nThe book before lies in .*\nLook up at the gateway/s) })
+    expect(restored).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/the journal goes on at line .*\nThe book before lies in .*\nLook up at the gateway/s),
+    })
     expect(await run('verify', '--data', dir)).toMatchObject({ code: 0 })
   })
 

@@ -106,7 +106,8 @@ export function halfSteps(db: Db): string[] {
   const orders = db.prepare('SELECT id, number, kind, status FROM orders').all() as { id: number; number: string; kind: string; status: string }[]
   for (const order of orders) {
     const its = attempts.find(({ id }) => id === order.number)
-    if (order.kind === 'cash' ? !cash.has(order.id) : its?.status !== order.status) wrong.push(`sale ${order.number} is ${order.status}, its attempt ${its?.status}`)
+    if (order.kind === 'cash' ? !cash.has(order.id) : its?.status !== order.status)
+      wrong.push(`sale ${order.number} is ${order.status}, its attempt ${its?.status}`)
   }
   return wrong
 }

@@ -6,6 +6,8 @@ export type VirtualClock = Clock & {
   advance(ms: number): Promise<void>
   /** Sets the clock on the wall forward or back; the monotonic one does not notice. */
   jumpWall(ms: number): void
+  /** Lets time pass of which nothing is noticed, as a machine asleep: what was due meanwhile is due now. */
+  sleep(ms: number): void
   /** How many waits are planned. */
   pending(): number
 }
@@ -42,6 +44,9 @@ export function createVirtualClock(startWall = Date.UTC(2026, 2, 4, 17, 0, 0)): 
     },
     jumpWall(ms) {
       wallAhead += ms
+    },
+    sleep(ms) {
+      mono += ms
     },
     pending: () => timers.size,
   }
