@@ -11,6 +11,7 @@ import { SCENARIOS, type Scenario } from './crash-points/scenarios.ts'
 const HELP =
   'Options: --quick (about a minute), --all (every step, not some of each story), --only WORD (stories with it in their name), --workers N.\n'
 const SLOWEST_READY_MS = 2_000
+const TRIES_AGAIN = 3
 /** How many kills each story gets, and how many of them are followed by one during the recovery. */
 const SIZES = { quick: { kills: 2, doubles: 1 }, full: { kills: 24, doubles: 5 }, all: { kills: Number.POSITIVE_INFINITY, doubles: 40 } }
 type Size = (typeof SIZES)['full']
@@ -45,6 +46,20 @@ async function playAll(points: Point[], workers: number, play: (point: Point) =>
   }
   await Promise.all(Array.from({ length: workers }, work))
   return verdicts
+}
+
+function isSlow({ readyMs }: Verdict): boolean {
+  return readyMs.some((ms) => ms > SLOWEST_READY_MS)
+}
+
+/** Plays a point again, with nothing beside it: a machine with too much to do makes any restart slow once. Gives the last try. */
+async function playAgain(folder: string, other: OtherSide, verdict: Verdict): Promise<Verdict> {
+  let last = verdict
+  for (let tries = 0; tries < TRIES_AGAIN && isSlow(last); tries++) {
+    last = await playPoint(folder, other, verdict.point)
+    verdict.faults.push(...last.faults)
+  }
+  return last
 }
 
 function nameOf({ scenario, killAt, label, againAt }: Point): string {
@@ -99,8 +114,12 @@ async function main(argv: string[]): Promise<number> {
       )
       process.stdout.write(`\n${[head, ...rows, row('all', verdicts)].join('\n')}\n\n`)
       for (const { name } of wanted.filter((scenario) => !isPlayable(scenario)))
-        process.stdout.write(`Not played: ${name} (there is only one format so far).\n`)
-      const slow = verdicts.filter(({ readyMs }) => readyMs.some((ms) => ms > SLOWEST_READY_MS))
+        process.stdout.write(`Not played: ${name} (this till has no such call, or only one format).\n`)
+      const slowOnce = verdicts.filter(isSlow)
+      const slow: Verdict[] = []
+      for (const verdict of slowOnce) if (isSlow(await playAgain(folder, other, verdict))) slow.push(verdict)
+      if (slowOnce.length > 0)
+        process.stdout.write(`${slowOnce.length} restarts took longer at first; played again alone, ${slow.length} still do.\n`)
       for (const { point, readyMs } of slow) process.stdout.write(`Slow: ${nameOf(point)} was ready in ${Math.round(Math.max(...readyMs))} ms.\n`)
       const violations = verdicts.reduce((sum, { faults }) => sum + faults.length, 0)
       const missed = verdicts.filter(({ reached }) => !reached).length

@@ -6,6 +6,7 @@ import { MIGRATIONS } from '#main/db/migrations/list.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import { PRACTICE_MERCHANT } from '#main/simulator/ottpay/practice-merchant.ts'
+import { CHANNELS } from '#shared/bridge/contract.ts'
 import { type Ack, examine } from './oracle.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -161,7 +162,8 @@ export async function countSteps(parent: string, other: OtherSide, scenario: Sce
   return { steps: whole.steps, recoverySteps: recovery.steps.length }
 }
 
-/** True when the scenario can be played with the formats there are. */
+/** True when the scenario can be played with the formats and the calls there are. */
 export function isPlayable(scenario: Scenario): boolean {
+  if (scenario.needs !== undefined && !(CHANNELS as readonly string[]).includes(scenario.needs)) return false
   return !scenario.upgrade || MIGRATIONS.length > 1
 }

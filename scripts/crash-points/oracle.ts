@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 
@@ -24,10 +25,11 @@ export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks
     const lines = all('SELECT * FROM journal ORDER BY seq')
     const faults = [
       ...structure(db),
+      ...copies(join(dataDir, 'backups')),
       ...chain(lines, String(db.prepare("SELECT value FROM meta WHERE key = 'book_id'").pluck().get())),
       ...money(attempts, orders),
       ...books(attempts, sales, lines),
-      ...promises(acks, attempts, sales, (text, ...values) =>
+      ...promises(dataDir, acks, attempts, sales, (text, ...values) =>
         db
           .prepare(text)
           .pluck()
@@ -45,6 +47,25 @@ function structure(db: Database.Database): string[] {
   const whole = db.pragma('integrity_check', { simple: true })
   const foreign = db.pragma('foreign_key_check') as unknown[]
   return [...(whole === 'ok' ? [] : [`damaged: ${String(whole)}`]), ...(foreign.length === 0 ? [] : ['a row refers to one that is not there'])]
+}
+
+/** Every copy that has its name has to be whole, whether anybody was told of it or not. */
+function copies(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^\w.*\.db$/.test(name)) : []
+  return names.flatMap((name) => {
+    try {
+      const copy = new Database(join(folder, name), { readonly: true })
+      try {
+        const lines = copy.prepare('SELECT * FROM journal ORDER BY seq').all() as Row[]
+        const bookId = String(copy.prepare("SELECT value FROM meta WHERE key = 'book_id'").pluck().get())
+        return [...structure(copy), ...chain(lines, bookId)].map((fault) => `copy ${name}: ${fault}`)
+      } finally {
+        copy.close()
+      }
+    } catch (error) {
+      return [`copy ${name}: ${error instanceof Error ? error.message : String(error)}`]
+    }
+  })
 }
 
 /** hash = SHA-256(u64 seq, previous hash, u32 length + type, u32 length + body), written down once more. */
@@ -134,6 +155,7 @@ function books(attempts: readonly Row[], sales: readonly Row[], lines: readonly 
 }
 
 function promises(
+  dataDir: string,
   acks: readonly Ack[],
   attempts: readonly Row[],
   sales: readonly Row[],
@@ -156,6 +178,8 @@ function promises(
         return (setting('till')?.shop as { name?: string } | undefined)?.name === facts.name ? [] : [broken]
       case 'account':
         return JSON.stringify(setting('accounts')).includes(`"terminalNo":"${facts.terminalNo}"`) ? [] : [broken]
+      case 'copy':
+        return existsSync(join(dataDir, 'backups', basename(String(facts.file)))) ? [] : [broken]
       case 'mode':
         return (setting('mode') as unknown) === facts.mode ? [] : [broken]
       case 'person':

@@ -25,6 +25,8 @@ export type Scenario = {
   settings?: 'practice' | 'pins'
   before?: (stage: Stage) => Promise<void>
   play: (stage: Stage) => Promise<void>
+  /** A call without which the story cannot be played. */
+  needs?: string
   /** The book is first made by all migrations but the newest. */
   upgrade?: boolean
 }
@@ -216,6 +218,16 @@ export const SCENARIOS: Scenario[] = [
       const other = people.find(({ name }) => name === 'Bob')?.personId ?? 0
       await stage.call('session:sign-in', { personId: other, pin: '2222' })
       await stage.call('session:sign-out')
+    },
+  },
+  {
+    name: 'a copy of the book',
+    from: 'play',
+    needs: 'book:backup',
+    play: async (stage) => {
+      await sell(stage, 'pays', 'paid')
+      const { file } = await stage.call<{ file: string }>('book:backup')
+      stage.ack('copy', { file })
     },
   },
   { name: 'upgrade of an older book', from: 'start', upgrade: true, play: async () => {} },
