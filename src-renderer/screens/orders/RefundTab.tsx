@@ -28,7 +28,8 @@ export function RefundTab({ detail, refresh }: TabProps) {
   const { order, refunds, refundable } = detail
   const left = refundable.filter((one) => one.refundableMinor > 0)
   const target = left.find(({ attemptId }) => attemptId === (chosen ?? order.number)) ?? left[0]
-  const open = target && refunds.some((refund) => refund.attemptId === target.attemptId && isOpenRefund(refund.status))
+  // One at a time: what is on its way is told first, whether or not something will be left after it.
+  const open = refunds.some((refund) => isOpenRefund(refund.status) && (!target || refund.attemptId === target.attemptId))
   const why =
     order.kind === 'cash'
       ? words.cash
@@ -36,13 +37,13 @@ export function RefundTab({ detail, refresh }: TabProps) {
         ? words.notPaid
         : session?.role === 'auditor'
           ? words.mayNot
-          : !target
-            ? words.nothingLeft
-            : !capabilities.refund
-              ? words.cannot
-              : open
-                ? words.waitForOpen
-                : null
+          : open
+            ? words.toWallet(text.tender(order.tender))
+            : !target
+              ? words.nothingLeft
+              : capabilities.refund
+                ? null
+                : words.cannot
   const list = refunds.length === 0 ? null : <RefundList refunds={refunds} refresh={refresh} />
   if (why !== null || !target) {
     return (
@@ -50,7 +51,7 @@ export function RefundTab({ detail, refresh }: TabProps) {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
         <div className="pbody refund-tab" role="tabpanel" tabIndex={0} aria-labelledby="tab-refund">
           {list}
-          {why === null ? null : <Note icon={Info}>{why}</Note>}
+          {why === null ? null : <Note icon={open ? ShieldCheck : Info}>{why}</Note>}
         </div>
         <footer />
       </>
@@ -126,7 +127,7 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
             autoComplete="off"
             readOnly={part === null}
             aria-invalid={tooMuch}
-            value={decimalText({ amountMinor, currency: order.currency })}
+            value={part === null ? money(amountMinor) : decimalText({ amountMinor, currency: order.currency })}
             onChange={(event) => setPart(withDigits(0, event.target.value.replace(/\D/g, '').slice(-11) || '0'))}
           />
         </div>
@@ -147,6 +148,11 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
           />
         )}
         {tooMuch ? <p className="rwrong">{words.tooMuch(money(target.refundableMinor))}</p> : null}
+        {needsManager ? (
+          <ManagerPin managers={managers} manager={manager} pin={pin} onManager={setManagerId} onPin={setPin}>
+            {words.needsPin(money(target.withoutPinMinor))}
+          </ManagerPin>
+        ) : null}
         <dl className="facts rf">
           <dt>{words.paid}</dt>
           <dd>{money(target.paidMinor)}</dd>
@@ -175,15 +181,11 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
             />
           </label>
         ) : null}
-        {needsManager ? (
-          <ManagerPin managers={managers} manager={manager} pin={pin} onManager={setManagerId} onPin={setPin}>
-            {words.needsPin(money(target.withoutPinMinor))}
-          </ManagerPin>
-        ) : null}
         <Note icon={ShieldCheck}>{words.toWallet(attempt ? text.tender(attempt.wallet) : '')}</Note>
       </div>
       <footer className="refund-foot">
         {error ? <ErrorNote error={error} /> : null}
+        {needsManager && !agreed ? <p className="said">{words.askManager}</p> : null}
         <Button kind="primary" onPress={() => void send()} disabled={!ready}>
           {busy ? words.sending : words.refundOf(money(amountMinor))}
         </Button>
@@ -204,6 +206,7 @@ type PinProps = {
 /** A manager agrees with their own PIN; typed on a keyboard or touched. */
 function ManagerPin({ managers, manager, pin, onManager, onPin, children }: PinProps) {
   const words = refundText[useText().lang]
+  const [pad, setPad] = useState(false)
   return (
     <section className="rpin" aria-label={words.approver}>
       <p>{manager ? children : words.noManager}</p>
@@ -232,15 +235,18 @@ function ManagerPin({ managers, manager, pin, onManager, onPin, children }: PinP
               autoComplete="one-time-code"
               maxLength={8}
               value={pin}
+              onFocus={() => setPad(true)}
               onChange={(event) => onPin(event.target.value.replace(/\D/g, ''))}
             />
           </label>
-          <Keypad
-            label={words.pin}
-            onDigits={(digits) => onPin((pin + digits).slice(0, 8))}
-            onBackspace={() => onPin(pin.slice(0, -1))}
-            onClear={() => onPin('')}
-          />
+          {pad ? (
+            <Keypad
+              label={words.pin}
+              onDigits={(digits) => onPin((pin + digits).slice(0, 8))}
+              onBackspace={() => onPin(pin.slice(0, -1))}
+              onClear={() => onPin('')}
+            />
+          ) : null}
         </>
       ) : null}
     </section>
