@@ -68,7 +68,7 @@ export function createHandlers(till: Till): Handlers {
   }
   const detailOf = (orderId: number): Result<OrderDetail, AppError> => {
     const { shop, sale } = till.settings()
-    return readOrderDetail(db, shop, sale.refundLimitMinor, orderId)
+    return readOrderDetail(db, shop, orderId, sale.refundLimitMinor)
   }
   const settingsChanged = async () => {
     till.changed()

@@ -21,7 +21,7 @@ export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, fil
 }
 
 /** One sale with its attempts, diary, receipt and refunds; `refundLimitMinor` is what may be given back without a manager. */
-export function readOrderDetail(db: Db, shop: ShopSettings, refundLimitMinor: number, orderId: number): Result<OrderDetail, AppError> {
+export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number, refundLimitMinor = 0): Result<OrderDetail, AppError> {
   const order = readOrder(db, orderId)
   if (!order) return fail(appError('not-found'))
   const attempts = listAttemptsOfOrder(db, orderId)

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBrokenLine, readDiary } from '#main/db/journal.ts'
-import { readOrder } from '#main/db/orders.ts'
+import { countOrders, listOrders, readOrder } from '#main/db/orders.ts'
 import { closeByHand } from '#main/payments/close-by-hand.ts'
 import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
 import { countUnresolved, readAlarms, readUnresolved } from '#main/payments/payment-snapshot.ts'
 import { closeRefund } from '#main/refunds/close-refund.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from '#main/refunds/read-refunds.ts'
 import { readDayReport } from '#main/reports/day-report.ts'
+import { businessDay } from '#shared/domain/business-day.ts'
+import { NO_FILTER, type OrderFilter } from '#shared/domain/order.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { CASHIER, says } from '../helpers/payment-rig.ts'
@@ -396,6 +398,29 @@ describe('a late success', () => {
     await box.begin(box.rig.attempt(id), { amountMinor: 1234 })
     await advance(1_000)
     expect(countUnresolved(box.rig.deps, false)).toBe(0)
+  })
+})
+
+describe('the order list', () => {
+  it('narrowed to refunded shows sales by the day of the refund, and to late payments none that was given back', async () => {
+    const { db, clock } = box.rig
+    const attempt = await box.paid()
+    const day = readOrder(db, attempt.orderId)?.businessDay ?? ''
+    await advance(24 * 60 * MINUTE)
+    await box.begin(attempt, { amountMinor: 200 })
+    await advance(1_000)
+    const today = businessDay(clock.now(), box.rig.facts.zone, box.rig.facts.closeHour)
+    const list = (filter: Partial<OrderFilter>) => listOrders(db, false, { ...NO_FILTER, ...filter }, null, null, 10).map(({ orderId }) => orderId)
+    expect(list({ word: 'refunded', day: today })).toEqual([attempt.orderId])
+    expect(list({ word: 'refunded', day })).toEqual([])
+    expect(list({ word: 'refunded' })).toEqual([attempt.orderId])
+    expect(countOrders(db, false, { ...NO_FILTER, word: 'refunded', day: today }, null)).toEqual({ count: 1, paidSumMinor: 1234 })
+    box.other.refundedMinor = 0
+    const came = await late()
+    expect(list({ word: 'late_paid' })).toEqual([came.orderId])
+    await box.begin(came, { amountMinor: 1234 })
+    await advance(1_000)
+    expect(list({ word: 'late_paid' })).toEqual([])
   })
 })
 

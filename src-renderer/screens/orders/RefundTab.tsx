@@ -1,6 +1,6 @@
 import './refund-tab.css'
 import { Info, ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail } from '#shared/bridge/contract.ts'
 import { decimalText } from '#shared/domain/money.ts'
@@ -207,8 +207,13 @@ type PinProps = {
 function ManagerPin({ managers, manager, pin, onManager, onPin, children }: PinProps) {
   const words = refundText[useText().lang]
   const [pad, setPad] = useState(false)
+  const box = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a small screen the field and its pad would lie below the edge.
+    if (pad) box.current?.scrollIntoView({ block: 'nearest' })
+  }, [pad])
   return (
-    <section className="rpin" aria-label={words.approver}>
+    <section className="rpin" ref={box} aria-label={words.approver}>
       <p>{manager ? children : words.noManager}</p>
       {managers.length > 1 ? (
         <div className="rchips">
