@@ -36,7 +36,9 @@ import { createResolver, type Resolver } from './payments/resolve-payments.ts'
 import { ensurePeople, PRACTICE_PEOPLE, replacePeople } from './people/ensure-people.ts'
 import { asTile, listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
+import { createQueue, type Queue } from './queue/queue.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
+import { REFUND_TO_DO, readRefundsToDo, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver, type RefundResolver } from './refunds/resolve-refunds.ts'
 import { fingerprint, hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
@@ -67,6 +69,7 @@ export type Till = {
   online: Online
   book: BookKeeper
   refunds: RefundResolver
+  queue: Queue
   accounts: AccountBook
   means: GatewayMeans
   tillKey: Buffer
@@ -173,6 +176,18 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   }
   const resolver = createResolver(payments)
   const refunds = createRefundResolver(payments)
+  const queue = createQueue({
+    db,
+    clock,
+    random: randomBytes,
+    log,
+    workers: { [REFUND_TO_DO]: refundWorker(payments, refunds) },
+    changed() {
+      queueChanged = true
+      announce()
+    },
+  })
+  let queueChanged = false
   let cancelAskAll = (): void => {}
   const online = createOnline({
     clock,
@@ -187,7 +202,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         cancelAskAll = clock.after(
           SHORTEST_QUESTION_MS,
           () =>
-            void Promise.all([resolver.askAllNow(), refunds.askAllNow()]).catch((error: unknown) =>
+            void Promise.all([resolver.askAllNow(), refunds.askAllNow(), queue.tryAllNow()]).catch((error: unknown) =>
               log.error('asking after the return failed', error),
             ),
         )
@@ -220,7 +235,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       const snapshot = readPaymentSnapshot(payments, resolver, id)
       if (snapshot) tell('payment:changed', snapshot)
     }
-    if (attemptIds.length > 0) tell('unresolved:changed', till.tray())
+    if (attemptIds.length > 0 || queueChanged) tell('unresolved:changed', till.tray())
+    queueChanged = false
     tell('till:changed', till.snapshot())
     const view = till.counterView()
     for (const listener of counterListeners) listener('counter:changed', view)
@@ -235,6 +251,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     online,
     book,
     refunds,
+    queue,
     accounts,
     means,
     tillKey,
@@ -298,12 +315,17 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     tray() {
       const practice = till.isPractice()
       const { refundLimitMinor } = settings.sale
-      return { ...readUnresolved(payments, resolver, practice, refundLimitMinor), refunds: readOpenRefunds(payments, refunds, practice) }
+      return {
+        ...readUnresolved(payments, resolver, practice, refundLimitMinor),
+        refunds: readOpenRefunds(payments, refunds, practice),
+        toDo: readRefundsToDo(payments, queue, practice),
+      }
     },
     snapshot() {
       const practice = till.isPractice()
       const people = listSignIns(db, practice)
-      const unresolvedCount = countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice)
+      const unresolvedCount =
+        countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, queue, practice).length
       return {
         version: host.version,
         host: host.kind,
@@ -395,6 +417,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     cancelAskAll()
     resolver.stop()
     refunds.stop()
+    queue.stop()
     await book.stop()
     try {
       till.note('till.stopped', {})
@@ -433,6 +456,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     resume() {
       resolver.resumeAll()
       refunds.resumeAll()
+      queue.resume()
       online.start()
     },
     practiceUrl: () => practiceGateway?.ordersUrl ?? null,

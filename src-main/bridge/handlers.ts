@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
-import type { CodeCard, OrderDetail, PaymentSnapshot, SaleInput } from '#shared/bridge/contract.ts'
+import type { Calls, CodeCard, OrderDetail, PaymentSnapshot, SaleInput } from '#shared/bridge/contract.ts'
 import { cleanCode } from '#shared/domain/payment-code.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
@@ -19,7 +19,8 @@ import { checkApprover } from '../people/check-approver.ts'
 import { hashPin } from '../people/pin.ts'
 import { listSignIns, signIn } from '../people/sign-in.ts'
 import { closeRefund } from '../refunds/close-refund.ts'
-import { refundPayment } from '../refunds/refund-payment.ts'
+import { refundLater, takeOutRefund } from '../refunds/refund-later.ts'
+import { type RefundWish, refundPayment } from '../refunds/refund-payment.ts'
 import { readDayReport } from '../reports/day-report.ts'
 import { checkOttPay, checkTillSettings } from '../settings/apply-settings.ts'
 import { accountId, readAccounts, writeMode } from '../settings/settings-store.ts'
@@ -69,6 +70,20 @@ export function createHandlers(till: Till): Handlers {
   const detailOf = (orderId: number): Result<OrderDetail, AppError> => {
     const { shop, sale } = till.settings()
     return readOrderDetail(db, shop, orderId, sale.refundLimitMinor)
+  }
+  /** A refund as the person at the till wants it, with the way to check the manager they named. */
+  const refundWish = ({ approver, ...wish }: Calls['refund:start']['input']): RefundWish => {
+    const { session } = state
+    if (!session) throw new Error('a guarded call without a session')
+    const practice = till.isPractice()
+    const people = { db, clock: payments.clock, tillKey: till.tillKey }
+    return {
+      ...wish,
+      by: { ...cashier(), role: session.role },
+      practice,
+      limitMinor: till.settings().sale.refundLimitMinor,
+      approve: approver && (() => checkApprover(people, practice, approver, session.personId)),
+    }
   }
   const settingsChanged = async () => {
     till.changed()
@@ -138,19 +153,13 @@ export function createHandlers(till: Till): Handlers {
     },
     'unresolved:list': () => ok(till.tray()),
 
-    'refund:start'({ approver, ...wish }) {
-      const { session } = state
-      if (!session) throw new Error('a guarded call without a session')
-      const practice = till.isPractice()
-      const people = { db, clock: payments.clock, tillKey: till.tillKey }
-      return refundPayment(payments, refunds, {
-        ...wish,
-        by: { ...cashier(), role: session.role },
-        practice,
-        limitMinor: till.settings().sale.refundLimitMinor,
-        approve: approver && (() => checkApprover(people, practice, approver, session.personId)),
-      })
+    'refund:start': (wish) => refundPayment(payments, refunds, refundWish(wish)),
+    'refund:when-back': (wish) => refundLater(payments, till.queue, refundWish(wish)),
+    async 'queue:try-now'({ queueId }) {
+      await till.queue.tryNow(queueId)
+      return ok(null)
     },
+    'queue:take-out': ({ queueId, reason }) => takeOutRefund(payments, till.queue, queueId, reason, cashier()),
     async 'refund:ask-now'({ refundId }) {
       const refund = await refunds.askNow(refundId)
       return refund ? ok(refund) : fail(appError('not-found'))

@@ -26,6 +26,12 @@ const FILTER = z.strictObject({
   hour: z.int().min(0).max(23).nullable(),
 })
 
+const REFUND_WISH = ATTEMPT.extend({
+  amountMinor: AMOUNT,
+  why: REASON,
+  approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }).nullable(),
+})
+
 // Loose here on purpose: the use case says which field is wrong in words; this only keeps foreign shapes and sizes out.
 const OTTPAY_INPUT = z.strictObject({
   baseUrl: z.string().max(300),
@@ -59,11 +65,10 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
   'unresolved:list': NOTHING,
-  'refund:start': ATTEMPT.extend({
-    amountMinor: AMOUNT,
-    why: REASON,
-    approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }).nullable(),
-  }),
+  'refund:start': REFUND_WISH,
+  'refund:when-back': REFUND_WISH,
+  'queue:try-now': z.strictObject({ queueId: z.int().min(1) }),
+  'queue:take-out': z.strictObject({ queueId: z.int().min(1), reason: REASON }),
   'refund:ask-now': REFUND,
   'refund:close-by-hand': REFUND.extend({ reason: REASON }),
   'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),

@@ -17,7 +17,12 @@ export function readPaymentSnapshot(deps: PaymentDeps, resolver: Resolver, attem
 }
 
 /** The tray but its refunds: late successes, held ones, open ones. Real money shows in every mode, practice only in practice. */
-export function readUnresolved(deps: PaymentDeps, resolver: Resolver, practice: boolean, refundLimitMinor = 0): Omit<UnresolvedSnapshot, 'refunds'> {
+export function readUnresolved(
+  deps: PaymentDeps,
+  resolver: Resolver,
+  practice: boolean,
+  refundLimitMinor = 0,
+): Omit<UnresolvedSnapshot, 'refunds' | 'toDo'> {
   const rows = trayAttempts(deps, practice)
     .map((attempt) => asTrayRow(deps, resolver, attempt))
     .filter((row) => row !== null)

@@ -63,6 +63,14 @@ export async function refundPayment(deps: PaymentDeps, resolver: RefundResolver,
   return ok(sending)
 }
 
+/** Says whether this much may be given back at all and by whom it was approved (null where nobody has to); asks no gateway. */
+export async function mayRefund(deps: PaymentDeps, wish: RefundWish): Promise<Result<Cashier | null, AppError>> {
+  const refusal = refuseWish(deps, wish)
+  if (refusal) return fail(refusal)
+  const attempt = readAttempt(deps.db, wish.attemptId)
+  return attempt ? approverOf(deps, wish, attempt) : fail(appError('not-found'))
+}
+
 async function send(deps: PaymentDeps, resolver: RefundResolver, gateway: RefundGateway, attempt: Attempt, refund: Refund): Promise<void> {
   const { id: refundId, amountMinor, currency } = refund
   let answer: RefundAnswer

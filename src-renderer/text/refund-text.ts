@@ -2,6 +2,16 @@ import type { Language } from '#shared/domain/person.ts'
 import type { RefundReason, RefundStatus } from '#shared/domain/refund.ts'
 
 const en = {
+  whenBack: 'Send it when the connection is back',
+  queued: 'It waits under Unresolved and is sent by itself when the connection is back. Do not give cash for it.',
+  toDo: 'Refunds to send',
+  nextTry: 'Next try',
+  tryNow: 'Try now',
+  takeOut: 'Take out',
+  takeOutTitle: 'Do not send this refund',
+  takeOutHelp: 'Nothing has been sent. Taken out, it is not sent any more.',
+  waits: 'Waiting for its first try',
+  tries: (count: number) => `${count} tries`,
   all: (money: string) => `All, ${money}`,
   part: 'Part',
   amount: 'Amount to refund',
@@ -67,6 +77,16 @@ const en = {
 type RefundText = typeof en
 
 const zh: RefundText = {
+  whenBack: '联网后再发送',
+  queued: '已放入未决页，联网后自动发送。不要再退现金。',
+  toDo: '待发退款',
+  nextTry: '下次尝试',
+  tryNow: '立即尝试',
+  takeOut: '取出',
+  takeOutTitle: '不发送这笔退款',
+  takeOutHelp: '还没有发送任何内容。取出后不再发送。',
+  waits: '等待第一次尝试',
+  tries: (count) => `已试 ${count} 次`,
   all: (money) => `全部 ${money}`,
   part: '部分',
   amount: '退款金额',
@@ -130,6 +150,16 @@ const zh: RefundText = {
 }
 
 const fr: RefundText = {
+  whenBack: 'L’envoyer au retour de la connexion',
+  queued: 'Il attend dans En suspens et part seul au retour de la connexion. Ne rendez pas d’espèces.',
+  toDo: 'Remboursements à envoyer',
+  nextTry: 'Prochain essai',
+  tryNow: 'Essayer',
+  takeOut: 'Retirer',
+  takeOutTitle: 'Ne pas envoyer ce remboursement',
+  takeOutHelp: 'Rien n’a été envoyé. Une fois retiré, il ne part plus.',
+  waits: 'En attente du premier essai',
+  tries: (count) => `${count} essais`,
   all: (money) => `Tout, ${money}`,
   part: 'Une partie',
   amount: 'Montant à rembourser',

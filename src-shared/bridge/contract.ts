@@ -7,6 +7,7 @@ import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { Receipt } from '../domain/receipt.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
+import type { ErrorCode } from './app-error.ts'
 
 /*
  * Everything that crosses between main and the screens: each call with its input and output, each event with its payload.
@@ -137,6 +138,20 @@ export type StartedPayment = { card: CodeCard | null; payment: PaymentSnapshot |
 export type UnresolvedRow = { order: OrderRow; attempt: Attempt; ageMs: number; nextAskInMs: number | null }
 /** One refund that nobody knows the end of yet. `ageMs` counts from its beginning. */
 export type OpenRefundRow = { order: OrderRow; refund: Refund; ageMs: number; nextAskInMs: number | null }
+/** Work that waits for the connection: a refund a person decided on, not sent yet. `lastAnswer` is why the last try came to nothing. */
+export type QueuedRefund = {
+  queueId: number
+  order: OrderRow
+  attemptId: string
+  amountMinor: number
+  why: string
+  personName: string
+  ageMs: number
+  tries: number
+  lastAnswer: ErrorCode | null
+  lastAt: number | null
+  nextTryInMs: number | null
+}
 export type UnresolvedSnapshot = {
   /** A late success stays until it is kept or given back whole; `refundableMinor` is what can still be given back. */
   late: (UnresolvedRow & { refundableMinor: number; withoutPinMinor: number })[]
@@ -144,6 +159,8 @@ export type UnresolvedSnapshot = {
   open: UnresolvedRow[]
   openSumMinor: number
   refunds: OpenRefundRow[]
+  /** Refunds to do, each tried by itself until it is sent or taken out. */
+  toDo: QueuedRefund[]
 }
 
 export type OrderPage = {
@@ -301,6 +318,13 @@ export type Calls = {
     input: { attemptId: string; amountMinor: number; why: string; approver: { personId: number; pin: string } | null }
     output: Refund
   }
+  /** The same wish, put into the queue because the gateway cannot be asked now: approved at once, sent when the way is back. */
+  'refund:when-back': {
+    input: { attemptId: string; amountMinor: number; why: string; approver: { personId: number; pin: string } | null }
+    output: null
+  }
+  'queue:try-now': { input: { queueId: number }; output: null }
+  'queue:take-out': { input: { queueId: number; reason: string }; output: null }
   'refund:ask-now': { input: { refundId: string }; output: Refund }
   'refund:close-by-hand': { input: { refundId: string; reason: string }; output: Refund }
   'cash:take': { input: SaleInput & { givenMinor: number; despiteOpen: boolean }; output: OrderDetail }
@@ -361,6 +385,9 @@ export const CHANNELS = [
   'payment:keep',
   'unresolved:list',
   'refund:start',
+  'refund:when-back',
+  'queue:try-now',
+  'queue:take-out',
   'refund:ask-now',
   'refund:close-by-hand',
   'cash:take',

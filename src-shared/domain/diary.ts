@@ -34,6 +34,8 @@ export const JOURNAL_TYPES = [
   'payment.kept',
   'payment.similar_confirmed',
   'refund.held_back',
+  'refund.queued',
+  'refund.taken_out',
   'refund.created',
   'refund.sending',
   'refund.answered',

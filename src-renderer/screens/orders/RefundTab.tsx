@@ -1,5 +1,5 @@
 import './refund-tab.css'
-import { Info, ShieldCheck } from 'lucide-react'
+import { Clock, Info, ShieldCheck } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail } from '#shared/bridge/contract.ts'
@@ -87,6 +87,7 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
   const [pin, setPin] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
+  const [queued, setQueued] = useState(false)
 
   const { order, refunds } = detail
   const money = (minor: number) => text.money(minor, order.currency)
@@ -103,15 +104,18 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
   const agreed = !needsManager || (manager !== null && (manager.needsPin ? pin.length >= 4 : manager.personId === session?.personId))
   const ready = amountMinor > 0 && !tooMuch && why.length >= 3 && agreed && !busy
 
-  const send = async () => {
+  const send = async (channel: 'refund:start' | 'refund:when-back' = 'refund:start') => {
     setBusy(true)
     const approver = needsManager && manager ? { personId: manager.personId, pin } : null
-    const answer = await call('refund:start', { attemptId: target.attemptId, amountMinor, why, approver })
+    const answer = await call(channel, { attemptId: target.attemptId, amountMinor, why, approver })
     setBusy(false)
     setPin('')
     setError(answer.ok ? null : answer.error)
+    setQueued(answer.ok && channel === 'refund:when-back')
     refresh()
   }
+  // Nothing but the connection is missing: the wish can wait in the queue.
+  const canWait = error?.code === 'refund-unclear' || error?.code === 'offline'
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
@@ -185,8 +189,14 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
       </div>
       <footer className="refund-foot">
         {error ? <ErrorNote error={error} /> : null}
+        {queued ? <Note icon={Clock}>{words.queued}</Note> : null}
         {needsManager && !agreed ? <p className="said">{words.askManager}</p> : null}
-        <Button kind="primary" onPress={() => void send()} disabled={!ready}>
+        {canWait ? (
+          <Button onPress={() => void send('refund:when-back')} disabled={!ready}>
+            {words.whenBack}
+          </Button>
+        ) : null}
+        <Button kind="primary" onPress={() => void send()} disabled={!ready || queued}>
           {busy ? words.sending : words.refundOf(money(amountMinor))}
         </Button>
       </footer>

@@ -1,8 +1,8 @@
 import './unresolved.css'
-import { Check, CircleCheck, RefreshCw, ShieldCheck, Undo2 } from 'lucide-react'
+import { Check, CircleCheck, Clock, RefreshCw, ShieldCheck, Undo2 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
-import type { OpenRefundRow, UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { OpenRefundRow, QueuedRefund, UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import type { Result } from '#shared/domain/result.ts'
 import { call, on } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
@@ -41,7 +41,7 @@ export function UnresolvedScreen() {
   }
   const snapshot = tray?.snapshot
   const sinceMs = tray ? Math.max(0, now - tray.receivedAt) : 0
-  const empty = snapshot && snapshot.late.length + snapshot.held.length + snapshot.open.length + snapshot.refunds.length === 0
+  const empty = snapshot && snapshot.late.length + snapshot.held.length + snapshot.open.length + snapshot.refunds.length + snapshot.toDo.length === 0
   return (
     <div className="unresolved-screen">
       <div className="head">
@@ -82,6 +82,10 @@ export function UnresolvedScreen() {
               {snapshot.refunds.length > 0 ? <h2 className="eyebrow gh">{refundText[text.lang].open}</h2> : null}
               {snapshot.refunds.map((row) => (
                 <RefundItem key={row.refund.id} row={row} sinceMs={sinceMs} now={now} />
+              ))}
+              {snapshot.toDo.length > 0 ? <h2 className="eyebrow gh">{refundText[text.lang].toDo}</h2> : null}
+              {snapshot.toDo.map((row) => (
+                <ToDoItem key={row.queueId} row={row} sinceMs={sinceMs} now={now} />
               ))}
             </>
           ) : null}
@@ -277,6 +281,83 @@ function RefundItem({ row, sinceMs, now }: { row: OpenRefundRow; sinceMs: number
           confirm={words.close}
           busy={busy}
           onReason={(reason) => void act(() => call('refund:close-by-hand', { refundId: refund.id, reason }))}
+          onCancel={() => setForm(false)}
+        />
+      ) : null}
+      {error ? (
+        <div className="err">
+          <ErrorNote error={error} />
+        </div>
+      ) : null}
+    </article>
+  )
+}
+
+/** A refund that waits in the queue: nothing of it has been sent. */
+function ToDoItem({ row, sinceMs, now }: { row: QueuedRefund; sinceMs: number; now: number }) {
+  const text = useText()
+  const words = unresolvedText[text.lang]
+  const refundWords = refundText[text.lang]
+  const { session } = useSnapshot()
+  const [form, setForm] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<AppError | null>(null)
+  const act = async (what: () => Promise<Result<unknown, AppError>>) => {
+    setBusy(true)
+    const answer = await what()
+    setBusy(false)
+    setError(answer.ok ? null : answer.error)
+    if (answer.ok) setForm(false)
+  }
+  const leftMs = row.nextTryInMs === null ? 0 : Math.max(0, row.nextTryInMs - sinceMs)
+  return (
+    <article className="card it amb">
+      <div className="sh">
+        <Icon of={Clock} size={32} />
+      </div>
+      <div>
+        <p className="amt">{text.money(row.amountMinor, row.order.currency)}</p>
+        <p className="sub">
+          <WalletBadge tender={row.order.tender} />
+          <button type="button" title={words.openOrder(row.order.number)} onClick={() => go('orders', { orderId: row.order.orderId })}>
+            <OrderNumber number={row.attemptId} />
+          </button>
+        </p>
+      </div>
+      <dl className="q">
+        <Fact label={words.age}>{longDuration(row.ageMs + sinceMs, text)}</Fact>
+        <Fact label={words.lastAnswer}>
+          {row.lastAnswer === null ? refundWords.waits : text.t(`error.${row.lastAnswer}`)}
+          <span className="vs">{refundWords.tries(row.tries)}</span>
+        </Fact>
+        <Fact label={refundWords.nextTry}>
+          {leftMs < 1000 ? (
+            words.soon
+          ) : (
+            <>
+              <b>{text.timeSeconds(now + leftMs)}</b> {words.inTime(text.duration(leftMs))}
+            </>
+          )}
+        </Fact>
+      </dl>
+      <div className="b">
+        <Button onPress={() => void act(() => call('queue:try-now', { queueId: row.queueId }))} disabled={busy}>
+          {refundWords.tryNow}
+        </Button>
+        {form ? null : (
+          <Button kind="quiet" onPress={() => setForm(true)} disabled={session?.role !== 'manager'}>
+            {refundWords.takeOut}
+          </Button>
+        )}
+      </div>
+      {form ? (
+        <ReasonForm
+          title={refundWords.takeOutTitle}
+          help={refundWords.takeOutHelp}
+          hint={words.reasonHint}
+          confirm={refundWords.takeOut}
+          busy={busy}
+          onReason={(reason) => void act(() => call('queue:take-out', { queueId: row.queueId, reason }))}
           onCancel={() => setForm(false)}
         />
       ) : null}
