@@ -54,11 +54,12 @@ const GOOD: Record<Channel, unknown> = {
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
-const SELL: Channel[] = ['payment:start', 'payment:show-qr', 'cash:take', 'refund:start']
+const SELL: Channel[] = ['payment:start', 'payment:show-qr', 'cash:take', 'refund:start', 'refund:when-back']
 const MANAGE: Channel[] = [
   'payment:close-by-hand',
   'payment:keep',
   'refund:close-by-hand',
+  'queue:take-out',
   'settings:save',
   'settings:save-ottpay',
   'settings:test-ottpay',

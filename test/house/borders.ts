@@ -109,11 +109,11 @@ const RULES: Rule[] = [
   {
     name: 'a use case',
     of: under(...USE_CASES.map((name) => `src-main/${name}`)),
-    may: '#shared, db, gateways/gateway.ts, log, other use cases, and types of the clock and of device interfaces',
+    may: '#shared, db, gateways/gateway.ts, log, other use cases, and types of the clock, the queue and of device interfaces',
     allows: (t, _file, seen) =>
       inside(t, 'src-shared', 'src-main/db', 'src-main/log', ...USE_CASES.map((name) => `src-main/${name}`)) ||
       isFile(t, 'src-main/gateways/gateway.ts') ||
-      (seen.typeOnly && (inside(t, 'src-main/clock') || isDeviceInterface(t))) ||
+      (seen.typeOnly && (inside(t, 'src-main/clock', 'src-main/queue') || isDeviceInterface(t))) ||
       isNode(t, 'crypto', 'timers/promises', 'util'),
   },
   {

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readDiary } from '#main/db/journal.ts'
+import { silentLog } from '#main/log/log.ts'
+import { createQueue, type Queue } from '#main/queue/queue.ts'
+import { REFUND_TO_DO, readRefundsToDo, refundLater, refundWorker, takeOutRefund } from '#main/refunds/refund-later.ts'
+import type { RefundWish } from '#main/refunds/refund-payment.ts'
+import { appError } from '#shared/bridge/app-error.ts'
+import type { Attempt } from '#shared/domain/payment.ts'
+import { fail, ok } from '#shared/domain/result.ts'
+import { CASHIER } from '../helpers/payment-rig.ts'
+import { openRefundRig, type RefundRig, tells } from '../helpers/refund-rig.ts'
+
+let box: RefundRig
+let queue: Queue
+beforeEach(() => {
+  box = openRefundRig()
+  queue = newQueue()
+})
+afterEach(() => {
+  queue.stop()
+  box.resolver.stop()
+  box.rig.close()
+})
+
+function newQueue(): Queue {
+  const { db, clock, random } = box.rig.deps
+  return createQueue({ db, clock, random, log: silentLog, workers: { [REFUND_TO_DO]: refundWorker(box.rig.deps, box.resolver) }, changed: () => {} })
+}
+const wish = (attempt: Attempt, more: Partial<RefundWish> = {}): RefundWish => ({
+  attemptId: attempt.id,
+  amountMinor: 500,
+  why: 'Item returned',
+  by: { ...CASHIER, role: 'cashier' },
+  practice: false,
+  limitMinor: 5_000,
+  approve: null,
+  ...more,
+})
+const advance = (ms: number) => box.rig.clock.advance(ms)
+const toDo = () => readRefundsToDo(box.rig.deps, queue, false)
+
+it('waits while the gateway cannot be asked, is seen with its tries, and is sent once when it can', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  expect(await box.start(attempt)).toMatchObject({ ok: false, error: { code: 'refund-unclear' } })
+  expect(await refundLater(box.rig.deps, queue, wish(attempt))).toEqual(ok(null))
+  await advance(60_000)
+  expect(box.other.sent).toEqual([])
+  expect(toDo()).toMatchObject([{ attemptId: attempt.id, amountMinor: 500, lastAnswer: 'refund-unclear' }])
+  expect(toDo()[0]?.tries).toBeGreaterThan(1)
+  box.other.count = () => tells.counts(box.other.refundedMinor)
+  await queue.tryAllNow().then(
+    () => {},
+    () => {},
+  )
+  await advance(2_000)
+  expect(box.other.sent).toHaveLength(1)
+  expect(box.refundsOf(attempt)).toMatchObject([{ status: 'done', amountMinor: 500 }])
+  expect(toDo()).toEqual([])
+  const types = readDiary(box.rig.db, attempt.orderId).map(({ type }) => type)
+  expect(types.filter((type) => type === 'refund.queued')).toHaveLength(1)
+})
+
+it('is checked and approved when it is put in, not when it is sent', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  expect(await refundLater(box.rig.deps, queue, wish(attempt, { limitMinor: 100 }))).toMatchObject({ ok: false, error: { code: 'approval-needed' } })
+  const wrong = async () => fail(appError('wrong-pin', { left: 4 }))
+  expect(await refundLater(box.rig.deps, queue, wish(attempt, { limitMinor: 100, approve: wrong }))).toMatchObject({ ok: false })
+  const manager = async () => ok({ personId: CASHIER.personId, name: 'Priya' })
+  expect(await refundLater(box.rig.deps, queue, wish(attempt, { limitMinor: 100, approve: manager }))).toEqual(ok(null))
+  box.other.count = () => tells.counts(box.other.refundedMinor)
+  await advance(20_000)
+  expect(box.refundsOf(attempt)).toMatchObject([{ status: 'done', approverName: 'Priya' }])
+})
+
+it('takes one wish a payment, and refuses what is more than is left', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  expect(await refundLater(box.rig.deps, queue, wish(attempt, { amountMinor: 999_999 }))).toMatchObject({
+    ok: false,
+    error: { code: 'refund-too-much' },
+  })
+  expect(await refundLater(box.rig.deps, queue, wish(attempt))).toEqual(ok(null))
+  expect(await refundLater(box.rig.deps, queue, wish(attempt))).toMatchObject({ ok: false, error: { code: 'refund-open' } })
+})
+
+it('that a person took out is not sent any more', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(1_000)
+  expect(takeOutRefund(box.rig.deps, queue, toDo()[0]?.queueId ?? 0, 'x', CASHIER)).toMatchObject({ ok: false })
+  expect(takeOutRefund(box.rig.deps, queue, toDo()[0]?.queueId ?? 0, 'given back in cash', CASHIER)).toEqual(ok(null))
+  box.other.count = () => tells.counts(box.other.refundedMinor)
+  await advance(3_600_000)
+  expect(box.other.sent).toEqual([])
+})
+
+it('is not sent again after a crash in the middle of sending', async () => {
+  const attempt = await box.paid()
+  box.other.refund = ({ amountMinor }) => {
+    box.other.refundedMinor += amountMinor
+    return new Promise<never>(() => {})
+  }
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(600)
+  expect(box.other.sent).toHaveLength(1)
+  queue.stop()
+  box = box.crash()
+  queue = newQueue()
+  box.resolver.resumeAll()
+  queue.resume()
+  await advance(120_000)
+  expect(box.other.sent).toHaveLength(1)
+  expect(box.refundsOf(attempt)).toMatchObject([{ status: 'done' }])
+  expect(toDo()).toEqual([])
+})
+
+it('that surely did not leave is tried again', async () => {
+  const attempt = await box.paid()
+  let refused = 0
+  box.other.refund = ({ amountMinor }) => {
+    if (refused++ < 2) return tells.notSent()
+    box.other.refundedMinor += amountMinor
+    return tells.done()
+  }
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(180_000)
+  expect(box.refundsOf(attempt).filter(({ status }) => status === 'done')).toHaveLength(1)
+  expect(box.other.refundedMinor).toBe(500)
+})
