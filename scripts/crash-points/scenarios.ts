@@ -226,8 +226,8 @@ export const SCENARIOS: Scenario[] = [
     needs: 'book:backup',
     play: async (stage) => {
       await sell(stage, 'pays', 'paid')
-      const { file } = await stage.call<{ file: string }>('book:backup')
-      stage.ack('copy', { file })
+      const { lines } = await stage.call<{ lines: number }>('book:backup')
+      stage.ack('copy', { lines })
     },
   },
   { name: 'upgrade of an older book', from: 'start', upgrade: true, play: async () => {} },
