@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import type { PracticeScene } from '#shared/bridge/contract.ts'
@@ -22,6 +23,21 @@ async function openRefund(page: Page, money: string): Promise<void> {
 }
 async function held(url: string | null, cents: number): Promise<SimulatedOrder | undefined> {
   return (await heldOrders(url)).find((order) => order.asked_amount === cents)
+}
+/** axe finds nothing serious on the refund tab, in both themes and on the smallest screen. */
+async function lookOver(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of [
+      { width: 1366, height: 768 },
+      { width: 1024, height: 600 },
+    ]) {
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      const { violations } = await new AxeBuilder({ page }).include('.order-panel').withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 300)}`)).toEqual([])
+    }
+  }
 }
 const amounts = (order: SimulatedOrder | undefined) => order?.refunds.map(({ amount }) => amount)
 
@@ -65,7 +81,7 @@ test('a full refund from the order’s side panel, and a partial one', async ({ 
   await expect(diary).toContainText('Wrong amount')
 })
 
-test('above the limit the manager’s PIN is needed; a wrong one sends nothing', async ({ host }) => {
+test('above the limit the manager’s PIN is needed; a wrong one sends nothing', async ({ host, hostKind }) => {
   test.setTimeout(60_000)
   const { page, practiceUrl } = host
   await signIn(page, 'Casey')
@@ -76,6 +92,7 @@ test('above the limit the manager’s PIN is needed; a wrong one sends nothing',
   await expect(go).toBeDisabled()
   const pin = page.getByLabel(/Manager’s PIN, Morgan/)
   await pin.fill('1111')
+  if (hostKind === 'browser') await lookOver(page)
   await go.click()
   await expect(page.getByText('That PIN is not right. Try again.')).toBeVisible()
   expect(amounts(await held(practiceUrl, 5001))).toEqual([])
