@@ -13,7 +13,8 @@ import type { CounterView, PaymentSnapshot, PracticeScene, SettingsView, TillSna
 
 const KEY = 'CANARYSIGNKEY42X'
 const MERCHANT = 'ON00000042'
-const PINS = { Anna: '73519', Bob: '86420' }
+// Long enough that no hash on disk holds one by chance.
+const PINS = { Anna: '73519046', Bob: '86420735' }
 let dir: string
 let till: TillPort
 let events: { event: string; payload: unknown }[]

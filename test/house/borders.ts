@@ -117,6 +117,15 @@ const RULES: Rule[] = [
       isNode(t, 'crypto', 'timers/promises', 'util'),
   },
   {
+    name: 'book',
+    of: under('src-main/book'),
+    may: '#shared, book, db, log, Node, and types of the clock and of payments',
+    allows: (t, _file, seen) =>
+      inside(t, 'src-shared', 'src-main/book', 'src-main/db', 'src-main/log') ||
+      (seen.typeOnly && inside(t, 'src-main/clock', 'src-main/payments')) ||
+      isPackage(t, 'node'),
+  },
+  {
     name: 'log',
     of: under('src-main/log'),
     may: '#shared, pino and Node',
