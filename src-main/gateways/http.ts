@@ -89,6 +89,8 @@ function post(wanted: HttpPost, agents: Agents, maxReplyBytes: number): Promise<
       })
     })
     request.on('response', (response) => {
+      // Nobody asked yet: what lay on a kept connection answers an earlier request, or none.
+      if (!mayHaveLeft) return fail('connection', 'connection')
       answering = true
       readReply(response, maxReplyBytes, (reply) =>
         end(typeof reply === 'string' ? { outcome: 'lost', cause: reply, tookMs: tookMs() } : { outcome: 'reply', ...reply, tookMs: tookMs() }),
@@ -114,7 +116,9 @@ function startRequest(wanted: HttpPost, agents: Agents): ClientRequest {
 }
 
 function whenConnected(socket: Socket, reused: boolean, tls: boolean, then: () => void): void {
-  if (reused || (!tls && !socket.connecting)) then()
+  // Two turns of the loop: bytes, or an end, that came while the connection was kept are read before anything is written into it.
+  if (reused) setImmediate(() => setImmediate(then))
+  else if (!tls && !socket.connecting) then()
   // Node emits secureConnect only after it has verified the certificate.
   else socket.once(tls ? 'secureConnect' : 'connect', then)
 }
