@@ -23,7 +23,13 @@ export function newTillState(): TillState {
 }
 
 /** The lights of the top bar. `openCount` is how many payments nobody has settled yet; the disk's is looked after with the book. */
-export function readLights(state: TillState, accounts: AccountBook, openCount: number, nextAskInMs: number | null, disk: Light): Record<LightName, Light> {
+export function readLights(
+  state: TillState,
+  accounts: AccountBook,
+  openCount: number,
+  nextAskInMs: number | null,
+  disk: Light,
+): Record<LightName, Light> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
   const addresses = outsideAddresses()

@@ -183,7 +183,9 @@ function copyBeforeUpgrade(db: Db, from: number, dataDir: string): void {
 }
 
 function badCopy(file: string): BookError {
-  return new BookError(`The copy ${file}, made before the upgrade, did not read back whole; the book was not upgraded and nothing was changed. Check the disk.`)
+  return new BookError(
+    `The copy ${file}, made before the upgrade, did not read back whole; the book was not upgraded and nothing was changed. Check the disk.`,
+  )
 }
 
 function foreign(file: string): BookError {
