@@ -42,9 +42,11 @@ export function restoreBook(options: { dataDir: string; from: string | null; for
     throw new RestoreRefused(`${copy.file} is a copy of another till's book; nothing was changed. To put it here all the same, add --force.`)
   }
   const known = Math.max(target.head?.seq ?? 0, anchored?.seq ?? 0)
-  if (known > copy.head.seq && !force) {
+  // What only the anchors know is lost already, and a copy is the way out; keeping a book that lost it is a decision.
+  const present = copy.file === resolve(target.file) ? known : (target.head?.seq ?? 0)
+  if (present > copy.head.seq && !force) {
     throw new RestoreRefused(
-      `The book here knows journal line ${known}, the copy ends at line ${copy.head.seq}: ${known - copy.head.seq} lines would be put aside; nothing was changed. To restore all the same, add --force; the present book is kept.`,
+      `The book here knows journal line ${present}, the copy ends at line ${copy.head.seq}: ${present - copy.head.seq} lines would be put aside; nothing was changed. To restore all the same, add --force; the present book is kept.`,
     )
   }
   const old: JournalHead = target.head ?? (anchored ? { seq: anchored.seq, hash: anchored.hash } : { seq: 0, hash: '' })

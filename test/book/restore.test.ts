@@ -234,6 +234,16 @@ describe('anchors', () => {
     expect(openAndSay()).toBeNull()
   })
 
+  it('lines that only the anchors know are no reason to ask twice: the command of the sentence works as it stands', () => {
+    const head = anchorNow()
+    writeFileSync(book(), Buffer.alloc(9_000, 7))
+    expect(restore()).toMatchObject({ lines: copied + 1, oldLines: head.seq })
+    expect(openAndSay()).toBeNull()
+    const db = openBook(dir)
+    expect(readJournalOfType(db, 'book.restored')[0]?.facts).toMatchObject({ oldSeq: head.seq, oldHash: head.hash })
+    closeBook(db)
+  })
+
   it('a book that lost lines can be kept as it is, on purpose', () => {
     const head = anchorNow()
     copyFileSync(copy, book())
