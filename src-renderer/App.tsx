@@ -107,6 +107,8 @@ function Frame() {
   )
 }
 
+const HINTS = { busy: 'scan.busy', 'need-amount': 'scan.needAmount', torn: 'scan.torn' } as const
+
 /** The one place for a gentle word or an error of the sale screens; it goes when the next thing happens. */
 function Hint() {
   const { t } = useText()
@@ -131,7 +133,7 @@ function Hint() {
   if (hint === null) return null
   return (
     <div className="strip" role="status">
-      <Note>{t(hint === 'busy' ? 'scan.busy' : 'scan.needAmount')}</Note>
+      <Note>{t(HINTS[hint])}</Note>
     </div>
   )
 }

@@ -42,5 +42,8 @@ export function routeScan(code: string): void {
 
 /** Listens to scans for the signed-in frame. */
 export function useScanRouting(): void {
-  useScanInput(routeScan)
+  useScanInput(routeScan, () => {
+    usePayment.setState({ hint: 'torn' })
+    sound('soft')
+  })
 }

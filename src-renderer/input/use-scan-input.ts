@@ -40,13 +40,16 @@ function markField(field: Field): () => void {
 
 /**
  * The one keyboard listener of the till: tells scans from typing, gives digits and keys to the screen on top, and hands each scan
- * (a wedge's, or one main read from a serial device) to `onScan`.
+ * (a wedge's, or one main read from a serial device) to `onScan`; one that came in pieces nobody can put together goes to `onTorn`.
  */
-export function useScanInput(onScan: (code: string) => void): void {
-  const heard = useRef(onScan)
-  heard.current = onScan
+export function useScanInput(onScan: (code: string) => void, onTorn: () => void = () => {}): void {
+  const heard = useRef({ onScan, onTorn })
+  heard.current = { onScan, onTorn }
   useEffect(() => {
-    const input = makeInput((code) => heard.current(code))
+    const input = makeInput(
+      (code) => heard.current.onScan(code),
+      () => heard.current.onTorn(),
+    )
     window.addEventListener('keydown', input.keydown, { capture: true })
     window.addEventListener('pointerdown', input.pointer, { capture: true })
     const off = on('scanner:scanned', ({ code }) => input.fromDevice(code))
@@ -59,7 +62,7 @@ export function useScanInput(onScan: (code: string) => void): void {
   }, [])
 }
 
-function makeInput(onScan: (code: string) => void) {
+function makeInput(onScan: (code: string) => void, onTorn: () => void) {
   let state = WEDGE_START
   let held = NOTHING_HELD
   let timer = 0
@@ -85,7 +88,8 @@ function makeInput(onScan: (code: string) => void) {
     before?.field?.()
     marks = []
     void call('scanner:heard', { length: scan.code.length, averageGapMs: scan.averageGapMs, suffix: scan.suffix })
-    onScan(scan.code)
+    if (scan.torn) onTorn()
+    else onScan(scan.code)
   }
 
   function paused(lastAt: number, again: boolean): void {

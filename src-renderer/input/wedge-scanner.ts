@@ -36,8 +36,11 @@ export type WedgeState = {
   scannedAt: number
 }
 
-/** `joined`: how many runs before the last one are part of the code, because the machine tore the scan apart; all of them must leave no trace. */
-export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause'; joined: number }
+/**
+ * `torn`: the last run is a payment code, and so it is with the runs right before it; nobody can tell whose those were, so it must not be charged.
+ * `joined`: how many runs before the last one are part of the code, because the machine tore the scan apart; all of them must leave no trace.
+ */
+export type Scan = { code: string; averageGapMs: number; suffix: 'Enter' | 'Tab' | 'LF' | 'pause'; joined: number; torn: boolean }
 
 /**
  * typed: a character that may be a person's or a scan's; `starts` a new run, which `joins` the one before when it may be a piece of the same scan. scan: the run was a scan, and its suffix must do nothing.
@@ -135,21 +138,32 @@ function averageGap(state: WedgeState): number {
   return state.keys < 2 ? 0 : (state.lastAt - state.firstAt) / (state.keys - 1)
 }
 
+type Verdict = { joined: number; torn: boolean }
+
 /** How many runs before the last one belong to the scan, or null when this is no scan. */
-function judge(state: WedgeState): number | null {
-  if (state.prefixed) return state.chars.length > 0 ? 0 : null
+function judge(state: WedgeState): Verdict | null {
+  if (state.prefixed) return state.chars.length > 0 ? { joined: 0, torn: false } : null
   if (state.chars.length >= SHORTEST_SCAN && isFast(state)) return judgeFast(state)
-  return judgeSlow(state)
+  const joined = judgeSlow(state)
+  return joined === null ? null : { joined, torn: false }
 }
 
-/** A run that looks like a whole payment code needs nothing before it: that was a person. Else the fewest pieces that make one. */
-function judgeFast(state: WedgeState): number {
+/**
+ * A run that looks like a whole payment code needs nothing before it: that was a person. Else the fewest pieces that make one. Where a code
+ * is one alone and with the key right before it as well (a 6 before an Alipay code makes a UnionPay code), nobody can tell whose key that
+ * was: charging the wrong one would also leave a digit of the code in the amount.
+ */
+function judgeFast(state: WedgeState): Verdict {
   let code = state.chars
   for (let joined = 0; joined <= state.pieces.length; joined++) {
-    if (LIKE_A_PAY_CODE.test(code)) return joined
-    code = (state.pieces.at(-1 - joined)?.chars ?? '') + code
+    const before = state.pieces.at(-1 - joined)?.chars ?? ''
+    if (LIKE_A_PAY_CODE.test(code)) {
+      const torn = joined === 0 && before.length === 1 && LIKE_A_PAY_CODE.test(before + code)
+      return { joined: torn ? 1 : joined, torn }
+    }
+    code = before + code
   }
-  return 0
+  return { joined: 0, torn: false }
 }
 
 /** A scanner slower than the fast rule, so that each key is a run of its own: many characters at a pace nobody types. */
@@ -174,10 +188,10 @@ function ended(state: WedgeState, scannedAt = state.scannedAt): WedgeState {
   return { ...WEDGE_START, scannedAt }
 }
 
-function scanned(state: WedgeState, joined: number, at: number, suffix: Scan['suffix']): { state: WedgeState; outcome: WedgeOutcome } {
+function scanned(state: WedgeState, { joined, torn }: Verdict, at: number, suffix: Scan['suffix']): { state: WedgeState; outcome: WedgeOutcome } {
   const before = joined > 0 ? state.pieces.slice(-joined).map((piece) => piece.chars) : []
   const code = [...before, state.chars].join('')
-  return { state: ended(state, at), outcome: { does: 'scan', scan: { code, averageGapMs: Math.round(averageGap(state)), suffix, joined } } }
+  return { state: ended(state, at), outcome: { does: 'scan', scan: { code, averageGapMs: Math.round(averageGap(state)), suffix, joined, torn } } }
 }
 
 /** One more keydown of the run, with or without a character. */
@@ -219,8 +233,8 @@ export function wedgeKey(before: WedgeState, key: KeyFacts, settings: WedgeSetti
   }
   const suffix = suffixOf(key)
   if (suffix !== null && !key.meta && !key.alt) {
-    const joined = at - state.lastAt <= (state.prefixed ? 1000 : PAUSE_MS) ? judge(state) : null
-    if (joined !== null) return scanned(state, joined, at, suffix)
+    const verdict = at - state.lastAt <= (state.prefixed ? 1000 : PAUSE_MS) ? judge(state) : null
+    if (verdict !== null) return scanned(state, verdict, at, suffix)
     // CR+LF: the second suffix, or one that a slow scanner sends after the pause, belongs to the scan before it.
     if (state.chars === '' && at - state.scannedAt < AFTER_SCAN_MS) return { state: ended(state), outcome: { does: 'swallow' } }
     if (state.prefixed) return { state: ended(state), outcome: { does: 'swallow' } }
@@ -237,8 +251,8 @@ export function wedgeKey(before: WedgeState, key: KeyFacts, settings: WedgeSetti
 /** Nothing came for PAUSE_MS (PREFIX_PAUSE_MS in prefix mode): a fast run without a suffix is a scan, anything else was a person. */
 export function wedgePause(before: WedgeState, now: number): { state: WedgeState; outcome: WedgeOutcome } {
   const state = endAlt(before)
-  const joined = judge(state)
-  if (joined !== null) return scanned(state, joined, now, 'pause')
+  const verdict = judge(state)
+  if (verdict !== null) return scanned(state, verdict, now, 'pause')
   // A person's run is over, but it is remembered a little longer: it may yet turn out to be the first piece of a torn scan.
   return { state: state.prefixed ? ended(state) : state, outcome: { does: 'pass' } }
 }

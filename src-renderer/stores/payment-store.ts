@@ -25,7 +25,7 @@ type PaymentState = {
   busy: boolean
   error: AppError | null
   /** A short word to the cashier that is no error, such as "key in an amount first". */
-  hint: 'need-amount' | 'busy' | null
+  hint: 'need-amount' | 'busy' | 'torn' | null
 }
 
 const NOTHING: PaymentState = { payment: null, card: null, cardAt: 0, similarQr: null, cash: null, busy: false, error: null, hint: null }

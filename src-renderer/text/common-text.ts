@@ -117,6 +117,7 @@ export const commonText = words({
     'alarm.held': 'Order {last} says paid, but not what was asked: {amount}. Do not hand over goods; call a manager.',
     'alarm.open': 'Open',
     'scan.needAmount': 'Key in an amount first, then scan.',
+    'scan.torn': 'The scan came in pieces. Nothing was charged. Check the amount and scan again.',
     'scan.busy': 'A payment is running. Nothing new was charged.',
   },
   zh: {
@@ -234,6 +235,7 @@ export const commonText = words({
     'alarm.held': '订单 {last} 显示已付，但与要求不符：{amount}。请勿交货，请叫经理。',
     'alarm.open': '打开',
     'scan.needAmount': '请先输入金额，再扫码。',
+    'scan.torn': '扫码不完整，没有扣款。请核对金额后重新扫码。',
     'scan.busy': '正在处理一笔付款，没有新的扣款。',
   },
   fr: {
@@ -352,6 +354,7 @@ export const commonText = words({
     'alarm.held': 'La vente {last} est dite payée, mais pas comme demandé : {amount}. Ne remettez rien ; appelez la gérance.',
     'alarm.open': 'Ouvrir',
     'scan.needAmount': 'Tapez d’abord un montant, puis lisez le code.',
+    'scan.torn': 'Le code est arrivé en morceaux. Rien n’a été débité. Vérifiez le montant et relisez le code.',
     'scan.busy': 'Un paiement est en cours. Rien de nouveau n’a été débité.',
   },
 })

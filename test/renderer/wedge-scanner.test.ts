@@ -46,7 +46,7 @@ const CODE = '281234567890126612'
 describe('a wedge scanner is told from a person', () => {
   it('takes a fast run with Enter as a scan', () => {
     const { outcomes } = play([...typed(CODE, 5), enter(CODE.length * 5)])
-    expect(scanOf(outcomes)).toEqual({ code: CODE, averageGapMs: 5, suffix: 'Enter', joined: 0 })
+    expect(scanOf(outcomes)).toEqual({ code: CODE, averageGapMs: 5, suffix: 'Enter', joined: 0, torn: false })
   })
 
   it('takes Tab and a line feed as suffixes', () => {
@@ -120,6 +120,16 @@ describe('a wedge scanner is told from a person', () => {
       const scan = [...CODE].map((char, index) => digit(char, from + index * 5))
       expect(scanOf(play([...person, ...scan, enter(from + 92)]).outcomes)).toMatchObject({ code: CODE, joined: 0 })
     }
+  })
+
+  it('charges nothing where a key right before the scan may be the scan’s own first digit', () => {
+    const unionPay = '6277031166317367315'
+    const first = digit('6', 800)
+    const rest = [...unionPay.slice(1)].map((char, index) => digit(char, 1000 + index * 5))
+    expect(scanOf(play([...typed('4275', 150), first, ...rest, enter(1100)]).outcomes)).toMatchObject({ code: unionPay, joined: 1, torn: true })
+    // Half a second later it was a person's.
+    const later = [...unionPay.slice(1)].map((char, index) => digit(char, 1400 + index * 5))
+    expect(scanOf(play([...typed('4275', 150), first, ...later, enter(1500)]).outcomes)).toMatchObject({ code: unionPay.slice(1), torn: false })
   })
 
   it('reads key positions: the same code on a French keyboard and under a Chinese input method', () => {
