@@ -3,8 +3,9 @@ import { openKeyFileVault } from '#main/secrets/key-file-vault.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import { openTill } from '#main/till.ts'
 import type { AppError } from '#shared/bridge/app-error.ts'
-import type { OrderPage, PaymentSnapshot, TillSnapshot } from '#shared/bridge/contract.ts'
+import type { OrderPage, PaymentSnapshot, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import type { AttemptStatus } from '#shared/domain/payment.ts'
+import type { Refund } from '#shared/domain/refund.ts'
 import type { Result } from '#shared/domain/result.ts'
 import { arm, stepsTaken } from './saboteur.ts'
 import { SCENARIOS, type Stage } from './scenarios.ts'
@@ -57,6 +58,20 @@ const stage: Stage = {
       if (attempt.status !== 'sending' && attempt.status !== 'created') await stage.call('payment:ask-now', { attemptId })
     }
   },
+  async untilRefunded(refundId) {
+    for (const end = Date.now() + PATIENCE_MS; ; await pause(15)) {
+      const { status } = await stage.call<Refund>('refund:ask-now', { refundId })
+      if (status === 'done') return
+      if (Date.now() > end) throw new Error(`refund ${refundId} is ${status}`)
+    }
+  },
+  async untilQueueEmpty() {
+    for (const end = Date.now() + PATIENCE_MS; ; await pause(15)) {
+      const { toDo } = await stage.call<UnresolvedSnapshot>('unresolved:list')
+      if (toDo.length === 0) return
+      if (Date.now() > end) throw new Error(`a refund is still to do: ${toDo[0]?.lastAnswer}`)
+    }
+  },
   async customer(orderId, does) {
     const reply = await fetch(new URL('/_customer', simulatorUrl), { method: 'POST', body: JSON.stringify({ order_id: orderId, does }) })
     if (!reply.ok) throw new Error(`the customer could not: ${reply.status}`)
@@ -71,9 +86,13 @@ async function settleAll(): Promise<void> {
   const open: AttemptStatus[] = ['created', 'sending', 'asking', 'unresolved']
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await pause(25)) {
     const { rows } = await stage.call<OrderPage>('orders:list', { filter, cursor: null, limit: 50 })
-    const known = new Set(((await (await fetch(new URL('/_orders', simulatorUrl))).json()) as SimulatedOrder[]).map((order) => order.order_id))
+    const { refunds, toDo } = await stage.call<UnresolvedSnapshot>('unresolved:list')
+    const held = (await (await fetch(new URL('/_orders', simulatorUrl))).json()) as SimulatedOrder[]
+    const known = new Set(held.flatMap((order) => [order.order_id, ...order.refunds.map((refund) => refund.refund_id)]))
     // What the gateway never saw stays open for a person; no question can settle it.
-    if (!rows.some(({ status, number }) => open.includes(status) && known.has(number))) break
+    const settling =
+      rows.some(({ status, number }) => open.includes(status) && known.has(number)) || refunds.some(({ refund }) => known.has(refund.id))
+    if (!settling && toDo.length === 0) break
     await stage.call('payment:ask-all-now')
   }
   // Questions about ended ones, asked at the start, come back as well.

@@ -2,8 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { appendJournal } from '#main/db/journal.ts'
+import { ensureBookId } from '#main/db/meta.ts'
 import { MIGRATIONS } from '#main/db/migrations/list.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
+import { insertOrder } from '#main/db/orders.ts'
+import { insertPerson } from '#main/db/people.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import { PRACTICE_MERCHANT } from '#main/simulator/ottpay/practice-merchant.ts'
 import { CHANNELS } from '#shared/bridge/contract.ts'
@@ -49,7 +53,7 @@ export async function startOtherSide(storeFile: string): Promise<OtherSide> {
 export type Life = { readyMs: number | null; killed: boolean; done: boolean; steps: string[]; acks: Ack[]; said: string }
 
 /** A shop of its own for one point: data folder, settings file, till code. */
-export type Shop = { dir: string; dataDir: string; settingsFile: string; tillCode: string; scenario: Scenario; other: OtherSide }
+export type Shop = { dir: string; dataDir: string; settingsFile: string; tillCode: string; scenario: Scenario; other: OtherSide; planted: Ack[] }
 
 let shops = 0
 
@@ -70,8 +74,25 @@ export function openShop(parent: string, scenario: Scenario, other: OtherSide): 
   const people = scenario.settings === 'pins' ? withPins : [{ name: 'Mei', role: 'manager' }]
   const ottpay = { baseUrl: other.url, merchantId, operatorId, signKey }
   if (settingsFile) writeFileSync(settingsFile, JSON.stringify({ shop: { tillCode }, people, gateways: { ottpay } }))
-  if (scenario.upgrade) closeBook(openBook(dataDir, MIGRATIONS.slice(0, -1)))
-  return { dir, dataDir, settingsFile, tillCode, scenario, other }
+  const planted = scenario.upgrade ? plantOldBook(dataDir, `${tillCode}OLDSALE`) : []
+  return { dir, dataDir, settingsFile, tillCode, scenario, other, planted }
+}
+
+/** A book of the oldest format with a cash sale in it, which the upgrade has to keep. */
+function plantOldBook(dataDir: string, number: string): Ack[] {
+  const db = openBook(dataDir, MIGRATIONS.slice(0, 1))
+  try {
+    ensureBookId(db)
+    const personId = insertPerson(db, { name: 'Mei', role: 'manager', pinHash: null, practice: false })
+    const by = { personId, personName: 'Mei' }
+    const money = { amountMinor: 1234, tipMinor: 0, currency: 'CAD', givenMinor: 2000, changeMinor: 766 }
+    const when = { at: 1, businessDay: '2026-03-04', shopHour: 1 }
+    const orderId = insertOrder(db, { number, ...when, ...money, ...by, tender: 'cash', kind: 'cash', status: 'paid', note: '', practice: false })
+    appendJournal(db, { type: 'sale.cash_paid', at: 1, orderId, attemptId: null, ...by, facts: { number } })
+  } finally {
+    closeBook(db)
+  }
+  return [{ what: 'cash', facts: { number } }]
 }
 
 /** Takes the shop's files away. */
@@ -129,7 +150,7 @@ export async function playPoint(parent: string, other: OtherSide, point: Point):
     const first = await live(shop, 'play', point.killAt)
     verdict.reached = first.killed
     if (!first.killed && !first.done) verdict.faults.push(`the story broke off by itself: ${first.said.trim().split('\n').slice(0, 6).join(' | ')}`)
-    const acks = [...first.acks]
+    const acks = [...shop.planted, ...first.acks]
     if (point.againAt !== null) {
       const again = await live(shop, 'recover', point.againAt)
       verdict.reachedAgain = again.killed
@@ -156,7 +177,7 @@ export async function countSteps(parent: string, other: OtherSide, scenario: Sce
   const whole = await live(shop, 'play', 0)
   if (!whole.done) throw new Error(`${scenario.name} does not run: ${whole.said}`)
   const recovery = await live(shop, 'recover', 0)
-  const { faults } = examine(shop.dataDir, await other.orders(shop.tillCode), whole.acks)
+  const { faults } = examine(shop.dataDir, await other.orders(shop.tillCode), [...shop.planted, ...whole.acks])
   if (faults.length > 0) throw new Error(`${scenario.name} is wrong even without a kill: ${faults.join('; ')}`)
   closeShop(shop)
   return { steps: whole.steps, recoverySteps: recovery.steps.length }

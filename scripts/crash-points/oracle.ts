@@ -13,8 +13,8 @@ const TOOK_MONEY = ['paid', 'late_paid']
 
 /**
  * Holds a book against what the other side really took, and against what the cashier was told. Reads both with nothing of the till's own
- * code; gives one sentence for each thing that is wrong. `orders` are this till's orders at the gateway. `leftToPerson` counts attempts that
- * were killed on their way: the gateway never saw them, OTT Pay has no word for that, so they wait in the tray.
+ * code; gives one sentence for each thing that is wrong. `orders` are this till's orders at the gateway. `leftToPerson` counts attempts and
+ * refunds that were killed on their way: the gateway never saw them, OTT Pay has no word for that, so they wait in the tray.
  */
 export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks: readonly Ack[]): { faults: string[]; leftToPerson: number } {
   const db = new Database(join(dataDir, 'scantill.db'), { readonly: true })
@@ -23,12 +23,15 @@ export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks
     const attempts = all('SELECT * FROM attempts')
     const sales = all('SELECT * FROM orders')
     const lines = all('SELECT * FROM journal ORDER BY seq')
+    const refunds = all('SELECT * FROM refunds')
     const faults = [
       ...structure(db),
       ...copies(join(dataDir, 'backups')),
       ...chain(lines, String(db.prepare("SELECT value FROM meta WHERE key = 'book_id'").pluck().get())),
       ...money(attempts, orders),
+      ...moneyBack(refunds, orders, acks),
       ...books(attempts, sales, lines),
+      ...refundBooks(refunds, all('SELECT * FROM queue'), lines),
       ...promises(dataDir, acks, attempts, sales, (text, ...values) =>
         db
           .prepare(text)
@@ -36,8 +39,8 @@ export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks
           .get(...values),
       ),
     ]
-    const atGateway = new Set<unknown>(orders.map((order) => order.order_id))
-    return { faults, leftToPerson: attempts.filter(({ id, status }) => OPEN.includes(String(status)) && !atGateway.has(id)).length }
+    const atGateway = new Set<unknown>(orders.flatMap((order) => [order.order_id, ...order.refunds.map((refund) => refund.refund_id)]))
+    return { faults, leftToPerson: [...attempts, ...refunds].filter(({ id, status }) => OPEN.includes(String(status)) && !atGateway.has(id)).length }
   } finally {
     db.close()
   }
@@ -128,6 +131,59 @@ function money(attempts: readonly Row[], orders: readonly SimulatedOrder[]): str
   return faults
 }
 
+/** Refunds: what the gateway gave back, against the book's rows and against what was wished (told before the till was asked). */
+function moneyBack(refunds: readonly Row[], orders: readonly SimulatedOrder[], acks: readonly Ack[]): string[] {
+  const faults: string[] = []
+  const byId = new Map(refunds.map((refund) => [refund.id, refund]))
+  for (const order of orders) {
+    const givenBack = order.refunds.reduce((sum, { amount }) => sum + amount, 0)
+    const taken = order.charged ? order.amount : 0
+    if (givenBack > taken) faults.push(`too much back: ${givenBack} of ${order.order_id}, which brought ${taken}`)
+    const wished = acks.filter(({ what, facts }) => what === 'wish' && facts.attemptId === order.order_id).length
+    if (order.refunds.length > wished) faults.push(`double: ${order.order_id} was refunded ${order.refunds.length} times, wished ${wished}`)
+    for (const { refund_id: id, amount } of order.refunds) {
+      const row = byId.get(id)
+      if (!row) faults.push(`orphan: refund ${id} is at the gateway and not in the book`)
+      else {
+        if (OPEN.includes(String(row.status))) faults.push(`open: refund ${id} is still ${row.status}`)
+        else if (row.status !== 'done') faults.push(`lost: refund ${id} was done and is ${row.status} in the book`)
+        if (row.attempt_id !== order.order_id) faults.push(`wrong sale: refund ${id} is of ${row.attempt_id} in the book`)
+        if (row.amount_minor !== amount) faults.push(`wrong amount: refund ${id} was of ${amount}`)
+      }
+    }
+  }
+  const atGateway = new Set<unknown>(orders.flatMap((order) => order.refunds.map(({ refund_id: id }) => id)))
+  for (const { id, status } of refunds) {
+    if (status === 'done' && !atGateway.has(id)) faults.push(`phantom: refund ${id} is done and the gateway never did it`)
+    if (status === 'created') faults.push(`open: refund ${id} is still created`)
+  }
+  return faults
+}
+
+/** Each refund has its lines, and nothing is left to do: one that was begun, or taken out, is over for the queue. */
+function refundBooks(refunds: readonly Row[], queue: readonly Row[], lines: readonly Row[]): string[] {
+  const faults: string[] = []
+  const bodies = lines.map((line) => ({ type: String(line.type), body: JSON.parse(String(line.body)) as { facts: { refundId?: string } } }))
+  const lastMoves: Record<string, string[]> = {
+    done: ['refund.done', 'refund.late_done'],
+    refused: ['refund.refused'],
+    not_sent: ['refund.not_sent'],
+    closed: ['refund.closed'],
+  }
+  for (const { id, status } of refunds) {
+    const types = bodies.filter(({ body }) => body.facts.refundId === id).map(({ type }) => type)
+    if (types[0] !== 'refund.created') faults.push(`journal: refund ${id} begins with ${types[0] ?? 'nothing'}`)
+    const needed = lastMoves[String(status)]
+    if (needed && !needed.some((type) => types.includes(type))) faults.push(`journal: refund ${id} is ${status} without a line`)
+  }
+  for (const { id, state, subject, last_answer: answer } of queue) {
+    if (state === 'waiting' || state === 'running') faults.push(`queue: ${id} of ${subject} is still ${state} (${answer})`)
+    const begun = refunds.some((refund) => refund.attempt_id === subject && refund.status !== 'not_sent')
+    if (state === 'done' && !begun) faults.push(`queue: ${id} of ${subject} is done and nothing was sent`)
+  }
+  return faults
+}
+
 /** A wrong amount is held until a person has looked; then it is closed, and the book says what was taken. */
 function seenAndClosed(attempt: Row): boolean {
   return attempt.status === 'held' || (attempt.status === 'closed' && attempt.paid_minor !== null)
@@ -185,6 +241,15 @@ function promises(
         const fine = status === facts.status || (facts.status !== 'paid' && (status === 'late_paid' || status === 'closed' || status === 'paid'))
         return fine ? [] : [`${broken}, now ${status}`]
       }
+      // What was wished holds moneyBack to account; it promises nothing by itself.
+      case 'wish':
+        return []
+      case 'refund':
+        return get('SELECT count(*) FROM refunds WHERE id = ?', facts.refundId) === 1 ? [] : [broken]
+      case 'refunded':
+        return get('SELECT status FROM refunds WHERE id = ?', facts.refundId) === 'done' ? [] : [broken]
+      case 'to do':
+        return get('SELECT count(*) FROM queue WHERE subject = ?', facts.attemptId) === 1 ? [] : [broken]
       case 'cash':
         return sales.some((sale) => sale.number === facts.number && sale.status === 'paid') ? [] : [broken]
       case 'shop':

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { OrderDetail, PaymentSnapshot, SettingsView, StartedPayment, TillSnapshot } from '#shared/bridge/contract.ts'
 import type { AttemptStatus } from '#shared/domain/payment.ts'
+import type { Refund } from '#shared/domain/refund.ts'
 
 /** What a scenario works with. A call that the till refuses throws; being offline for a moment is waited out. */
 export type Stage = {
@@ -11,6 +12,10 @@ export type Stage = {
   ack(what: string, facts: Record<string, string | number>): void
   /** Asks until the attempt stands so; throws after a while. */
   until(attemptId: string, wanted: AttemptStatus[]): Promise<void>
+  /** Asks until the refund is done; throws after a while. */
+  untilRefunded(refundId: string): Promise<void>
+  /** Waits until the queue has nothing more to do; throws after a while. */
+  untilQueueEmpty(): Promise<void>
   /** The customer of a QR. */
   customer(orderId: string, does: 'pays' | 'refuses'): Promise<void>
 }
@@ -27,11 +32,12 @@ export type Scenario = {
   play: (stage: Stage) => Promise<void>
   /** A call without which the story cannot be played. */
   needs?: string
-  /** The book is first made by all migrations but the newest. */
+  /** The book is first one of the oldest format, with a sale in it. */
   upgrade?: boolean
 }
 
 const SALE = { amountMinor: 1234, tipMinor: 100, note: '', orderId: null as number | null }
+const PAID_MINOR = SALE.amountMinor + SALE.tipMinor
 const SCENES = {
   pays: '01',
   password: '02',
@@ -42,6 +48,7 @@ const SCENES = {
   wrongAmount: '09',
   garbage: '10',
   wrongDigest: '11',
+  refundLost: '13',
 }
 const WALLET_DIGITS: Partial<Record<keyof typeof SCENES, string>> = {
   password: '13',
@@ -76,6 +83,22 @@ async function sell(stage: Stage, scene: keyof typeof SCENES, ends: AttemptStatu
   await stage.until(payment.attempt.id, [ends])
   stage.ack('ended', { attemptId: payment.attempt.id, status: ends })
   return payment
+}
+
+/** Gives back `amountMinor` of a fresh sale; what is wished is told before the till is asked, so that nothing beyond it may leave. */
+async function giveBack(stage: Stage, scene: 'pays' | 'refundLost', amountMinor: number, channel: 'refund:start' | 'refund:when-back') {
+  const { attempt } = await sell(stage, scene, 'paid')
+  const attemptId = attempt.id
+  stage.ack('wish', { attemptId, amountMinor })
+  const given = await stage.call<Refund | null>(channel, { attemptId, amountMinor, why: reason, approver: null })
+  if (given) {
+    stage.ack('refund', { refundId: given.id })
+    await stage.untilRefunded(given.id)
+    stage.ack('refunded', { refundId: given.id })
+  } else {
+    stage.ack('to do', { attemptId })
+    await stage.untilQueueEmpty()
+  }
 }
 
 const reason = 'settled with the customer'
@@ -219,6 +242,16 @@ export const SCENARIOS: Scenario[] = [
       await stage.call('session:sign-in', { personId: other, pin: '2222' })
       await stage.call('session:sign-out')
     },
+  },
+  { name: 'refund', from: 'play', needs: 'refund:start', play: (stage) => giveBack(stage, 'pays', PAID_MINOR, 'refund:start') },
+  { name: 'refund, reply lost', from: 'play', needs: 'refund:start', play: (stage) => giveBack(stage, 'refundLost', PAID_MINOR, 'refund:start') },
+  // Less than half, so that nothing but the till itself keeps it from leaving twice.
+  { name: 'refund from the queue', from: 'play', needs: 'refund:when-back', play: (stage) => giveBack(stage, 'pays', 500, 'refund:when-back') },
+  {
+    name: 'refund from the queue, reply lost',
+    from: 'play',
+    needs: 'refund:when-back',
+    play: (stage) => giveBack(stage, 'refundLost', 500, 'refund:when-back'),
   },
   {
     name: 'a copy of the book',

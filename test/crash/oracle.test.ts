@@ -8,6 +8,8 @@ import { ensureBookId } from '#main/db/meta.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
 import { insertOrder } from '#main/db/orders.ts'
 import { insertPerson } from '#main/db/people.ts'
+import { insertQueueItem } from '#main/db/queue.ts'
+import { insertRefund } from '#main/db/refunds.ts'
 import type { Db } from '#main/db/sql.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import { type Ack, examine } from '../../scripts/crash-points/oracle.ts'
@@ -103,6 +105,64 @@ describe('the oracle of the crash points', () => {
     expect(look(orders).faults.some((fault) => fault.startsWith(what))).toBe(true)
   })
 
+  const WISH: Ack = { what: 'wish', facts: { attemptId: ID, amountMinor: 500 } }
+  const back = (id = 'T01RRRRRRRRRRRR', amount = 500) => ({ refund_id: id, amount, at: 2 })
+  /** A refund of the paid sale that stands so, journal and all. */
+  function refund(status: string, id = 'T01RRRRRRRRRRRR'): void {
+    const made = { id, orderId: 1, attemptId: ID, amountMinor: 500, currency: 'CAD', why: 'returned', personId: 1, personName: 'Mei' }
+    insertRefund(db, { ...made, approverId: null, approverName: null, beforeMinor: 0, businessDay: '2026-03-04', createdAt: 2 })
+    const line = { at: 2, orderId: 1, attemptId: ID, personId: 1, personName: 'Mei', facts: { refundId: id } }
+    appendJournal(db, { ...line, type: 'refund.created' })
+    if (status === 'done' || status === 'not_sent' || status === 'refused') appendJournal(db, { ...line, type: `refund.${status}` })
+    db.prepare('UPDATE refunds SET status = ? WHERE id = ?').run(status, id)
+  }
+  /** A refund to do that stands so. */
+  function toDo(state: string): void {
+    insertQueueItem(db, { kind: 'refund', subject: ID, payload: {}, createdAt: 2 })
+    db.prepare('UPDATE queue SET state = ?').run(state)
+  }
+
+  it('is content with a refund that was wished, done and written', () => {
+    sale('paid')
+    refund('done')
+    toDo('done')
+    const acks = [WISH, { what: 'to do', facts: { attemptId: ID } }, { what: 'refunded', facts: { refundId: 'T01RRRRRRRRRRRR' } }]
+    expect(look([held({ refunds: [back()] })], acks)).toEqual({ faults: [], leftToPerson: 0 })
+  })
+  it('leaves to a person a refund that the gateway never saw', () => {
+    sale('paid')
+    refund('unresolved')
+    expect(look([held()], [WISH])).toEqual({ faults: [], leftToPerson: 1 })
+  })
+  const refundFaults: [what: string, status: string | null, refunds: SimulatedOrder['refunds']][] = [
+    ['too much back', 'done', [back(undefined, 1235)]],
+    ['wrong amount', 'done', [back(undefined, 499)]],
+    ['orphan', null, [back()]],
+    ['phantom', 'done', []],
+    ['double', 'done', [back(), back('T01SSSSSSSSSSSS')]],
+    ['lost', 'refused', [back()]],
+    ['lost', 'not_sent', [back()]],
+    ['open', 'unresolved', [back()]],
+    ['open', 'created', []],
+    ['journal', 'closed', []],
+  ]
+  it.each(refundFaults)('finds in refunds: %s (%s)', (what, status, refunds) => {
+    sale('paid')
+    if (status) refund(status)
+    expect(look([held({ refunds })], [WISH]).faults.some((fault) => fault.startsWith(what))).toBe(true)
+  })
+  it('finds two refunds that are both in the book where one was wished', () => {
+    sale('paid')
+    refund('done')
+    refund('done', 'T01SSSSSSSSSSSS')
+    expect(look([held({ refunds: [back(), back('T01SSSSSSSSSSSS')] })], [WISH]).faults).toEqual([expect.stringMatching(/^double/)])
+  })
+  it.each(['waiting', 'running', 'done'])('finds a refund to do that is %s and was never begun', (state) => {
+    sale('paid')
+    toDo(state)
+    expect(look([held()], [WISH]).faults).toEqual([expect.stringMatching(/^queue/)])
+  })
+
   it('finds a sale charged twice', () => {
     sale('declined')
     sale('paid', 'T01CCCCCCDDDDDD')
@@ -124,6 +184,9 @@ describe('the oracle of the crash points', () => {
     { what: 'account', facts: { terminalNo: 'T9' } },
     { what: 'mode', facts: { mode: 'practice' } },
     { what: 'person', facts: { name: 'New One' } },
+    { what: 'refund', facts: { refundId: 'T01RRRRRRRRRRRR' } },
+    { what: 'refunded', facts: { refundId: 'T01RRRRRRRRRRRR' } },
+    { what: 'to do', facts: { attemptId: ID } },
     { what: 'miss', facts: { name: 'Mei', misses: 1 } },
   ])('finds a promise that was not kept: $what', (ack) => {
     sale('unresolved')
