@@ -341,7 +341,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'journal-outside-transaction',
     breaks: 'law 12: state and line are not written together',
-    edits: [{ file: WRITE, from: '  const written = transact(db, () => {', to: '  const written = ((work) => work())(() => {' }],
+    edits: [{ file: WRITE, from: '  const written = writeSale(deps, what, () => {', to: '  const written = ((work) => work())(() => {' }],
   },
   {
     name: 'chain-without-previous',
