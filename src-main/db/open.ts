@@ -15,7 +15,8 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { MIGRATIONS, type Migration } from './migrations/list.ts'
+import { MIGRATIONS } from './migrations/list.ts'
+import type { Migration } from './migrations/migration.ts'
 import type { Db } from './sql.ts'
 
 /** Why the book cannot be opened. The message is one sentence for people; nothing on disk was changed. */

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'not-found',
   'already-final',
   'order-paid',
+  'other-amount',
   'reason-missing',
   'practice-only',
   'live-only',

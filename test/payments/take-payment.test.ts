@@ -335,6 +335,17 @@ describe('taking a payment', () => {
     expect(readAlarms(rig.deps, false)).toHaveLength(1)
   })
 
+  it('keep is refused when another amount came than the sale asks', async () => {
+    rig.other.pay = () => says.declined()
+    const { id } = rig.charge()
+    await rig.clock.advance(1_000)
+    rig.other.query = ({ orderId }) => says.paid(orderId, { amountMinor: 1_233 })
+    await rig.clock.advance(2 * MINUTE)
+    expect(rig.attempt(id)).toMatchObject({ status: 'late_paid', reason: 'wrong_amount' })
+    expect(keepLatePayment(rig.deps, id, 'near enough', CASHIER)).toMatchObject({ ok: false, error: { code: 'other-amount' } })
+    expect(rig.attempt(id).status).toBe('late_paid')
+  })
+
   it('a late success of an earlier attempt takes its sale over when the later one ended without money, and kept it counts', async () => {
     rig.other.pay = () => says.declined()
     const first = rig.charge({ wallet: 'wechat' })

@@ -1,4 +1,4 @@
-import type { Migration } from './list.ts'
+import type { Migration } from './migration.ts'
 
 /** The first book: people, settings, sales, attempts and the journal that nobody can rewrite. */
 export const firstBook: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './list.ts'
+import type { Migration } from './migration.ts'
 
 /** Refunds: own id, who, why, who approved, and never two on their way for the same payment. */
 export const refunds: Migration = {

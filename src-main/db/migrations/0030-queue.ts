@@ -1,4 +1,4 @@
-import type { Migration } from './list.ts'
+import type { Migration } from './migration.ts'
 
 /** Work that must survive a restart: one row an item, one live item a subject. */
 export const queueTable: Migration = {
