@@ -17,8 +17,8 @@ import type { RefundResolver } from './resolve-refunds.ts'
 /** The kind of queue item that is a refund to do. */
 export const REFUND_TO_DO = 'refund'
 
-/** What a refund to do remembers: the wish as it was approved. No PIN is in it. */
-type ToDo = { amountMinor: number; why: string; by: Cashier & { role: Role }; approver: Cashier | null; practice: boolean }
+/** What a refund to do remembers: the wish as it was approved, and the payment's refunds before it. No PIN is in it. */
+type ToDo = { amountMinor: number; why: string; by: Cashier & { role: Role }; approver: Cashier | null; practice: boolean; earlierIds: string[] }
 
 /** How often and how long a worker looks whether the refund it began has left, in milliseconds. */
 const LOOK_MS = 250
@@ -34,7 +34,9 @@ export async function refundLater(deps: PaymentDeps, queue: Queue, wish: RefundW
   if (!approved.ok) return approved
   const attempt = readAttempt(deps.db, wish.attemptId)
   if (!attempt) return fail(appError('not-found'))
-  const toDo: ToDo = { amountMinor: wish.amountMinor, why: wish.why.trim(), by: wish.by, approver: approved.value, practice: wish.practice }
+  const { amountMinor, by, practice } = wish
+  const earlierIds = listRefundsOfAttempt(deps.db, attempt.id).map(({ id }) => id)
+  const toDo: ToDo = { amountMinor, why: wish.why.trim(), by, approver: approved.value, practice, earlierIds }
   const added = transact(deps.db, () => {
     if (!queue.add(REFUND_TO_DO, wish.attemptId, toDo)) return false
     note(deps, wish.attemptId, 'refund.queued', wish.by, {
@@ -66,8 +68,9 @@ export function refundWorker(deps: PaymentDeps, resolver: RefundResolver): Worke
     longestMs: 15 * 60_000,
     async run(item): Promise<WorkResult> {
       const toDo = item.payload as ToDo
+      // By id and never by time: the clock on the wall may have been set back in between.
       const begun = listRefundsOfAttempt(deps.db, item.subject).find(
-        (refund) => refund.createdAt >= item.createdAt && refund.status !== 'not_sent' && refund.amountMinor === toDo.amountMinor,
+        ({ id, status, amountMinor }) => !toDo.earlierIds.includes(id) && status !== 'not_sent' && amountMinor === toDo.amountMinor,
       )
       if (begun) return { does: 'done', answer: begun.id }
       const { approver } = toDo

@@ -21,6 +21,8 @@ const POINTS: [name: string, killAt: number, againAt: number | null][] = [
   ['resolve at start', 25, 12],
   ['cash', 5, null],
   ['settings, account and people', 4, null],
+  ['refund', 45, null],
+  ['refund from the queue, reply lost', 70, 8],
   ['wrong PINs, then locked out', 3, null],
 ]
 

@@ -130,3 +130,37 @@ it('that surely did not leave is tried again', async () => {
   expect(box.refundsOf(attempt).filter(({ status }) => status === 'done')).toHaveLength(1)
   expect(box.other.refundedMinor).toBe(500)
 })
+
+it('is not sent again after a crash, though the clock was set back between the wish and the sending', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(1_000)
+  box.rig.clock.jumpWall(-3_600_000)
+  box.other.count = () => tells.counts(box.other.refundedMinor)
+  box.other.refund = ({ amountMinor }) => {
+    box.other.refundedMinor += amountMinor
+    return new Promise<never>(() => {})
+  }
+  for (let waits = 0; box.other.sent.length === 0 && waits < 100; waits++) await advance(250)
+  expect(box.other.sent).toHaveLength(1)
+  queue.stop()
+  box = box.crash()
+  queue = newQueue()
+  box.resolver.resumeAll()
+  queue.resume()
+  await advance(300_000)
+  expect(box.other.sent).toHaveLength(1)
+  expect(toDo()).toEqual([])
+})
+
+it('is not taken for an earlier refund of the same amount, though the clock was set back in between', async () => {
+  const attempt = await box.paid()
+  await box.start(attempt)
+  await advance(10_000)
+  expect(box.other.sent).toHaveLength(1)
+  box.rig.clock.jumpWall(-3_600_000)
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(20_000)
+  expect(box.other.sent).toHaveLength(2)
+})
