@@ -3,7 +3,6 @@ import { Check, CircleCheck, Clock, RefreshCw, ShieldCheck, Undo2 } from 'lucide
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OpenRefundRow, QueuedRefund, UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
-import type { Result } from '#shared/domain/result.ts'
 import { call, on } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
@@ -18,6 +17,7 @@ import { refundText } from '../../text/refund-text.ts'
 import { type Text, useText } from '../../text/text.ts'
 import { unresolvedText } from '../../text/unresolved-text.ts'
 import { ReasonForm } from './ReasonForm.tsx'
+import { useAct } from './use-act.ts'
 
 /** The tray with the moment it reached this screen, on the wall clock: ages and countdowns go on from there. */
 type Tray = { snapshot: UnresolvedSnapshot; receivedAt: number }
@@ -121,10 +121,8 @@ function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: 
   const { orderId } = useParams('unresolved')
   const { session, capabilities } = useSnapshot()
   const refundWords = refundText[text.lang]
-  const [form, setForm] = useState(false)
   const [giving, setGiving] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<AppError | null>(null)
+  const { busy, error, form, setForm, act } = useAct(() => setGiving(false))
   const card = useRef<HTMLElement>(null)
   const wanted = orderId === row.order.orderId
   useEffect(() => {
@@ -133,15 +131,6 @@ function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: 
 
   const { order, attempt } = row
   const manager = session?.role === 'manager'
-  const act = async (what: () => Promise<Result<unknown, AppError>>) => {
-    setBusy(true)
-    const answer = await what()
-    setBusy(false)
-    setError(answer.ok ? null : answer.error)
-    if (!answer.ok) return
-    setForm(false)
-    setGiving(false)
-  }
   const settle = (reason: string) =>
     void act(() =>
       kind === 'late' ? call('payment:keep', { attemptId: attempt.id, reason }) : call('payment:close-by-hand', { attemptId: attempt.id, reason }),
@@ -222,18 +211,9 @@ function RefundItem({ row, sinceMs, now }: { row: OpenRefundRow; sinceMs: number
   const words = unresolvedText[text.lang]
   const refundWords = refundText[text.lang]
   const { session } = useSnapshot()
-  const [form, setForm] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<AppError | null>(null)
+  const { busy, error, form, setForm, act } = useAct()
   const { order, refund } = row
   const { tone, icon } = refundLook(refund.status)
-  const act = async (what: () => Promise<Result<unknown, AppError>>) => {
-    setBusy(true)
-    const answer = await what()
-    setBusy(false)
-    setError(answer.ok ? null : answer.error)
-    if (answer.ok) setForm(false)
-  }
   return (
     <article className="card it amb">
       <div className="sh">
@@ -299,16 +279,7 @@ function ToDoItem({ row, sinceMs, now }: { row: QueuedRefund; sinceMs: number; n
   const words = unresolvedText[text.lang]
   const refundWords = refundText[text.lang]
   const { session } = useSnapshot()
-  const [form, setForm] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<AppError | null>(null)
-  const act = async (what: () => Promise<Result<unknown, AppError>>) => {
-    setBusy(true)
-    const answer = await what()
-    setBusy(false)
-    setError(answer.ok ? null : answer.error)
-    if (answer.ok) setForm(false)
-  }
+  const { busy, error, form, setForm, act } = useAct()
   const leftMs = row.nextTryInMs === null ? 0 : Math.max(0, row.nextTryInMs - sinceMs)
   return (
     <article className="card it amb">
