@@ -23,6 +23,14 @@ export function nextQuestionIn(ageMs: number, windowMs: number): number | null {
   return null
 }
 
+/** A start counts no more than this as gone by since an open attempt was sent: only the clock on the wall could say more, and it may have been set. */
+const START_KNOWN_MS = 23 * HOUR
+
+/** How old an open attempt is taken to be at a start, from what the clock on the wall says: the ladder's end is reached by running only. */
+export function ageAtStart(wallAgeMs: number): number {
+  return Math.min(Math.max(0, wallAgeMs), START_KNOWN_MS)
+}
+
 /** How long ended attempts are looked at again for money that came all the same, and when after the end (law 7). */
 export const LATE_WATCH_MS = HOUR
 const LATE_QUESTIONS_MS = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]

@@ -2,7 +2,7 @@ import type { AnswerNote, Attempt } from '#shared/domain/payment.ts'
 import { isOpen } from '#shared/domain/payment.ts'
 import { type AttemptChange, listEndedStillWatched, listOpenAttempts, readAttempt } from '../db/attempts.ts'
 import type { Answer } from '../gateways/gateway.ts'
-import { LATE_KNOWN_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from './ask-schedule.ts'
+import { ageAtStart, LATE_KNOWN_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from './ask-schedule.ts'
 import type { PaymentDeps } from './payment-deps.ts'
 import { type AnswerSource, mayKnowNone, settle } from './settle.ts'
 import { writeAttemptStep } from './write-attempt.ts'
@@ -232,8 +232,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
     if (attempt.status === 'sending' || attempt.status === 'asking') {
       open = writeAttemptStep(deps, attempt, { to: 'unresolved', change: {}, type: 'payment.unresolved', facts: { because: 'restart' } })
     }
-    const age = Math.max(0, deps.clock.now() - (open.sentAt ?? open.createdAt))
-    plan(watch(open, age, 0), 0)
+    plan(watch(open, ageAtStart(deps.clock.now() - (open.sentAt ?? open.createdAt)), 0), 0)
   }
 
   /** Ended ones are asked about at each start, so that a till which runs only by day does not miss a week's daily questions. */

@@ -2,7 +2,7 @@ import { isOpenRefund, type Refund } from '#shared/domain/refund.ts'
 import { readAttempt } from '../db/attempts.ts'
 import { listEndedRefundsSince, listOpenRefunds, listRefundsOfAttempt, readRefund } from '../db/refunds.ts'
 import { canRefund, type RefundAnswer, type RefundedAnswer } from '../gateways/gateway.ts'
-import { LATE_WATCH_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from '../payments/ask-schedule.ts'
+import { ageAtStart, LATE_WATCH_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from '../payments/ask-schedule.ts'
 import type { PaymentDeps } from '../payments/payment-deps.ts'
 import { doneMinor } from './refund-ceiling.ts'
 import { type Heard, settleRefund } from './settle-refund.ts'
@@ -195,7 +195,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
     if (refund.status !== 'unresolved') {
       open = writeRefundStep(deps, refund, { to: 'unresolved', change: {}, type: 'refund.unresolved', facts: { because: 'restart' } })
     }
-    plan(watch(open, ageOf(open), 0), 0)
+    plan(watch(open, ageAtStart(ageOf(open)), 0), 0)
   }
 
   function resumeEnded(refund: Refund): void {

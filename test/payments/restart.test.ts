@@ -85,6 +85,18 @@ describe('after a crash', () => {
     }
   })
 
+  it('a clock set months ahead while the till was off does not end the asking', async () => {
+    const id = await crashIn('asking')
+    rig.clock.jumpWall(297 * 24 * HOUR)
+    rig.other.query = () => says.lost()
+    await resume()
+    expect(rig.attempt(id)).toMatchObject({ status: 'unresolved' })
+    expect(rig.attempt(id).nextAskAt).not.toBeNull()
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await rig.clock.advance(20 * MINUTE)
+    expect(rig.attempt(id).status).toBe('paid')
+  })
+
   it('a refusal waiting to be confirmed is confirmed after the restart', async () => {
     rig.other.pay = () => says.declined(true)
     rig.other.query = hang
