@@ -17,6 +17,8 @@ export default defineConfig<object, HostSettings>({
   timeout: 30_000,
   expect: { timeout: 5_000 },
   forbidOnly: !!process.env.CI,
+  // A machine with too much to do gets a second try; the table of `npm test` says how many needed it.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   projects: [
     { name: 'browser-host', testIgnore: '**/*-in-electron.spec.ts', use: { hostKind: 'browser' } },

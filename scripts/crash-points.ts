@@ -120,6 +120,7 @@ async function main(argv: string[]): Promise<number> {
       for (const verdict of slowOnce) if (isSlow(await playAgain(folder, other, verdict))) slow.push(verdict)
       if (slowOnce.length > 0)
         process.stdout.write(`${slowOnce.length} restarts took longer at first; played again alone, ${slow.length} still do.\n`)
+      for (const { point, faults } of verdicts) for (const fault of faults) process.stdout.write(`Violation: ${nameOf(point)}: ${fault}\n`)
       for (const { point, readyMs } of slow) process.stdout.write(`Slow: ${nameOf(point)} was ready in ${Math.round(Math.max(...readyMs))} ms.\n`)
       const violations = verdicts.reduce((sum, { faults }) => sum + faults.length, 0)
       const missed = verdicts.filter(({ reached }) => !reached).length

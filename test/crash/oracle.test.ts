@@ -25,6 +25,7 @@ const held = (more: Partial<SimulatedOrder> = {}): SimulatedOrder => ({
   refunds: [],
   charged: true,
   charged_at: 1,
+  settled: true,
   created_at: 1,
   queries: 0,
   ...more,

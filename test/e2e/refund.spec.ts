@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import type { PracticeScene } from '#shared/bridge/contract.ts'
 import { freshCode, heldOrders, outcome, scanToPay, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
+import { seriousFindings } from './look-over.ts'
 
 async function sell(page: Page, cents: number, scene: PracticeScene): Promise<void> {
   await scanToPay(page, cents, freshCode(scene))
@@ -33,9 +33,7 @@ async function lookOver(page: Page): Promise<void> {
     ]) {
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
-      const { violations } = await new AxeBuilder({ page }).include('.order-panel').withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => `${id} ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 300)}`)).toEqual([])
+      expect(await seriousFindings(page, '.order-panel')).toEqual([])
     }
   }
 }

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { freshCode, keyAmount, outcome, scan, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
+import { seriousFindings } from './look-over.ts'
 
 const PICTURES = join(import.meta.dirname, '..', '..', 'test-results', 'screens')
 
@@ -13,9 +13,7 @@ const FIXED = new Set(['sale', 'sale-typed', 'scan', 'card', 'asking', 'paid', '
 async function look(page: Page, name: string, tag: string): Promise<void> {
   await page.waitForTimeout(250)
   await page.screenshot({ path: join(PICTURES, `${name}-${tag}.png`) })
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary?.slice(0, 300)}`)).toEqual([])
+  expect(await seriousFindings(page), name).toEqual([])
   const overflow = await page.evaluate((fixed) => {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement
     const page = scrollWidth > clientWidth || scrollHeight > clientHeight

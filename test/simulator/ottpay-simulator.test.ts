@@ -365,7 +365,7 @@ describe('what it holds', () => {
     await statusOf(data.order_id ?? '')
     const response = await fetch(`http://127.0.0.1:${simulator.port}/_orders`)
     const order = { order_id: data.order_id, action: 'PASSIVEPAY', biz_type: 'ALIPAY', amount: 1234, asked_amount: 1234, status: 'success' }
-    expect(await response.json()).toEqual([{ ...order, charged: true, charged_at: now, created_at: now, queries: 1, refunds: [] }])
+    expect(await response.json()).toEqual([{ ...order, charged: true, charged_at: now, settled: true, created_at: now, queries: 1, refunds: [] }])
   })
 
   it('goes on after an end without warning, also behind a line that was cut', async () => {

@@ -29,6 +29,8 @@ export type SimulatedOrder = {
   status: string
   charged: boolean
   charged_at: number | null
+  /** False while more may become of it without anybody asking: money taken late, a QR that can still be paid. */
+  settled: boolean
   created_at: number
   /** How often it was asked about since this process started. */
   queries: number
@@ -169,7 +171,7 @@ function heldOrders(desk: Desk): SimulatedOrder[] {
 }
 
 function describe(order: HeldOrder, desk: Desk, now: number): SimulatedOrder {
-  const { charged, chargedAt, amountMinor } = standingAt(order, now, desk.speed)
+  const { charged, chargedAt, settled, amountMinor } = standingAt(order, now, desk.speed)
   return {
     order_id: order.orderId,
     action: order.action,
@@ -179,6 +181,7 @@ function describe(order: HeldOrder, desk: Desk, now: number): SimulatedOrder {
     status: statusOf(order, desk),
     charged,
     charged_at: chargedAt,
+    settled,
     created_at: order.createdAt,
     queries: desk.asked.get(order.orderId) ?? 0,
     refunds: desk.book.refundsOf(order.orderId).map(({ refundId, amountMinor: amount, at }) => ({ refund_id: refundId, amount, at })),

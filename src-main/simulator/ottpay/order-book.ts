@@ -25,8 +25,8 @@ export type HeldOrder = {
 /** A refund that was made, in cents and UTC milliseconds. */
 export type HeldRefund = { refundId: string; orderId: string; amountMinor: number; at: number }
 
-/** How an order stands at a moment. `amountMinor` is what is really taken, or would be. */
-export type Standing = { status: OrderStatus; charged: boolean; chargedAt: number | null; amountMinor: number }
+/** How an order stands at a moment. `amountMinor` is what is really taken, or would be; `settled` when time alone changes nothing of it any more. */
+export type Standing = { status: OrderStatus; charged: boolean; chargedAt: number | null; settled: boolean; amountMinor: number }
 
 /** The orders and their file. */
 export type OrderBook = {
@@ -113,12 +113,13 @@ function sceneStanding(order: HeldOrder, name: PracticeScene, now: number, speed
   const status = phases.findLast(({ afterMs }) => age >= afterMs)?.status ?? phases[0]?.status ?? 'init'
   const charged = chargedAfterMs !== null && age >= chargedAfterMs
   const chargedAt = charged ? Math.round(order.createdAt + chargedAfterMs / speed) : null
-  return { status, charged, chargedAt, amountMinor: order.askedMinor + chargedTooMuchMinor }
+  const settled = age >= Math.max(chargedAfterMs ?? 0, phases.at(-1)?.afterMs ?? 0)
+  return { status, charged, chargedAt, settled, amountMinor: order.askedMinor + chargedTooMuchMinor }
 }
 
 function qrStanding(order: HeldOrder, now: number, speed: number): Standing {
   const { customer, askedMinor: amountMinor } = order
-  if (customer?.does === 'pays') return { status: 'success', charged: true, chargedAt: customer.at, amountMinor }
+  if (customer?.does === 'pays') return { status: 'success', charged: true, chargedAt: customer.at, settled: true, amountMinor }
   const isClosed = customer !== null || (now - order.createdAt) * speed >= QR_LIFE_MS
-  return { status: isClosed ? 'orderclosed' : 'init', charged: false, chargedAt: null, amountMinor }
+  return { status: isClosed ? 'orderclosed' : 'init', charged: false, chargedAt: null, settled: isClosed, amountMinor }
 }
