@@ -2,45 +2,40 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appError } from '#shared/bridge/app-error.ts'
-import type { CounterView, Events, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
-import { businessDay } from '#shared/domain/business-day.ts'
-import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
+import type { Events, TillSnapshot } from '#shared/bridge/contract.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { lostLines } from './book/anchor.ts'
-import { type BookKeeper, createBookKeeper } from './book/book-keeper.ts'
+import { createBookKeeper } from './book/book-keeper.ts'
 import { type CallDeps, handleCall } from './bridge/handle-call.ts'
 import { createHandlers } from './bridge/handlers.ts'
 import { type HostOptions, StartError, type TillPort } from './bridge/till-port.ts'
 import { systemClock } from './clock/clock.ts'
-import { counterShow } from './counter/counter-view.ts'
 import { appendJournal, findBrokenLine, journalHead, lastJournal } from './db/journal.ts'
 import { ensureBookId } from './db/meta.ts'
 import { BookError, closeBook, openBook } from './db/open.ts'
-import { listRecentOrders, readOrder } from './db/orders.ts'
-import { listPeople, type PersonRow } from './db/people.ts'
+import { readOrder } from './db/orders.ts'
 import { listOpenRefunds } from './db/refunds.ts'
 import { readSetting, readWrappedSecret, writeSetting, writeWrappedSecret } from './db/settings.ts'
 import { type Db, transact } from './db/sql.ts'
-import { type AccountBook, createAccountBook } from './gateways/accounts.ts'
+import { createAccountBook } from './gateways/accounts.ts'
 import { DEFAULT_LIMITS } from './gateways/gateway.ts'
 import { createHttpClient } from './gateways/http.ts'
 import type { GatewayMeans } from './gateways/registry.ts'
-import { type Log, openLog } from './log/log.ts'
-import { createOnline, type Online } from './net/online.ts'
+import { openLog } from './log/log.ts'
+import { createOnline } from './net/online.ts'
 import { canConnect, endpointOf, outsideAddresses } from './net/way-out.ts'
 import { SHORTEST_QUESTION_MS } from './payments/ask-schedule.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
-import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
-import { createResolver, type Resolver } from './payments/resolve-payments.ts'
-import { ensurePeople, PRACTICE_PEOPLE, replacePeople } from './people/ensure-people.ts'
-import { asTile, listSignIns } from './people/sign-in.ts'
+import { readPaymentSnapshot } from './payments/payment-snapshot.ts'
+import { createResolver } from './payments/resolve-payments.ts'
+import { ensurePeople, replacePeople } from './people/ensure-people.ts'
+import { listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
-import { createQueue, type Queue } from './queue/queue.ts'
-import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
-import { REFUND_TO_DO, readRefundsToDo, refundWorker } from './refunds/refund-later.ts'
-import { createRefundResolver, type RefundResolver } from './refunds/resolve-refunds.ts'
-import { fingerprint, hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
+import { createQueue } from './queue/queue.ts'
+import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
+import { createRefundResolver } from './refunds/resolve-refunds.ts'
+import { hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import {
@@ -53,51 +48,12 @@ import {
   writeMode,
   writeTillSettings,
 } from './settings/settings-store.ts'
-import { newTillState, readLights, sessionOf, type TillState } from './till-state.ts'
+import type { Till } from './till-parts.ts'
+import { newTillState, sessionOf } from './till-state.ts'
+import { readCounterView, readSettingsView, readSnapshot, readTray } from './till-views.ts'
 
 /** How many of the journal's newest lines are checked at every start. */
 const TAIL_LINES = 1_000
-const RECENT_ORDERS = 5
-
-/** Everything the handlers of calls work with: the use cases' deps, the till's state, and what only the till as a whole can do. */
-export type Till = {
-  host: HostOptions
-  db: Db
-  log: Log
-  payments: PaymentDeps
-  resolver: Resolver
-  online: Online
-  book: BookKeeper
-  refunds: RefundResolver
-  queue: Queue
-  accounts: AccountBook
-  means: GatewayMeans
-  tillKey: Buffer
-  state: TillState
-  practice(): PracticeGateway | null
-  isPractice(): boolean
-  settings(): TillSnapshot['settings']
-  /** Stores the settings, with a journal line of these facts where there are some. */
-  saveSettings(settings: TillSnapshot['settings'], facts: JournalFacts | null): void
-  /** Stores an account with its key (null keeps the stored one) and makes it ready. */
-  saveAccount(ottpay: Parameters<typeof writeAccount>[1], signKey: string | null, facts: JournalFacts | null): Promise<void>
-  /** Opens the stored sign key of an account, or null. */
-  readSignKey(id: string): Promise<string | null>
-  setMode(mode: 'practice' | 'live'): Promise<void>
-  settingsView(): Promise<SettingsView>
-  snapshot(): TillSnapshot
-  /** Everything that waits for an answer or a person, refunds among it. */
-  tray(): UnresolvedSnapshot
-  counterView(): CounterView
-  /** Writes a journal line that is about no sale, signed by whoever is at the till. */
-  note(type: JournalType, facts: JournalFacts): void
-  /** Does `work` and writes the line about it, both or neither (law 12). */
-  record(type: JournalType, facts: JournalFacts, work: () => void): void
-  /** Signs in whoever needs no PIN and is the only one. */
-  signInAlone(): void
-  /** Something changed that screens show. */
-  changed(): void
-}
 
 /**
  * Opens the till: checks the settings file, opens the book, applies the file, makes every account ready and starts the practice gateway
@@ -257,6 +213,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     tillKey,
     state,
     practice: () => practiceGateway,
+    mode: () => mode,
     isPractice: () => mode === 'practice',
     settings: () => settings,
     saveSettings(next, facts) {
@@ -291,72 +248,10 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       state.currentAttemptId = null
       till.signInAlone()
     },
-    async settingsView() {
-      const newest = readAccounts(db).at(-1)
-      const key = newest ? await till.readSignKey(newest.id) : null
-      const head = journalHead(db)
-      return {
-        settings,
-        ottpay: newest
-          ? {
-              ...newest.ottpay,
-              currency: settings.shop.currency,
-              signKey: { present: key !== null, fingerprint: key === null ? null : fingerprint(key) },
-            }
-          : null,
-        vault: host.vault.kind,
-        people: listPeople(db).map((person) => ({ personId: person.id, name: person.name, role: person.role, hasPin: person.pinHash !== null })),
-        dataDir: host.dataDir,
-        version: host.version,
-        journal: { lines: head.seq, lastHash: head.hash, tailSound },
-        fromFile: file !== null,
-      }
-    },
-    tray() {
-      const practice = till.isPractice()
-      const { refundLimitMinor } = settings.sale
-      return {
-        ...readUnresolved(payments, resolver, practice, refundLimitMinor),
-        refunds: readOpenRefunds(payments, refunds, practice),
-        toDo: readRefundsToDo(payments, queue, practice),
-      }
-    },
-    snapshot() {
-      const practice = till.isPractice()
-      const people = listSignIns(db, practice)
-      const unresolvedCount =
-        countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, queue, practice).length
-      return {
-        version: host.version,
-        host: host.kind,
-        mode,
-        settings,
-        session: state.session,
-        people: people.map(asTile),
-        practicePins: practicePins(practice, people),
-        capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
-        lights: readLights(state, accounts, online.way(), unresolvedCount, null, book.light()),
-        unresolvedCount,
-        alarms: readAlarms(payments, practice),
-        recent: listRecentOrders(db, practice, RECENT_ORDERS),
-        current: state.currentAttemptId === null ? null : readPaymentSnapshot(payments, resolver, state.currentAttemptId),
-        counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
-        today: businessDay(clock.now(), settings.shop.zone, settings.shop.closeHour),
-      }
-    },
-    counterView() {
-      const current = state.currentAttemptId === null ? null : readPaymentSnapshot(payments, resolver, state.currentAttemptId)
-      const cash = state.cashShown
-      return {
-        shopName: settings.shop.name,
-        currency: settings.shop.currency,
-        languages: settings.look.counterLanguages,
-        practice: till.isPractice(),
-        theme: settings.look.theme,
-        wallets: settings.sale.wallets,
-        show: cash ? { state: 'paid', wallet: 'cash', ...cash } : counterShow(current, state.counterWish),
-      }
-    },
+    settingsView: () => readSettingsView(till, { fromFile: file !== null, tailSound }),
+    tray: () => readTray(till),
+    snapshot: () => readSnapshot(till),
+    counterView: () => readCounterView(till),
     note(type, facts) {
       const { session } = state
       const by = { personId: session?.personId ?? null, personName: session?.name ?? null }
@@ -465,14 +360,6 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       return stopping
     },
   }
-}
-
-function practicePins(practice: boolean, people: PersonRow[]): TillSnapshot['practicePins'] {
-  if (!practice) return []
-  return people.flatMap((person) => {
-    const known = person.practice ? PRACTICE_PEOPLE.find(({ name }) => name === person.name) : undefined
-    return known ? [{ personId: person.id, pin: known.pin }] : []
-  })
 }
 
 function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknown {

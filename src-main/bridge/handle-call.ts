@@ -11,6 +11,9 @@ export type Handlers = {
   [C in Channel]: (input: Calls[C]['input']) => Promise<Result<Calls[C]['output'], AppError>> | Result<Calls[C]['output'], AppError>
 }
 
+/** The handlers of the channels whose names begin with one of these topics. */
+export type HandlersOf<Topic extends string> = Pick<Handlers, Extract<Channel, `${Topic}:${string}`>>
+
 /** What answering a call needs. `incident` makes the number that a screen shows for a bug. */
 export type CallDeps = { handlers: Handlers; session(): Session | null; log: Log; incident(): string }
 

@@ -1,0 +1,57 @@
+import type { CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
+import type { BookKeeper } from './book/book-keeper.ts'
+import type { HostOptions } from './bridge/till-port.ts'
+import type { Db } from './db/sql.ts'
+import type { AccountBook } from './gateways/accounts.ts'
+import type { GatewayMeans } from './gateways/registry.ts'
+import type { Log } from './log/log.ts'
+import type { Online } from './net/online.ts'
+import type { PaymentDeps } from './payments/payment-deps.ts'
+import type { Resolver } from './payments/resolve-payments.ts'
+import type { PracticeGateway } from './practice-gateway.ts'
+import type { Queue } from './queue/queue.ts'
+import type { RefundResolver } from './refunds/resolve-refunds.ts'
+import type { writeAccount } from './settings/settings-store.ts'
+import type { TillState } from './till-state.ts'
+
+/** Everything the handlers of calls work with: the use cases' deps, the till's state, and what only the till as a whole can do. */
+export type Till = {
+  host: HostOptions
+  db: Db
+  log: Log
+  payments: PaymentDeps
+  resolver: Resolver
+  online: Online
+  book: BookKeeper
+  refunds: RefundResolver
+  queue: Queue
+  accounts: AccountBook
+  means: GatewayMeans
+  tillKey: Buffer
+  state: TillState
+  practice(): PracticeGateway | null
+  mode(): 'practice' | 'live'
+  isPractice(): boolean
+  settings(): TillSnapshot['settings']
+  /** Stores the settings, with a journal line of these facts where there are some. */
+  saveSettings(settings: TillSnapshot['settings'], facts: JournalFacts | null): void
+  /** Stores an account with its key (null keeps the stored one) and makes it ready. */
+  saveAccount(ottpay: Parameters<typeof writeAccount>[1], signKey: string | null, facts: JournalFacts | null): Promise<void>
+  /** Opens the stored sign key of an account, or null. */
+  readSignKey(id: string): Promise<string | null>
+  setMode(mode: 'practice' | 'live'): Promise<void>
+  settingsView(): Promise<SettingsView>
+  snapshot(): TillSnapshot
+  /** Everything that waits for an answer or a person, refunds among it. */
+  tray(): UnresolvedSnapshot
+  counterView(): CounterView
+  /** Writes a journal line that is about no sale, signed by whoever is at the till. */
+  note(type: JournalType, facts: JournalFacts): void
+  /** Does `work` and writes the line about it, both or neither (law 12). */
+  record(type: JournalType, facts: JournalFacts, work: () => void): void
+  /** Signs in whoever needs no PIN and is the only one. */
+  signInAlone(): void
+  /** Something changed that screens show. */
+  changed(): void
+}

@@ -1,0 +1,101 @@
+import type { CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import { businessDay } from '#shared/domain/business-day.ts'
+import { counterShow } from './counter/counter-view.ts'
+import { journalHead } from './db/journal.ts'
+import { listRecentOrders } from './db/orders.ts'
+import { listPeople, type PersonRow } from './db/people.ts'
+import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
+import { PRACTICE_PEOPLE } from './people/ensure-people.ts'
+import { asTile, listSignIns } from './people/sign-in.ts'
+import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
+import { readRefundsToDo } from './refunds/refund-later.ts'
+import { fingerprint } from './secrets/till-secrets.ts'
+import { readAccounts } from './settings/settings-store.ts'
+import type { Till } from './till-parts.ts'
+import { readLights } from './till-state.ts'
+
+const RECENT_ORDERS = 5
+
+/** The state of the till as its screens get it, whole. */
+export function readSnapshot(till: Till): TillSnapshot {
+  const { host, db, payments, state, accounts } = till
+  const settings = till.settings()
+  const practice = till.isPractice()
+  const people = listSignIns(db, practice)
+  const unresolvedCount =
+    countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, till.queue, practice).length
+  return {
+    version: host.version,
+    host: host.kind,
+    mode: till.mode(),
+    settings,
+    session: state.session,
+    people: people.map(asTile),
+    practicePins: practicePins(practice, people),
+    capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
+    lights: readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.light()),
+    unresolvedCount,
+    alarms: readAlarms(payments, practice),
+    recent: listRecentOrders(db, practice, RECENT_ORDERS),
+    current: currentPayment(till),
+    counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
+    today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
+  }
+}
+
+/** Everything that waits for an answer or a person, refunds among it. */
+export function readTray({ payments, resolver, refunds, queue, isPractice, settings }: Till): UnresolvedSnapshot {
+  const practice = isPractice()
+  return {
+    ...readUnresolved(payments, resolver, practice, settings().sale.refundLimitMinor),
+    refunds: readOpenRefunds(payments, refunds, practice),
+    toDo: readRefundsToDo(payments, queue, practice),
+  }
+}
+
+/** What the customer sees now. */
+export function readCounterView(till: Till): CounterView {
+  const { shop, look, sale } = till.settings()
+  const cash = till.state.cashShown
+  return {
+    shopName: shop.name,
+    currency: shop.currency,
+    languages: look.counterLanguages,
+    practice: till.isPractice(),
+    theme: look.theme,
+    wallets: sale.wallets,
+    show: cash ? { state: 'paid', wallet: 'cash', ...cash } : counterShow(currentPayment(till), till.state.counterWish),
+  }
+}
+
+/** What the settings screen gets; of keys only that they are there and their fingerprint. */
+export async function readSettingsView(till: Till, start: { fromFile: boolean; tailSound: boolean }): Promise<SettingsView> {
+  const { db, host } = till
+  const settings = till.settings()
+  const newest = readAccounts(db).at(-1)
+  const key = newest ? await till.readSignKey(newest.id) : null
+  const head = journalHead(db)
+  const signKey = { present: key !== null, fingerprint: key === null ? null : fingerprint(key) }
+  return {
+    settings,
+    ottpay: newest ? { ...newest.ottpay, currency: settings.shop.currency, signKey } : null,
+    vault: host.vault.kind,
+    people: listPeople(db).map((person) => ({ personId: person.id, name: person.name, role: person.role, hasPin: person.pinHash !== null })),
+    dataDir: host.dataDir,
+    version: host.version,
+    journal: { lines: head.seq, lastHash: head.hash, tailSound: start.tailSound },
+    fromFile: start.fromFile,
+  }
+}
+
+function currentPayment({ state, payments, resolver }: Till): TillSnapshot['current'] {
+  return state.currentAttemptId === null ? null : readPaymentSnapshot(payments, resolver, state.currentAttemptId)
+}
+
+function practicePins(practice: boolean, people: PersonRow[]): TillSnapshot['practicePins'] {
+  if (!practice) return []
+  return people.flatMap((person) => {
+    const known = person.practice ? PRACTICE_PEOPLE.find(({ name }) => name === person.name) : undefined
+    return known ? [{ personId: person.id, pin: known.pin }] : []
+  })
+}
