@@ -368,6 +368,9 @@ function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknow
     look: { ...settings.look, ...file.look },
     sale: { ...settings.sale, ...file.sale },
     scanner: { ...settings.scanner, ...file.scanner },
+    printers: file.printers ?? settings.printers,
+    receipt: { ...settings.receipt, ...file.receipt },
+    counter: { ...settings.counter, ...file.counter },
   }
 }
 

@@ -4,6 +4,7 @@ import { isZone } from '#shared/domain/business-day.ts'
 import { MAX_AMOUNT_MINOR } from '#shared/domain/money.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
+import { COUNTER_SHAPE, DEFAULT_COUNTER, DEFAULT_RECEIPT, PRINTERS_SHAPE, RECEIPT_SHAPE, SCANNER_RULES_SHAPE } from './device-shapes.ts'
 
 const text = (longest: number) => z.string().trim().max(longest)
 
@@ -49,9 +50,18 @@ export const SALE_SHAPE = z.strictObject({
 export const SCANNER_SHAPE = z.strictObject({
   layout: z.enum(['us', 'typed']),
   prefixKey: z.string().regex(/^(F([1-9]|1[0-9]|2[0-4]))?$/, 'must be empty or a function key such as F13'),
+  rules: SCANNER_RULES_SHAPE,
 })
 
-export const SETTINGS_SHAPE = z.strictObject({ shop: SHOP_SHAPE, look: LOOK_SHAPE, sale: SALE_SHAPE, scanner: SCANNER_SHAPE })
+export const SETTINGS_SHAPE = z.strictObject({
+  shop: SHOP_SHAPE,
+  look: LOOK_SHAPE,
+  sale: SALE_SHAPE,
+  scanner: SCANNER_SHAPE,
+  printers: PRINTERS_SHAPE,
+  receipt: RECEIPT_SHAPE,
+  counter: COUNTER_SHAPE,
+})
 
 /** What a till knows before anybody set it up: a practice shop on the machine's own clock. */
 export function defaultSettings(machineZone: string): TillSettings {
@@ -68,7 +78,10 @@ export function defaultSettings(machineZone: string): TillSettings {
     },
     look: { theme: 'system', contrast: 'normal', language: 'en', counterLanguages: ['en', 'zh'], sounds: true, volume: 60 },
     sale: { tipPercents: [], chargeAtOnce: true, wallets: [...WALLETS], newSaleSeconds: 6, qrSeconds: 180, refundLimitMinor: 5_000 },
-    scanner: { layout: 'us', prefixKey: '' },
+    scanner: { layout: 'us', prefixKey: '', rules: [] },
+    printers: [],
+    receipt: { ...DEFAULT_RECEIPT },
+    counter: { ...DEFAULT_COUNTER },
   }
 }
 

@@ -17,6 +17,9 @@ export function readTillSettings(db: Db, machineZone: string): TillSettings {
     look: { ...defaults.look, ...stored.look },
     sale: { ...defaults.sale, ...stored.sale },
     scanner: { ...defaults.scanner, ...stored.scanner },
+    printers: stored.printers ?? defaults.printers,
+    receipt: { ...defaults.receipt, ...stored.receipt },
+    counter: { ...defaults.counter, ...stored.counter },
   }
   return SETTINGS_SHAPE.parse(merged)
 }

@@ -1,4 +1,5 @@
 import type { BookCopy, JournalCheck } from '../domain/book.ts'
+import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
@@ -67,9 +68,19 @@ export type ScannerSettings = {
   layout: 'us' | 'typed'
   /** A key the scanner sends before each code (such as F13), or empty: recognise scans by their speed. */
   prefixKey: string
+  /** Scanners that main reads itself (serial, USB-COM, HID POS) and that something was set about. */
+  rules: ScannerRule[]
 }
 
-export type TillSettings = { shop: ShopSettings; look: LookSettings; sale: SaleSettings; scanner: ScannerSettings }
+export type TillSettings = {
+  shop: ShopSettings
+  look: LookSettings
+  sale: SaleSettings
+  scanner: ScannerSettings
+  printers: PrinterSettings[]
+  receipt: ReceiptDesign
+  counter: CounterSettings
+}
 
 /** What the settings screen may see of an OTT Pay account: never the sign key, only whether there is one and its fingerprint. */
 export type OttPayAccountView = {
