@@ -23,14 +23,14 @@ export function newTillState(): TillState {
   return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
 }
 
-/** The lights of the top bar. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet; the disk's is looked after with the book. */
+/** The lights of the top bar. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet; the last two are looked after with the book. */
 export function readLights(
   state: TillState,
   accounts: AccountBook,
   way: Way,
   openCount: number,
   nextAskInMs: number | null,
-  disk: Light,
+  book: { disk: Light; journal: Light },
 ): Record<LightName, Light> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
@@ -51,7 +51,7 @@ export function readLights(
     printer: { state: 'none', facts: {} },
     counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
-    disk,
+    ...book,
   }
 }
 

@@ -111,7 +111,9 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const changedAttempts = new Set<string>()
   let announcing = false
 
-  const book = createBookKeeper({ db, clock, dataDir: host.dataDir, log, changed: () => announce() })
+  const brokenTail = findBrokenLine(db, Math.max(1, journalHead(db).seq - TAIL_LINES))
+  if (brokenTail) log.warn('the journal tail does not fit together', brokenTail)
+  const book = createBookKeeper({ db, clock, dataDir: host.dataDir, log, changed: () => announce(), brokenTail })
   const payments: PaymentDeps = {
     db,
     clock,
@@ -248,7 +250,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       state.currentAttemptId = null
       till.signInAlone()
     },
-    settingsView: () => readSettingsView(till, { fromFile: file !== null, tailSound }),
+    settingsView: () => readSettingsView(till, { fromFile: file !== null, tailSound: brokenTail === null }),
     tray: () => readTray(till),
     snapshot: () => readSnapshot(till),
     counterView: () => readCounterView(till),
@@ -299,8 +301,6 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   mode = readMode(db) ?? (readAccounts(db).length > 0 ? 'live' : 'practice')
   if (mode === 'live' && readAccounts(db).length === 0) mode = 'practice'
   const last = lastJournal(db)
-  const tailSound = findBrokenLine(db, Math.max(1, journalHead(db).seq - TAIL_LINES)) === null
-  if (!tailSound) log.warn('the journal tail does not fit together')
   if (last !== null && last.at > clock.now() + 1_000) till.note('clock.moved_back', { lastAt: last.at })
   till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
   await till.setMode(mode)

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BookCopy, JournalCheck } from '#shared/domain/book.ts'
+import type { BookCopy, JournalCheck, JournalFinding } from '#shared/domain/book.ts'
 import { copyBook, digestOfCopy, readBook } from '../db/copy.ts'
 import type { Db } from '../db/sql.ts'
 import type { Anchor } from './anchor.ts'
@@ -15,7 +15,7 @@ const WRITING = '.writing-'
 
 /** A copy in the backups folder as its name tells: `count` only ever grows, whatever the clock does. */
 export type NamedCopy = { name: string; at: number; count: number; kind: BookCopy['kind'] }
-export type MadeCopy = { file: string; bytes: number; lines: number; lastHash: string }
+export type MadeCopy = { file: string; bytes: number; lines: number; lastHash: string; findings: JournalFinding[] }
 
 /** The copy that was written cannot be read back whole; it was thrown away, the book itself is untouched. */
 export class CopyError extends Error {
@@ -40,12 +40,12 @@ export async function backUpBook(db: Db, dataDir: string, at: number, anchors: r
   const temporary = join(folder, `${WRITING}${name}`)
   try {
     const digest = await copyBook(db, temporary)
-    const { lines, lastHash } = look(temporary, anchors, digest)
+    const { lines, lastHash, findings } = look(temporary, anchors, digest)
     syncFile(temporary)
     const bytes = statSync(temporary).size
     renameSync(temporary, join(folder, name))
     syncFolder(folder)
-    return { file: name, bytes, lines, lastHash }
+    return { file: name, bytes, lines, lastHash, findings }
   } finally {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${temporary}${end}`, { force: true })
   }

@@ -1,10 +1,10 @@
 import type { Light } from '#shared/bridge/contract.ts'
-import type { BookCopy, JournalCheck } from '#shared/domain/book.ts'
+import type { BookCopy, JournalCheck, JournalFinding } from '#shared/domain/book.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { Clock } from '../clock/clock.ts'
 import { bookBytes } from '../db/copy.ts'
-import { appendJournal, journalHead } from '../db/journal.ts'
-import { type Db, transact } from '../db/sql.ts'
+import { appendJournal, journalHead, readLastOfType } from '../db/journal.ts'
+import { type Db, lostTrust, transact } from '../db/sql.ts'
 import type { Log } from '../log/log.ts'
 import type { Cashier, SaleCare } from '../payments/payment-deps.ts'
 import { anchorHead, readAnchors } from './anchor.ts'
@@ -13,8 +13,16 @@ import { createClockWatch } from './clock-watch.ts'
 import { createDiskSpace, DISK_LIMITS, type DiskSpace, type DiskState } from './disk-space.ts'
 import { checkJournalGently } from './verify-journal.ts'
 
-/** What the keeper works with. `changed` tells the screens that a light may have changed. */
-export type BookKeeperDeps = { db: Db; clock: Clock; dataDir: string; log: Log; changed(): void; disk?: DiskSpace }
+/** What the keeper works with. `changed` tells the screens that a light may have changed; `brokenTail` is what the look at the journal's end found at the start. */
+export type BookKeeperDeps = {
+  db: Db
+  clock: Clock
+  dataDir: string
+  log: Log
+  changed(): void
+  brokenTail?: { seq: number; what: string } | null
+  disk?: DiskSpace
+}
 
 /** Looks after the book while the till runs: copies, anchors, the journal's walk, room on the disk, and the clock. */
 export type BookKeeper = {
@@ -27,7 +35,8 @@ export type BookKeeper = {
   listCopies(): BookCopy[]
   /** For the writing of sales. */
   care: SaleCare
-  light(): Light
+  /** The disk's light and the journal's: what the last walk over the whole journal found, whoever made it walk. */
+  lights(): { disk: Light; journal: Light }
   /** Ends it all and makes the copy at closing, in which the whole journal is walked. Afterwards the last line can be written and anchored. */
   stop(): Promise<void>
   /** Anchors the journal as it is committed now. */
@@ -40,6 +49,16 @@ const LOOK_MS = 60_000
 const FIRST_LOOK_MS = 3_000
 /** A copy that took longer is not made at closing, where a host waits a few seconds only; the hourly ones are there. */
 const LONGEST_CLOSING_COPY_MS = 4_000
+
+/** What the last walk over the whole journal found. */
+type Doubt = { findings: number; first: string; seq: number | null }
+
+/** The same from before this start: a finding stays until a walk finds nothing. */
+function readDoubt(db: Db): Doubt | null {
+  const facts = readLastOfType(db, 'book.verified')?.facts
+  const findings = Number(facts?.findings ?? 0)
+  return findings > 0 ? { findings, first: String(facts?.first), seq: typeof facts?.seq === 'number' ? facts.seq : null } : null
+}
 
 const LIGHTS = { good: 'good', low: 'warn', short: 'off', full: 'off' } as const satisfies Record<DiskState, Light['state']>
 
@@ -55,6 +74,7 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
   let cancelCopy: () => void = () => {}
   let cancelLook: () => void = () => {}
   let stopped = false
+  let doubt: Doubt | null = deps.brokenTail ? { findings: 1, first: deps.brokenTail.what, seq: deps.brokenTail.seq } : readDoubt(db)
 
   function note(type: JournalType, facts: JournalFacts, by: Cashier | null = null): void {
     const line = { type, at: clock.now(), orderId: null, attemptId: null, personId: by?.personId ?? null, personName: by?.name ?? null, facts }
@@ -82,10 +102,22 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     const made = await backUpBook(db, dataDir, clock.now(), readAnchors(dataDir))
     tookMs = clock.monotonic() - began
     note('book.backed_up', { file: made.file, bytes: made.bytes, lines: made.lines, copyHash: made.lastHash }, by)
+    takeFindings(made.lines, made.findings, null)
     anchorHead(dataDir, db, clock.now())
     pruneCopies(dataDir, clock.now(), made.file)
     log.info('book copied', { file: made.file, bytes: made.bytes, lines: made.lines, tookMs: Math.round(tookMs) })
     return made
+  }
+
+  /** What a walk over the whole journal found is written down and shown; one that found nothing, as often as a copy is made, is not news. */
+  function takeFindings(lines: number, findings: JournalFinding[], by: Cashier | null): void {
+    const [first] = findings
+    if (first) log.warn('the journal does not verify', { findings: findings.length, first: first.what, seq: first.seq ?? 0 })
+    const told: Doubt | null = first ? { findings: findings.length, first: first.what, seq: first.seq } : null
+    const known = JSON.stringify(told) === JSON.stringify(doubt)
+    doubt = told
+    if (by !== null || !known) note('book.verified', { lines, findings: findings.length, first: first?.what ?? null, seq: first?.seq ?? null }, by)
+    if (!known) deps.changed()
   }
 
   function backUp(by: Cashier | null): Promise<MadeCopy> {
@@ -141,16 +173,16 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     backUp,
     async verify(by) {
       const check = await checkJournalGently(db, readAnchors(dataDir))
-      const [first] = check.findings
-      note('book.verified', { lines: check.lines, findings: check.findings.length, first: first?.what ?? null, seq: first?.seq ?? null }, by)
+      takeFindings(check.lines, check.findings, by)
       return check
     },
     listCopies: () => listCopies(dataDir),
     care: {
-      refuses(tender) {
+      refusal(tender) {
+        if (lostTrust(db) !== null) return 'disk-failed'
         const state = disk.state()
         if (state !== shown) deps.changed()
-        return state === 'full' || (state === 'short' && tender === 'wallet')
+        return state === 'full' || (state === 'short' && tender === 'wallet') ? 'disk-full' : null
       },
       freeReserve() {
         if (!disk.freeBallast()) return false
@@ -164,11 +196,15 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
       clockMoved: () => clockWatch.look(),
       clockNoted: () => clockWatch.accept(),
     },
-    light() {
+    lights() {
       const state = disk.state()
+      const failed = lostTrust(db)
       return {
-        state: reserveUsed && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
-        facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed) },
+        disk: {
+          state: failed !== null ? 'off' : reserveUsed && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
+          facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed), failed },
+        },
+        journal: { state: doubt === null ? 'good' : 'warn', facts: doubt === null ? {} : { findings: doubt.findings, line: doubt.seq } },
       }
     },
     async stop() {

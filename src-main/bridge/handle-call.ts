@@ -44,8 +44,9 @@ function refuse(channel: Channel, session: Session | null): AppError | null {
 function asIncident({ log, incident }: CallDeps, channel: string, error: unknown): AppError {
   const number = incident()
   log.error('call failed', error, { channel, incident: number })
-  const full = error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL'
-  return appError(full ? 'disk-full' : 'internal', { incident: number })
+  const sqlite = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const failed = /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(sqlite)
+  return appError(sqlite === 'SQLITE_FULL' ? 'disk-full' : failed ? 'disk-failed' : 'internal', { incident: number })
 }
 
 function isChannel(channel: string): channel is Channel {

@@ -25,7 +25,8 @@ export type CashSale = Omit<SaleInput, 'orderId'> & {
  * cash instead: refused while that one may still be charged, unless `despiteOpen` (then both are in the journal as a possible double).
  */
 export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean): Result<number, AppError> {
-  if (deps.care?.refuses('cash')) return fail(appError('disk-full'))
+  const noDisk = deps.care?.refusal('cash') ?? null
+  if (noDisk !== null) return fail(appError(noDisk))
   const totalMinor = sale.amountMinor + sale.tipMinor
   if (!isAmountMinor(sale.amountMinor) || !isAmountMinor(sale.tipMinor, true) || !isAmountMinor(totalMinor)) {
     return fail(appError('amount-refused', { maxMinor: MAX_AMOUNT_MINOR }))

@@ -97,6 +97,11 @@ export function readJournalOfType(db: Db, type: JournalType): DiaryLine[] {
   return (sql(db, 'SELECT seq, type, body FROM journal WHERE type = ? ORDER BY seq').all(type) as JournalRow[]).map(asDiaryLine)
 }
 
+/** The newest line of a type, or null. */
+export function readLastOfType(db: Db, type: JournalType): DiaryLine | null {
+  return readJournalOfType(db, type).at(-1) ?? null
+}
+
 /** The newest line's kind and time, or null in an empty journal. */
 export function lastJournal(db: Db): { type: string; at: number } | null {
   const last = sql(db, 'SELECT type, body FROM journal ORDER BY seq DESC LIMIT 1').get() as { type: string; body: string } | undefined

@@ -32,8 +32,8 @@ export type Cashier = { personId: number; name: string }
 
 /** Looks after disk and clock around the writing of sales. */
 export type SaleCare = {
-  /** True when the disk has no room for a new sale of this kind. */
-  refuses(tender: 'wallet' | 'cash'): boolean
+  /** Why the disk takes no new sale of this kind: no room, or no trust in it any more. Null when it does. */
+  refusal(tender: 'wallet' | 'cash'): 'disk-full' | 'disk-failed' | null
   /** Gives the reserve of disk space free; false when there is none. */
   freeReserve(): boolean
   /** How far the clock on the wall was set since the last look, or null; told until `clockNoted`. */

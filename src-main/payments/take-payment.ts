@@ -28,7 +28,8 @@ export type SaleToCharge = SaleInput & { wallet: Wallet; code: string | null; ca
 export function takePayment(deps: PaymentDeps, resolver: Resolver, sale: SaleToCharge): Result<Attempt, AppError> {
   const account = deps.accounts.current()
   if (!account) return fail(appError('not-configured'))
-  if (deps.care?.refuses('wallet')) return fail(appError('disk-full'))
+  const noDisk = deps.care?.refusal('wallet') ?? null
+  if (noDisk !== null) return fail(appError(noDisk))
   const refusal = refuseSale(deps, account, sale)
   if (refusal) return fail(refusal)
 

@@ -1,4 +1,5 @@
 import {
+  BookAlert,
   Globe,
   GraduationCap,
   HardDrive,
@@ -31,6 +32,7 @@ const LIGHTS: { name: LightName; icon: LucideIcon }[] = [
   { name: 'counter', icon: Monitor },
   { name: 'queue', icon: ListChecks },
   { name: 'disk', icon: HardDrive },
+  { name: 'journal', icon: BookAlert },
 ]
 
 /** Initials for a person's round mark: two letters at most. */
@@ -93,8 +95,8 @@ export function TopBar() {
           const { state } = lights[name]
           const title = `${text.t(`light.${name}`)}: ${text.t(`light.${state}`)}`
           const sick = state === 'warn' || state === 'off'
-          // Room on the disk is nobody's concern until there is none.
-          if (name === 'disk' && !sick) return null
+          // Room on the disk and the journal's chain are nobody's concern until something is wrong.
+          if ((name === 'disk' || name === 'journal') && !sick) return null
           return (
             <button
               key={name}
@@ -151,7 +153,7 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
         {found ? <Icon of={found.icon} /> : null}
         {t(`light.${name}`)}: {t(`light.${light.state}`)}
       </h2>
-      <p>{t(`doctor.${name}.${light.state}`)}</p>
+      <p>{name === 'disk' && light.facts['failed'] ? t('doctor.disk.failed') : t(`doctor.${name}.${light.state}`)}</p>
       {facts.length > 0 ? (
         <dl className="facts">
           {facts.map(([key, value]) => (

@@ -34,6 +34,8 @@ export const errorText = words({
     'error.secret-unreadable': 'The stored key cannot be read on this machine. Nothing was charged. A manager enters it again in Settings.',
     'error.disk-full':
       'The disk has too little room, so new payments are not begun. Nothing was charged. What is on its way is still recorded. Free some space.',
+    'error.disk-failed':
+      'The disk of this till reported a fault. This was not charged, or is not known: look under Unresolved before charging again. Close the till, have the disk checked, then start again.',
     'error.backup-failed': 'The copy could not be made, or did not read back whole, and was thrown away. The book itself is untouched. Try again.',
     'error.disconnected': 'The till does not answer this screen. A payment that was sent goes on; look under Unresolved before charging again.',
     'error.another-screen': 'The till was opened on another screen. This one is asleep. Reload to work here.',
@@ -70,6 +72,7 @@ export const errorText = words({
     'error.settings-refused': '这些设置不能用，仍按原来的设置。请检查标出的项目。',
     'error.secret-unreadable': '本机读不出保存的密钥，没有扣款。请经理在设置里重新输入。',
     'error.disk-full': '磁盘空间不足，不再开始新的付款，没有扣款。已发出的付款仍会记录。请清理空间。',
+    'error.disk-failed': '本机磁盘报告故障。这笔没有扣款，或结果未知：再次收款前请先查看“未决”。请关闭收银程序，检查磁盘后重新启动。',
     'error.backup-failed': '备份没有成功，或读回时不完整，已丢弃。账本本身没有改动。请再试。',
     'error.disconnected': '收银机没有回应这个屏幕。已发出的付款会继续；再次收款前请看“未决”。',
     'error.another-screen': '收银机已在另一个屏幕打开，本屏已休眠。要在这里使用请刷新。',
@@ -107,6 +110,8 @@ export const errorText = words({
     'error.secret-unreadable': 'La clé gardée est illisible sur cette machine. Rien n’a été débité. La gérance la saisit de nouveau.',
     'error.disk-full':
       'Le disque n’a plus assez de place : aucun nouveau paiement n’est lancé. Rien n’a été débité. Ce qui est en route est encore noté. Libérez de la place.',
+    'error.disk-failed':
+      'Le disque de cette caisse a signalé une panne. Rien n’a été encaissé, ou on ne le sait pas : regardez « En suspens » avant d’encaisser de nouveau. Fermez la caisse, faites vérifier le disque, puis redémarrez.',
     'error.backup-failed': 'La copie n’a pas pu être faite, ou ne se relit pas entière ; elle a été jetée. Le registre est intact. Recommencez.',
     'error.disconnected': 'La caisse ne répond pas à cet écran. Un paiement parti continue ; voyez En suspens avant de débiter encore.',
     'error.another-screen': 'La caisse est ouverte sur un autre écran. Celui-ci dort. Rechargez pour travailler ici.',

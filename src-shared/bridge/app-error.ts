@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'settings-refused',
   'secret-unreadable',
   'disk-full',
+  'disk-failed',
   'backup-failed',
   'disconnected',
   'another-screen',

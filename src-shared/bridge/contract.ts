@@ -20,8 +20,8 @@ export type Capabilities = { scan: Wallet[]; qr: Wallet[]; link: boolean; refund
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }
-/** `disk` is shown only while it is not good. */
-export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue' | 'disk'
+/** `disk` and `journal` are shown only while they are not good. */
+export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue' | 'disk' | 'journal'
 
 /** Shop facts that screens and receipts show. */
 export type ShopSettings = {

@@ -94,10 +94,10 @@ describe('room on the disk', () => {
     expect(statSync(join(rig.dir, '.ballast')).size).toBe(BALLAST_BYTES)
     expect(keeper.care.freeReserve()).toBe(true)
     expect(keeper.care.freeReserve()).toBe(false)
-    expect(keeper.light()).toMatchObject({ state: 'warn', facts: { reserveUsed: 1 } })
+    expect(keeper.lights().disk).toMatchObject({ state: 'warn', facts: { reserveUsed: 1 } })
     await rig.clock.advance(MINUTE)
     expect(ballast()).toBe(true)
-    expect(keeper.light()).toMatchObject({ state: 'good', facts: { reserveUsed: 0 } })
+    expect(keeper.lights().disk).toMatchObject({ state: 'good', facts: { reserveUsed: 0 } })
     expect(readJournalOfType(rig.db, 'disk.ballast_used')).toHaveLength(1)
   })
 
@@ -118,7 +118,7 @@ describe('room on the disk', () => {
     [DISK_LIMITS.cash - 1, 'off', false, false],
   ])('with %i bytes free the light is %s, wallet sales %s, cash %s', async (free, light, wallet, cash) => {
     freeBytes = free
-    expect(keeper.light().state).toBe(light)
+    expect(keeper.lights().disk.state).toBe(light)
     if (wallet) rig.charge()
     else expect(() => rig.charge()).toThrow('disk-full')
     const sale = { amountMinor: 5, tipMinor: 0, note: '', insteadOfOrderId: null, givenMinor: 5, cashier: CASHIER, practice: false, currency: 'CAD' }
@@ -183,7 +183,7 @@ describe('the disk is full when an answer comes', () => {
     await rig.clock.advance(100)
     expect(rig.attempt(id).status).toBe(status)
     expect(ballast()).toBe(false)
-    expect(keeper.light()).toMatchObject({ state: 'off', facts: { reserveUsed: 1 } })
+    expect(keeper.lights().disk).toMatchObject({ state: 'off', facts: { reserveUsed: 1 } })
     expect(readJournalOfType(rig.db, 'disk.ballast_used')).toHaveLength(1)
     expect(() => rig.charge()).toThrow('disk-full')
     makeRoom()

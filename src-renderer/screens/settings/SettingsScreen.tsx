@@ -35,7 +35,13 @@ const GENERAL: Section[] = ['shop', 'look', 'sale', 'people', 'gateway', 'till']
 const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner']
 
 function sectionOf(name: string | undefined): Section {
-  return name !== undefined && name in SECTIONS ? (name as Section) : name === 'devices' ? 'scanner' : name === 'disk' ? 'till' : 'shop'
+  return name !== undefined && name in SECTIONS
+    ? (name as Section)
+    : name === 'devices'
+      ? 'scanner'
+      : name === 'disk' || name === 'journal'
+        ? 'till'
+        : 'shop'
 }
 
 /** The settings, for managers: sections on the left, the chosen one on the right. */
