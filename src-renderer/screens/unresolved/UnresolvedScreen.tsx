@@ -1,6 +1,6 @@
 import './unresolved.css'
 import { Check, CircleCheck, Clock, RefreshCw, ShieldCheck, Undo2 } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OpenRefundRow, QueuedRefund, UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import { call, on } from '../../bridge.ts'
@@ -8,15 +8,14 @@ import { Button } from '../../components/Button.tsx'
 import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
 import { Icon, refundLook, UnresolvedIcon } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
-import { OrderNumber } from '../../components/OrderNumber.tsx'
 import { useNow } from '../../components/use-now.ts'
-import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { go, useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { refundText } from '../../text/refund-text.ts'
-import { type Text, useText } from '../../text/text.ts'
+import { useText } from '../../text/text.ts'
 import { unresolvedText } from '../../text/unresolved-text.ts'
-import { ReasonForm } from './ReasonForm.tsx'
+import { TrayCard } from './TrayCard.tsx'
+import { Fact, longDuration, NextFact } from './tray-facts.tsx'
 import { useAct } from './use-act.ts'
 
 /** The tray with the moment it reached this screen, on the wall clock: ages and countdowns go on from there. */
@@ -123,12 +122,6 @@ function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: 
   const refundWords = refundText[text.lang]
   const [giving, setGiving] = useState(false)
   const { busy, error, form, setForm, act } = useAct(() => setGiving(false))
-  const card = useRef<HTMLElement>(null)
-  const wanted = orderId === row.order.orderId
-  useEffect(() => {
-    if (wanted) card.current?.scrollIntoView({ block: 'center' })
-  }, [wanted])
-
   const { order, attempt } = row
   const manager = session?.role === 'manager'
   const settle = (reason: string) =>
@@ -141,38 +134,51 @@ function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: 
   const giveBack = () => void act(() => call('refund:start', { attemptId: attempt.id, amountMinor: back, why: refundWords.lateWhy, approver: null }))
   const askNow = () => void act(() => call('payment:ask-now', { attemptId: attempt.id }))
 
+  const late = kind === 'late'
   return (
-    <article className={`card it ${kind === 'late' ? 'late' : 'amb'}`} ref={card}>
-      <div className="sh">{kind === 'late' ? <Icon of={CircleCheck} size={32} /> : <UnresolvedIcon size={32} />}</div>
-      <div>
-        <p className="amt">{text.money(order.totalMinor, order.currency)}</p>
-        <p className="sub">
-          <WalletBadge tender={attempt.wallet} />
-          <button type="button" title={words.openOrder(attempt.id)} onClick={() => go('orders', { orderId: order.orderId })}>
-            <OrderNumber number={attempt.id} />
-          </button>
-        </p>
-      </div>
-      <ItemFacts row={row} kind={kind} sinceMs={sinceMs} now={now} />
-      <div className="b">
-        {kind === 'late' ? null : (
-          <Button onPress={askNow} disabled={busy}>
-            {busy && !form ? words.asking : text.t('common.askNow')}
-          </Button>
-        )}
-        {kind === 'late' && back > 0 && capabilities.refund && !giving && !form ? (
-          <Button kind="primary" onPress={() => setGiving(true)} disabled={!mayGive}>
-            {refundWords.refund}
-          </Button>
-        ) : null}
-        {form || giving ? null : (
-          <Button kind={kind === 'late' ? 'plain' : 'quiet'} onPress={() => setForm(true)} disabled={!manager}>
-            {kind === 'late' ? words.keep : words.close}
-          </Button>
-        )}
-      </div>
-      {kind === 'late' && !mayGive && session?.role === 'cashier' ? <p className="cant">{refundWords.lateNeedsSenior}</p> : null}
-      {manager || (kind === 'late' && mayGive) ? null : <p className="cant">{words.managerOnly}</p>}
+    <TrayCard
+      tone={late ? 'late' : 'amb'}
+      icon={late ? <Icon of={CircleCheck} size={32} /> : <UnresolvedIcon size={32} />}
+      amountMinor={order.totalMinor}
+      order={order}
+      tender={attempt.wallet}
+      number={attempt.id}
+      wanted={orderId === order.orderId}
+      facts={<ItemFacts row={row} kind={kind} sinceMs={sinceMs} now={now} />}
+      form={
+        form && {
+          title: late ? words.keepTitle : words.closeTitle,
+          help: late ? words.keepHelp : words.closeHelp,
+          hint: late ? words.keepHint : words.reasonHint,
+          confirm: late ? words.keep : words.close,
+          busy,
+          onReason: settle,
+          onCancel: () => setForm(false),
+        }
+      }
+      error={error}
+      buttons={
+        <>
+          {late ? null : (
+            <Button onPress={askNow} disabled={busy}>
+              {busy && !form ? words.asking : text.t('common.askNow')}
+            </Button>
+          )}
+          {late && back > 0 && capabilities.refund && !giving && !form ? (
+            <Button kind="primary" onPress={() => setGiving(true)} disabled={!mayGive}>
+              {refundWords.refund}
+            </Button>
+          ) : null}
+          {form || giving ? null : (
+            <Button kind={late ? 'plain' : 'quiet'} onPress={() => setForm(true)} disabled={!manager}>
+              {late ? words.keep : words.close}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {late && !mayGive && session?.role === 'cashier' ? <p className="cant">{refundWords.lateNeedsSenior}</p> : null}
+      {manager || (late && mayGive) ? null : <p className="cant">{words.managerOnly}</p>}
       {giving ? (
         <div className="give">
           <ConfirmPanel
@@ -185,23 +191,7 @@ function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: 
           </ConfirmPanel>
         </div>
       ) : null}
-      {form ? (
-        <ReasonForm
-          title={kind === 'late' ? words.keepTitle : words.closeTitle}
-          help={kind === 'late' ? words.keepHelp : words.closeHelp}
-          hint={kind === 'late' ? words.keepHint : words.reasonHint}
-          confirm={kind === 'late' ? words.keep : words.close}
-          busy={busy}
-          onReason={settle}
-          onCancel={() => setForm(false)}
-        />
-      ) : null}
-      {error ? (
-        <div className="err">
-          <ErrorNote error={error} />
-        </div>
-      ) : null}
-    </article>
+    </TrayCard>
   )
 }
 
@@ -214,62 +204,56 @@ function RefundItem({ row, sinceMs, now }: { row: OpenRefundRow; sinceMs: number
   const { busy, error, form, setForm, act } = useAct()
   const { order, refund } = row
   const { tone, icon } = refundLook(refund.status)
+  const answer =
+    refund.lastAnswer && refund.lastAnswerAt !== null
+      ? `${text.timeSeconds(refund.lastAnswerAt)} ${text.t(`answer.${refund.lastAnswer.detail}`)}`
+      : words.noAnswerYet
   return (
-    <article className="card it amb">
-      <div className="sh">
-        <Icon of={Undo2} size={32} />
-      </div>
-      <div>
-        <p className="amt">{text.money(refund.amountMinor, refund.currency)}</p>
-        <p className="sub">
-          <WalletBadge tender={order.tender} />
-          <button type="button" title={words.openOrder(order.number)} onClick={() => go('orders', { orderId: order.orderId })}>
-            <OrderNumber number={refund.attemptId} />
-          </button>
-        </p>
-      </div>
-      <dl className="q">
-        <Fact label={words.age}>{longDuration(row.ageMs + sinceMs, text)}</Fact>
-        <Fact label={words.lastAnswer}>
-          <span className={`st ${tone}`}>
-            {icon}
-            {refundWords.states[refund.status]}
-          </span>
-          <span className="vs">
-            {refund.lastAnswer && refund.lastAnswerAt !== null
-              ? `${text.timeSeconds(refund.lastAnswerAt)} ${text.t(`answer.${refund.lastAnswer.detail}`)}`
-              : words.noAnswerYet}
-          </span>
-        </Fact>
-        <NextQuestion leftMs={row.nextAskInMs === null ? null : Math.max(0, row.nextAskInMs - sinceMs)} now={now} />
-      </dl>
-      <div className="b">
-        <Button onPress={() => void act(() => call('refund:ask-now', { refundId: refund.id }))} disabled={busy}>
-          {busy && !form ? words.asking : text.t('common.askNow')}
-        </Button>
-        {form || refund.status !== 'unresolved' ? null : (
-          <Button kind="quiet" onPress={() => setForm(true)} disabled={session?.role !== 'manager'}>
-            {words.close}
+    <TrayCard
+      tone="amb"
+      icon={<Icon of={Undo2} size={32} />}
+      amountMinor={refund.amountMinor}
+      order={order}
+      tender={order.tender}
+      number={refund.attemptId}
+      facts={
+        <dl className="q">
+          <Fact label={words.age}>{longDuration(row.ageMs + sinceMs, text)}</Fact>
+          <Fact label={words.lastAnswer}>
+            <span className={`st ${tone}`}>
+              {icon}
+              {refundWords.states[refund.status]}
+            </span>
+            <span className="vs">{answer}</span>
+          </Fact>
+          <NextFact label={words.nextQuestion} leftMs={leftOf(row.nextAskInMs, sinceMs)} now={now} never={words.stopped} />
+        </dl>
+      }
+      form={
+        form && {
+          title: refundWords.closeTitle,
+          help: refundWords.closeHelp,
+          hint: words.reasonHint,
+          confirm: words.close,
+          busy,
+          onReason: (reason) => void act(() => call('refund:close-by-hand', { refundId: refund.id, reason })),
+          onCancel: () => setForm(false),
+        }
+      }
+      error={error}
+      buttons={
+        <>
+          <Button onPress={() => void act(() => call('refund:ask-now', { refundId: refund.id }))} disabled={busy}>
+            {busy && !form ? words.asking : text.t('common.askNow')}
           </Button>
-        )}
-      </div>
-      {form ? (
-        <ReasonForm
-          title={refundWords.closeTitle}
-          help={refundWords.closeHelp}
-          hint={words.reasonHint}
-          confirm={words.close}
-          busy={busy}
-          onReason={(reason) => void act(() => call('refund:close-by-hand', { refundId: refund.id, reason }))}
-          onCancel={() => setForm(false)}
-        />
-      ) : null}
-      {error ? (
-        <div className="err">
-          <ErrorNote error={error} />
-        </div>
-      ) : null}
-    </article>
+          {form || refund.status !== 'unresolved' ? null : (
+            <Button kind="quiet" onPress={() => setForm(true)} disabled={session?.role !== 'manager'}>
+              {words.close}
+            </Button>
+          )}
+        </>
+      }
+    />
   )
 }
 
@@ -280,84 +264,55 @@ function ToDoItem({ row, sinceMs, now }: { row: QueuedRefund; sinceMs: number; n
   const refundWords = refundText[text.lang]
   const { session } = useSnapshot()
   const { busy, error, form, setForm, act } = useAct()
-  const leftMs = row.nextTryInMs === null ? 0 : Math.max(0, row.nextTryInMs - sinceMs)
   return (
-    <article className="card it amb">
-      <div className="sh">
-        <Icon of={Clock} size={32} />
-      </div>
-      <div>
-        <p className="amt">{text.money(row.amountMinor, row.order.currency)}</p>
-        <p className="sub">
-          <WalletBadge tender={row.order.tender} />
-          <button type="button" title={words.openOrder(row.order.number)} onClick={() => go('orders', { orderId: row.order.orderId })}>
-            <OrderNumber number={row.attemptId} />
-          </button>
-        </p>
-      </div>
-      <dl className="q">
-        <Fact label={words.age}>{longDuration(row.ageMs + sinceMs, text)}</Fact>
-        <Fact label={words.lastAnswer}>
-          {row.lastAnswer === null ? refundWords.waits : text.t(`error.${row.lastAnswer}`)}
-          <span className="vs">{refundWords.tries(row.tries)}</span>
-        </Fact>
-        <Fact label={refundWords.nextTry}>
-          {leftMs < 1000 ? (
-            words.soon
-          ) : (
-            <>
-              <b>{text.timeSeconds(now + leftMs)}</b> {words.inTime(text.duration(leftMs))}
-            </>
-          )}
-        </Fact>
-      </dl>
-      <div className="b">
-        <Button onPress={() => void act(() => call('queue:try-now', { queueId: row.queueId }))} disabled={busy}>
-          {refundWords.tryNow}
-        </Button>
-        {form ? null : (
-          <Button kind="quiet" onPress={() => setForm(true)} disabled={session?.role !== 'manager'}>
-            {refundWords.takeOut}
+    <TrayCard
+      tone="amb"
+      icon={<Icon of={Clock} size={32} />}
+      amountMinor={row.amountMinor}
+      order={row.order}
+      tender={row.order.tender}
+      number={row.attemptId}
+      facts={
+        <dl className="q">
+          <Fact label={words.age}>{longDuration(row.ageMs + sinceMs, text)}</Fact>
+          <Fact label={words.lastAnswer}>
+            {row.lastAnswer === null ? refundWords.waits : text.t(`error.${row.lastAnswer}`)}
+            <span className="vs">{refundWords.tries(row.tries)}</span>
+          </Fact>
+          <NextFact label={refundWords.nextTry} leftMs={leftOf(row.nextTryInMs ?? 0, sinceMs)} now={now} never={words.soon} />
+        </dl>
+      }
+      form={
+        form && {
+          title: refundWords.takeOutTitle,
+          help: refundWords.takeOutHelp,
+          hint: words.reasonHint,
+          confirm: refundWords.takeOut,
+          busy,
+          onReason: (reason) => void act(() => call('queue:take-out', { queueId: row.queueId, reason })),
+          onCancel: () => setForm(false),
+        }
+      }
+      error={error}
+      buttons={
+        <>
+          <Button onPress={() => void act(() => call('queue:try-now', { queueId: row.queueId }))} disabled={busy}>
+            {refundWords.tryNow}
           </Button>
-        )}
-      </div>
-      {form ? (
-        <ReasonForm
-          title={refundWords.takeOutTitle}
-          help={refundWords.takeOutHelp}
-          hint={words.reasonHint}
-          confirm={refundWords.takeOut}
-          busy={busy}
-          onReason={(reason) => void act(() => call('queue:take-out', { queueId: row.queueId, reason }))}
-          onCancel={() => setForm(false)}
-        />
-      ) : null}
-      {error ? (
-        <div className="err">
-          <ErrorNote error={error} />
-        </div>
-      ) : null}
-    </article>
+          {form ? null : (
+            <Button kind="quiet" onPress={() => setForm(true)} disabled={session?.role !== 'manager'}>
+              {refundWords.takeOut}
+            </Button>
+          )}
+        </>
+      }
+    />
   )
 }
 
-/** When the till asks next, counting down; null when only a person asks. */
-function NextQuestion({ leftMs, now }: { leftMs: number | null; now: number }) {
-  const text = useText()
-  const words = unresolvedText[text.lang]
-  return (
-    <Fact label={words.nextQuestion}>
-      {leftMs === null ? (
-        words.stopped
-      ) : leftMs < 1000 ? (
-        words.soon
-      ) : (
-        <>
-          <b>{text.timeSeconds(now + leftMs)}</b> {words.inTime(text.duration(leftMs))}
-        </>
-      )}
-    </Fact>
-  )
+/** What is left of a wait that was `waitMs` when the tray reached this screen; null stays null. */
+function leftOf(waitMs: number | null, sinceMs: number): number | null {
+  return waitMs === null ? null : Math.max(0, waitMs - sinceMs)
 }
 
 function ItemFacts({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind; sinceMs: number; now: number }) {
@@ -400,30 +355,13 @@ function ItemFacts({ row, kind, sinceMs, now }: { row: UnresolvedRow; kind: Kind
       </dl>
     )
   }
-  const leftMs = row.nextAskInMs === null ? null : Math.max(0, row.nextAskInMs - sinceMs)
   return (
     <dl className="q">
       {age}
       <Fact label={words.lastAnswer}>{attempt.lastAnswer ? `${at}${text.t(`answer.${attempt.lastAnswer.detail}`)}` : words.noAnswerYet}</Fact>
-      <NextQuestion leftMs={leftMs} now={now} />
+      <NextFact label={words.nextQuestion} leftMs={leftOf(row.nextAskInMs, sinceMs)} now={now} never={words.stopped} />
     </dl>
   )
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
-
-/** An age in two units from one hour on: 1 h 26 min. */
-function longDuration(ms: number, text: Text): string {
-  const minutes = Math.floor(ms / 60_000)
-  if (minutes < 60 || minutes >= 24 * 60) return text.duration(ms)
-  return `${text.t('time.hours', { n: Math.floor(minutes / 60) })} ${text.t('time.minutes', { n: minutes % 60 })}`
 }
 
 function useTray(): { tray: Tray | null; error: AppError | null } {
