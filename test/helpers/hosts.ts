@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { _electron, type Browser, type BrowserContextOptions, type Page } from '@playwright/test'
 import { buildWhatIsStale } from '../../scripts/build.ts'
 import { findElectron } from '../../scripts/electron-binary.ts'
@@ -21,6 +22,8 @@ export type HostOptions = {
   /** The content of a settings file to start with. */
   settings?: object
   env?: Record<string, string>
+  /** How much faster than real time the till's own time passes; only in the browser host. */
+  haste?: number
   /** Viewport, locale, colour scheme and the like of the till's and the counter's pages. */
   context?: BrowserContextOptions
 }
@@ -107,9 +110,11 @@ async function readPracticeUrl(till: ReturnType<typeof listenTo>): Promise<strin
 export async function startBrowserHost(options: HostOptions): Promise<BrowserHost> {
   await buildWhatIsStale()
   const { dataDir, args, clean } = prepare(options)
-  const child = spawn(process.execPath, [join(ROOT, 'out/main/serve.js'), '--port', '0', ...args], {
+  const { haste = 1 } = options
+  const hurried = haste === 1 ? [] : ['--import', pathToFileURL(join(import.meta.dirname, 'hurry.ts')).href]
+  const child = spawn(process.execPath, [...hurried, join(ROOT, 'out/main/serve.js'), '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, HASTE: String(haste), ...options.env },
   })
   const till = listenTo(child)
   const tillUrl = (await till.waitFor(/Scantill is ready: (\S+)\n/))[1] as string
