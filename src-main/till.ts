@@ -40,7 +40,7 @@ import { createQueue, type Queue } from './queue/queue.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
 import { REFUND_TO_DO, readRefundsToDo, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver, type RefundResolver } from './refunds/resolve-refunds.ts'
-import { fingerprint, hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
+import { createCodeHash, fingerprint, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import {
@@ -169,7 +169,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     },
     limits: DEFAULT_LIMITS,
     facts: () => ({ ...settings.shop, wallets: settings.sale.wallets, qrSeconds: settings.sale.qrSeconds }),
-    hashCode: (code) => hashPaymentCode(tillKey, code),
+    hashCode: createCodeHash(tillKey),
     changed: (attempt: Attempt) => announce(attempt.id),
     log,
     care: book.care,
