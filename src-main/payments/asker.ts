@@ -62,13 +62,13 @@ export type Asker<Item extends Watched, Heard> = {
   timesOf(id: string): { remainingMs: number; nextAskInMs: number | null }
   /** How many rows are watched. */
   watchedCount(): number
-  /** How many rows a question is too fresh of to be asked about again; for tests, because what is kept of a question must not pile up. */
-  freshCount(): number
+  /** How many last questions are remembered; a till runs for months, so they must not pile up. */
+  rememberedCount(): number
   stop(): void
 }
 
 /** How soon what could not be written is tried again: by then the disk may have room. */
-export const RETRY_WRITE_MS = 15_000
+const RETRY_WRITE_MS = 15_000
 
 type Entry = Watch & { nextMono: number | null; asking: Promise<void> | null; cancelQuestion(): void; cancelWindow(): void }
 
@@ -187,7 +187,6 @@ export function createAsker<Item extends Watched, Heard, Step extends HeardStep<
     if (!entry) return
     if (soonMs !== null) plan(entry, soonMs)
     else if (source === 'question' || !about.isOpen(after)) planNext(entry, after)
-    if (!about.isOpen(after)) entry.cancelWindow()
   }
 
   /** nextAskAt tells people who read the tray, and after a start which ended rows are still watched; the running program goes by nextMono. */
@@ -261,7 +260,7 @@ export function createAsker<Item extends Watched, Heard, Step extends HeardStep<
       }
     },
     watchedCount: () => watches.size,
-    freshCount: () => lastAsked.size,
+    rememberedCount: () => lastAsked.size,
     stop() {
       stopped = true
       for (const id of [...watches.keys()]) drop(id)

@@ -118,6 +118,18 @@ describe('the asker', () => {
     expect(clock.pending()).toBe(0)
   })
 
+  it('a reply that decides nothing does not put off the next question, nor does the end of the window while one is on its way', async () => {
+    asker.watchNew(put('a'), WINDOW_MS)
+    await clock.advance(7 * SECOND)
+    asker.settleReply('a', { to: null })
+    await clock.advance(SECOND)
+    expect(asksOf('a')).toEqual([5 * SECOND, 8 * SECOND])
+    says = () => new Promise(() => {})
+    await clock.advance(WINDOW_MS)
+    expect(read('a')?.status).toBe('doubtful')
+    expect(asker.timesOf('a').nextAskInMs).toBe(0)
+  })
+
   it('has one question of a row on its way, whoever wants another meanwhile', async () => {
     const answers: ((heard: Heard) => void)[] = []
     says = () => new Promise((resolve) => answers.push(resolve))
@@ -167,7 +179,7 @@ describe('the asker', () => {
       if (sale % 10 === 9) await clock.advance(SECOND)
     }
     expect(asked).toHaveLength(500)
-    expect(asker.freshCount()).toBeLessThanOrEqual(10)
+    expect(asker.rememberedCount()).toBeLessThanOrEqual(10)
     // One that is asked about again counts from then.
     await asker.askNow(put('a'))
     await clock.advance(SECOND)
@@ -176,7 +188,15 @@ describe('the asker', () => {
     await asker.askNow(put('b'))
     await asker.askNow(put('a'))
     expect(asksOf('a')).toHaveLength(2)
-    expect(asker.freshCount()).toBe(2)
+    expect(asker.rememberedCount()).toBe(2)
+    // Nor does one that is asked about all the time keep the others.
+    for (let second = 0; second < 50; second++) {
+      await asker.askNow(put('a'))
+      await asker.askNow(put(`beside-${second}`))
+      await clock.advance(SECOND)
+    }
+    expect(asksOf('a').length).toBeGreaterThan(50)
+    expect(asker.rememberedCount()).toBe(2)
   })
 
   it('an answer or reply that could not be written, or a row that could not be read, is asked for again', async () => {
@@ -213,12 +233,12 @@ describe('the asker', () => {
   it('where nobody can be asked, it goes on planning and counts no question', async () => {
     says = () => null
     asker.watchNew(put('a'), WINDOW_MS)
-    await clock.advance(6 * SECOND)
+    await clock.advance(5 * SECOND)
     expect(asked).toEqual([])
-    expect(asker.timesOf('a').nextAskInMs).toBe(2 * SECOND)
+    expect(asker.timesOf('a').nextAskInMs).toBe(3 * SECOND)
     says = () => ({ to: 'over' })
     await asker.askNow(put('a'))
-    expect(asksOf('a')).toEqual([6 * SECOND])
+    expect(asksOf('a')).toEqual([5 * SECOND])
   })
 
   it('after a start one bad row holds up none of the others and is tried again soon, however often', async () => {

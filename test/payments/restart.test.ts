@@ -191,6 +191,14 @@ describe('after a crash', () => {
     expect(rig.attempt(id).status).toBe('paid')
   })
 
+  it('one that a person closes before it could be resumed is watched all the same', async () => {
+    const id = await crashIn('unresolved')
+    closeByHand(rig.deps, rig.resolver, id, 'customer left', CASHIER)
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await rig.clock.advance(MINUTE)
+    expect(rig.attempt(id).status).toBe('late_paid')
+  })
+
   it('a QR without a text whose end could not be written at the start is looked at all the same', async () => {
     rig.other.showCode = hang
     const { id } = rig.charge({ code: null })

@@ -149,6 +149,22 @@ describe('a refund', () => {
     expect(typesOf(attempt).at(-1)).toBe('refund.late_done')
   })
 
+  it('that ended is not asked about while another of the same payment is open: what moves the count is that one', async () => {
+    const attempt = await box.paid()
+    box.other.refund = () => tells.refused()
+    const first = await box.begin(attempt)
+    await advance(1_000)
+    expect(box.read(first.id).status).toBe('refused')
+    box.other.refund = hang
+    const second = await box.begin(attempt)
+    box.other.refundedMinor = 500
+    const asked = box.other.asked
+    await box.resolver.askNow(first.id)
+    expect(box.other.asked).toBe(asked)
+    await box.resolver.askNow(second.id)
+    expect([box.read(first.id).status, box.read(second.id).status]).toEqual(['refused', 'done'])
+  })
+
   it('whose gateway throws is in doubt, not failed', async () => {
     box.other.refund = () => {
       throw new Error('a bug')
