@@ -33,7 +33,7 @@ export function ageAtStart(wallAgeMs: number): number {
 
 /** How long ended attempts are looked at again for money that came all the same, and when after the end (law 7). */
 export const LATE_WATCH_MS = HOUR
-const LATE_QUESTIONS_MS = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]
+const LATE_QUESTIONS_MS = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, LATE_WATCH_MS]
 /** The look before the last: a start counts no more than this as gone by, because only the clock on the wall could say more. */
 const LATE_KNOWN_MS = 15 * MINUTE
 
