@@ -35,7 +35,7 @@ import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './
 import { createQueue } from './queue/queue.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
-import { hashPaymentCode, openTillKey } from './secrets/till-secrets.ts'
+import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import {
@@ -127,7 +127,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     },
     limits: DEFAULT_LIMITS,
     facts: () => ({ ...settings.shop, wallets: settings.sale.wallets, qrSeconds: settings.sale.qrSeconds }),
-    hashCode: (code) => hashPaymentCode(tillKey, code),
+    hashCode: createCodeHash(tillKey),
     changed: (attempt: Attempt) => announce(attempt.id),
     log,
     care: book.care,

@@ -11,7 +11,7 @@ import { silentLog } from '../../src-main/log/log.ts'
 import type { PaymentDeps } from '../../src-main/payments/payment-deps.ts'
 import { createResolver } from '../../src-main/payments/resolve-payments.ts'
 import { takePayment } from '../../src-main/payments/take-payment.ts'
-import { hashPaymentCode } from '../../src-main/secrets/till-secrets.ts'
+import { createCodeHash } from '../../src-main/secrets/till-secrets.ts'
 import type { Figure } from './figures.ts'
 import { measureInTurn, type Side } from './rounds.ts'
 import { withScratchFolder } from './scratch.ts'
@@ -62,7 +62,7 @@ function tillPayer(folder: string, sync: boolean): Payer {
     accounts: { current: () => account, byId: () => account, heard: () => {} },
     limits: DEFAULT_LIMITS,
     facts: () => ({ tillCode: 'T1', zone: 'America/Toronto', closeHour: 4, wallets: ['alipay', 'wechat', 'unionpay'], qrSeconds: 120 }),
-    hashCode: (code) => hashPaymentCode(tillKey, code),
+    hashCode: createCodeHash(tillKey),
     changed: (attempt) => paid(attempt),
     log: silentLog,
   }

@@ -249,7 +249,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no-resolve-at-start',
     breaks: 'what was open at the end of a process is forgotten by the next',
-    edits: [{ file: RESOLVE, from: '      resumeEach(listOpenAttempts(deps.db), resumeOne)\n', to: '' }],
+    edits: [{ file: RESOLVE, from: '      asker.resumeEach(listOpenAttempts(deps.db), resumeOne)\n', to: '' }],
   },
   {
     name: 'start-says-not-sent',
@@ -310,13 +310,13 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'start-forgets-ended',
     breaks: 'law 7: the watch for late money does not survive a start',
     faults: 'turnaround,kill',
-    edits: [{ file: RESOLVE, from: '      resumeEach(listEndedStillWatched(deps.db), resumeEnded)\n', to: '' }],
+    edits: [{ file: RESOLVE, from: '      asker.resumeEach(listEndedStillWatched(deps.db), asker.pickUp)\n', to: '' }],
   },
   {
     name: 'wall-clock-ends-watch',
     breaks: 'law 7: a clock set forward ends the watch for late money',
     faults: 'turnaround,kill,clock-jump',
-    edits: [{ file: RESOLVE, from: 'Math.min(endedFor, LATE_KNOWN_MS)', to: 'endedFor' }],
+    edits: [{ file: SCHEDULE, from: 'Math.min(Math.max(0, wallEndedMs), LATE_KNOWN_MS)', to: 'Math.max(0, wallEndedMs)' }],
   },
   {
     name: 'late-money-kept-twice',

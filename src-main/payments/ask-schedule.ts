@@ -33,9 +33,17 @@ export function ageAtStart(wallAgeMs: number): number {
 
 /** How long ended attempts are looked at again for money that came all the same, and when after the end (law 7). */
 export const LATE_WATCH_MS = HOUR
-const LATE_QUESTIONS_MS = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR]
+const LATE_QUESTIONS_MS = [2 * MINUTE, 5 * MINUTE, 15 * MINUTE, LATE_WATCH_MS]
 /** The look before the last: a start counts no more than this as gone by, because only the clock on the wall could say more. */
-export const LATE_KNOWN_MS = 15 * MINUTE
+const LATE_KNOWN_MS = 15 * MINUTE
+
+/**
+ * How long ago an attempt is taken to have ended, from what the clock on the wall says: the last look is always an hour of running after an
+ * end, so a clock that was set forward while the till was off does not end the watch.
+ */
+export function endedForAtStart(wallEndedMs: number): number {
+  return Math.min(Math.max(0, wallEndedMs), LATE_KNOWN_MS)
+}
 
 /**
  * How long to wait until an attempt declined `endedMs` ago is looked at again; null when its last look is over. A look that brought no
@@ -46,4 +54,12 @@ export function nextLateLookIn(endedMs: number, heard: boolean): number | null {
   if (next !== undefined) return next - endedMs
   if (heard || endedMs >= 7 * DAY) return null
   return endedMs < DAY ? 15 * MINUTE : DAY
+}
+
+/**
+ * How long to wait until an attempt that a person closed is asked about again: the ladder goes on as if it were open. `lateMs` is how long it
+ * has been looked at since a start (null without one): the clock on the wall alone does not end the ladder then, late looks follow it.
+ */
+export function nextClosedLookIn(ageMs: number, windowMs: number, lateMs: number | null, heard: boolean): number | null {
+  return nextQuestionIn(ageMs, windowMs) ?? (lateMs === null ? null : nextLateLookIn(lateMs, heard))
 }

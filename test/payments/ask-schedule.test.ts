@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LATE_WATCH_MS, nextLateLookIn, nextQuestionIn } from '#main/payments/ask-schedule.ts'
+import { ageAtStart, endedForAtStart, LATE_WATCH_MS, nextClosedLookIn, nextLateLookIn, nextQuestionIn } from '#main/payments/ask-schedule.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -70,5 +70,20 @@ describe('when an attempt is asked about (law 5)', () => {
     expect(nextLateLookIn(DAY - 1, false)).toBe(15 * MINUTE)
     expect(nextLateLookIn(DAY, false)).toBe(DAY)
     expect(nextLateLookIn(7 * DAY, false)).toBeNull()
+  })
+
+  it('a start takes no clock on the wall at its word: a day is not over for an open one, nor the last look for an ended one', () => {
+    expect([-DAY, 0, HOUR, 300 * DAY].map(ageAtStart)).toEqual([0, 0, HOUR, 23 * HOUR])
+    expect([-DAY, 0, MINUTE, 300 * DAY].map(endedForAtStart)).toEqual([0, 0, MINUTE, 15 * MINUTE])
+  })
+
+  it('a closed one has the whole ladder, and late looks after it where a start only knows the clock on the wall', () => {
+    expect(nextClosedLookIn(HOUR, 45_000, null, true)).toBe(15 * MINUTE)
+    expect(nextClosedLookIn(2 * DAY, 45_000, LATE_WATCH_MS, true)).toBe(DAY)
+    expect(nextClosedLookIn(7 * DAY, 45_000, null, false)).toBeNull()
+    expect(nextClosedLookIn(300 * DAY, 45_000, 15 * MINUTE, true)).toBe(45 * MINUTE)
+    expect(nextClosedLookIn(300 * DAY, 45_000, LATE_WATCH_MS, true)).toBeNull()
+    expect(nextClosedLookIn(300 * DAY, 45_000, LATE_WATCH_MS, false)).toBe(15 * MINUTE)
+    expect(nextClosedLookIn(300 * DAY, 45_000, 7 * DAY, false)).toBeNull()
   })
 })

@@ -136,6 +136,85 @@ describe('after a crash', () => {
     }
   })
 
+  it('law 7: a clock set months ahead while the till was off does not end the watch of what a person closed', async () => {
+    const id = await crashIn('closed')
+    rig.clock.jumpWall(297 * 24 * HOUR)
+    rig.other.query = () => says.notFound()
+    await resume()
+    expect(rig.asks(id)).toHaveLength(1)
+    // Not by the start after it, either: what the row says keeps it watched.
+    rig = rig.crash()
+    rig.other.query = () => says.lost()
+    await resume()
+    await rig.clock.advance(2 * HOUR)
+    expect(rig.asks(id).length).toBeGreaterThan(4)
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await rig.clock.advance(15 * MINUTE)
+    expect(rig.attempt(id).status).toBe('late_paid')
+  })
+
+  it('of what was closed over a week ago, the gateway is asked twice within an hour of running, and its no ends the watch', async () => {
+    const id = await crashIn('closed')
+    rig.clock.jumpWall(8 * 24 * HOUR)
+    rig.other.query = () => says.notFound()
+    await resume()
+    await rig.clock.advance(3 * HOUR)
+    expect(rig.asks(id)).toHaveLength(2)
+    expect(rig.attempt(id)).toMatchObject({ status: 'closed', nextAskAt: null })
+    expect(rig.resolver.watchedCount()).toBe(0)
+    rig = rig.crash()
+    await resume()
+    expect(rig.calls).toEqual([])
+  })
+
+  it('a person who asks about an end that nobody watches any more begins a last look, whatever the clock says', async () => {
+    for (const status of ['declined', 'closed'] as const) {
+      const id = await crashIn(status)
+      rig.clock.jumpWall(297 * 24 * HOUR)
+      rig.other.query = () => says.declined()
+      await rig.resolver.askNow(id)
+      rig.other.query = ({ orderId }) => says.paid(orderId)
+      await rig.clock.advance(HOUR)
+      expect([status, rig.attempt(id).status]).toEqual([status, 'late_paid'])
+      rig.other.pay = hang
+      rig.other.query = () => says.pending()
+    }
+  })
+
+  it('an open one that a person asks about before it could be resumed is asked about on, whatever the clock says', async () => {
+    const id = await crashIn('unresolved')
+    rig.clock.jumpWall(297 * 24 * HOUR)
+    rig.other.query = () => says.lost()
+    await rig.resolver.askNow(id)
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await rig.clock.advance(20 * MINUTE)
+    expect(rig.attempt(id).status).toBe('paid')
+  })
+
+  it('one that a person closes before it could be resumed is watched all the same', async () => {
+    const id = await crashIn('unresolved')
+    closeByHand(rig.deps, rig.resolver, id, 'customer left', CASHIER)
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await rig.clock.advance(MINUTE)
+    expect(rig.attempt(id).status).toBe('late_paid')
+  })
+
+  it('a QR without a text whose end could not be written at the start is looked at all the same', async () => {
+    rig.other.showCode = hang
+    const { id } = rig.charge({ code: null })
+    rig = rig.crash()
+    let refusals = 1
+    rig.db.function('refuse_now', () => (refusals-- > 0 ? 1 : 0))
+    rig.db.exec(
+      "CREATE TEMP TRIGGER refuse BEFORE UPDATE ON main.attempts WHEN NEW.status = 'declined' AND refuse_now() BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    )
+    rig.other.query = ({ orderId }) => says.paid(orderId)
+    await resume()
+    expect(rig.attempt(id).status).toBe('sending')
+    await rig.clock.advance(15_000)
+    expect(rig.attempt(id)).toMatchObject({ status: 'late_paid' })
+  })
+
   it('a declined one whose last look is over is left alone; paid and not sent are never asked about', async () => {
     const declined = await crashIn('declined')
     rig.other.query = () => says.declined()

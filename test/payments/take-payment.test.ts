@@ -416,6 +416,31 @@ describe('taking a payment', () => {
     expect(rig.attempt(id)).toMatchObject({ status: 'declined', reason: 'not_found' })
   })
 
+  it('law 8: thirty seconds are counted from the first of the answers in a row, not from one before another answer', async () => {
+    rig.other.pay = () => says.lost()
+    rig.other.query = (_request, asked) => (asked === 10 ? says.pending() : says.notFound())
+    rig.deps.limits.payMs = 1_000_000
+    const { id } = rig.charge()
+    await rig.clock.advance(58_000)
+    expect(rig.attempt(id).status).toBe('asking')
+    await rig.clock.advance(60_000)
+    expect(rig.attempt(id)).toMatchObject({ status: 'declined', reason: 'not_found' })
+  })
+
+  it('law 8: it ends nothing while the pay request may still be on its way', async () => {
+    rig.deps.limits.payMs = 120_000
+    rig.other.query = () => says.notFound()
+    rig.other.pay = () => says.lost()
+    const replied = rig.charge()
+    rig.other.pay = hang
+    const hanging = rig.charge()
+    await rig.clock.advance(110_000)
+    expect(rig.attempt(replied.id)).toMatchObject({ status: 'declined', reason: 'not_found' })
+    expect(rig.attempt(hanging.id).status).toBe('unresolved')
+    await rig.clock.advance(30_000)
+    expect(rig.attempt(hanging.id).status).toBe('declined')
+  })
+
   /** Makes the book refuse the next writes of one kind, as a full disk would, then lets them through again. */
   function refuseWrites(times: number, when: string): void {
     let left = times

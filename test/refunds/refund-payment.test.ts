@@ -149,6 +149,22 @@ describe('a refund', () => {
     expect(typesOf(attempt).at(-1)).toBe('refund.late_done')
   })
 
+  it('that ended is not asked about while another of the same payment is open: what moves the count is that one', async () => {
+    const attempt = await box.paid()
+    box.other.refund = () => tells.refused()
+    const first = await box.begin(attempt)
+    await advance(1_000)
+    expect(box.read(first.id).status).toBe('refused')
+    box.other.refund = hang
+    const second = await box.begin(attempt)
+    box.other.refundedMinor = 500
+    const asked = box.other.asked
+    await box.resolver.askNow(first.id)
+    expect(box.other.asked).toBe(asked)
+    await box.resolver.askNow(second.id)
+    expect([box.read(first.id).status, box.read(second.id).status]).toEqual(['refused', 'done'])
+  })
+
   it('whose gateway throws is in doubt, not failed', async () => {
     box.other.refund = () => {
       throw new Error('a bug')
@@ -489,6 +505,96 @@ describe('after a crash', () => {
     box.resolver.resumeAll()
     await advance(0)
     expect(box.read(id)).toMatchObject({ status: 'refused', reason: 'refused' })
+  })
+
+  /** A refund that ended without money; nothing resumed yet. */
+  async function crashAfter(end: 'refused' | 'closed'): Promise<string> {
+    const id = await crashWhen(() => (end === 'refused' ? tells.refused() : tells.lost()))
+    box.resolver.resumeAll()
+    await advance(0)
+    if (end === 'closed') closeRefund(box.rig.deps, box.resolver, id, 'not in the centre', CASHIER)
+    expect(box.read(id).status).toBe(end)
+    box = box.crash()
+    return id
+  }
+
+  for (const end of ['refused', 'closed'] as const) {
+    it(`a clock set months ahead does not end the watch of one that was ${end}, nor does a start after that`, async () => {
+      const id = await crashAfter(end)
+      box.rig.clock.jumpWall(297 * 24 * 60 * MINUTE)
+      const asked = box.other.asked
+      box.resolver.resumeAll()
+      await advance(30 * MINUTE)
+      expect(box.other.asked).toBe(asked + 1)
+      expect(box.read(id).nextAskAt).not.toBeNull()
+      box = box.crash()
+      box.resolver.resumeAll()
+      await advance(0)
+      expect(box.other.asked).toBe(asked + 2)
+      box.other.refundedMinor = 500
+      await advance(45 * MINUTE)
+      expect(box.read(id).status).toBe('done')
+    })
+
+    it(`one that was ${end} and that a person asks about is looked at once more, whatever the clock says`, async () => {
+      const id = await crashAfter(end)
+      box.rig.clock.jumpWall(297 * 24 * 60 * MINUTE)
+      expect(await box.resolver.askNow(id)).toMatchObject({ status: end })
+      box.other.refundedMinor = 500
+      await advance(45 * MINUTE)
+      expect(box.read(id).status).toBe('done')
+    })
+
+    it(`the watch of one that was ${end} over a week ago ends with an hour of running in which the count stood still`, async () => {
+      const id = await crashAfter(end)
+      box.rig.clock.jumpWall(8 * 24 * 60 * MINUTE)
+      const asked = box.other.asked
+      box.resolver.resumeAll()
+      await advance(3 * 60 * MINUTE)
+      expect(box.other.asked).toBe(asked + 2)
+      expect(box.read(id)).toMatchObject({ status: end, nextAskAt: null })
+      expect(box.resolver.watchedCount()).toBe(0)
+      box = box.crash()
+      box.resolver.resumeAll()
+      await advance(60 * MINUTE)
+      expect(box.other.asked).toBe(asked + 2)
+    })
+  }
+
+  it('a last look at a refused one that brought no answer is repeated, also over a start', async () => {
+    const id = await crashAfter('refused')
+    box.other.count = () => tells.silent()
+    box.resolver.resumeAll()
+    await advance(61 * MINUTE)
+    expect(box.read(id).nextAskAt).not.toBeNull()
+    box = box.crash()
+    box.other.refundedMinor = 500
+    box.other.count = () => tells.counts(500)
+    box.resolver.resumeAll()
+    await advance(0)
+    expect(box.read(id).status).toBe('done')
+  })
+
+  it('one that cannot be resumed on a full disk does not hold up the others, and is resumed when there is space', async () => {
+    const [first, second] = [await box.paid(), await box.paid()]
+    box.other.refund = hang
+    const bad = await box.begin(first)
+    const good = await box.begin(second)
+    box = box.crash()
+    let refusals = 2
+    box.rig.db.function('refuse_now', () => (refusals-- > 0 ? 1 : 0))
+    box.rig.db.exec(
+      `CREATE TEMP TRIGGER refuse BEFORE UPDATE ON main.refunds WHEN NEW.id = '${bad.id}' AND refuse_now() BEGIN SELECT RAISE(ABORT, 'disk full'); END`,
+    )
+    box.other.refundedMinor = 500
+    box.resolver.resumeAll()
+    await advance(0)
+    expect([box.read(bad.id).status, box.read(good.id).status]).toEqual(['sending', 'done'])
+    await advance(29_000)
+    expect(box.read(bad.id).status).toBe('sending')
+    await advance(1_000)
+    expect(box.read(bad.id).status).toBe('done')
+    expect(box.other.sent).toHaveLength(2)
   })
 
   it('a closed one goes on being watched', async () => {
