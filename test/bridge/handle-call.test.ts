@@ -50,6 +50,8 @@ const GOOD: Record<Channel, unknown> = {
   'practice:customer': { ...ATTEMPT, does: 'pays' },
   'counter:show': { state: 'idle', totalMinor: 0 },
   'counter:open': null,
+  'scanner:list': null,
+  'scanner:watch': { open: true },
   'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
 }
 
