@@ -13,7 +13,15 @@ function rig(layout: HidLayout | null) {
   return { clock, assembler, faults, scans, texts: () => scans.map(({ bytes }) => bytes.toString()) }
 }
 
-const CODES = ['5901234123457', '281234567890126612', 'A'.repeat(56), 'B'.repeat(57), 'C'.repeat(120), ']Q3281234567890126612', '商品 https://例子.中国']
+const CODES = [
+  '5901234123457',
+  '281234567890126612',
+  'A'.repeat(56),
+  'B'.repeat(57),
+  'C'.repeat(120),
+  ']Q3281234567890126612',
+  '商品 https://例子.中国',
+]
 
 describe.each([
   ['with the AIM identifier', 'aim', AIM_LAYOUT],
