@@ -1,8 +1,12 @@
+import { access, constants } from 'node:fs/promises'
 import type { SerialPort } from 'serialport'
 import type { Log } from '../../log/log.ts'
 import type { DeviceClock } from '../device-clock.ts'
 import { loadSerialPort, messageOf } from '../drivers.ts'
 import { type LinkState, REOPEN_MS, stateOfError } from './link-state.ts'
+
+/** How often it is looked whether an open device's node is still there. */
+const LOOK_MS = 1_000
 
 /** Why bytes were not written. not-open: none left. timeout, lost: nobody knows how many did; the rest is thrown away, never sent later. */
 export class WriteFailed extends Error {
@@ -44,6 +48,7 @@ export function createSerialLink({ clock, log, deviceId, baudRate, findPath }: S
   let opening: Promise<void> | null = null
   let tries = 0
   let cancelRetry = (): void => {}
+  let cancelLook = (): void => {}
 
   function become(next: LinkState): void {
     if (JSON.stringify(next) === JSON.stringify(state)) return
@@ -93,6 +98,7 @@ export function createSerialLink({ clock, log, deviceId, baudRate, findPath }: S
         for (const listener of [...dataListeners]) listener(bytes)
       })
       become({ state: 'open', path })
+      lookLater(fresh, path)
     } catch (error) {
       const next = await stateOfError(error, path)
       if (next.state !== state.state) log.warn('serial device not opened', { deviceId, state: next.state, detail: messageOf(error) })
@@ -100,9 +106,21 @@ export function createSerialLink({ clock, log, deviceId, baudRate, findPath }: S
     }
   }
 
+  /** A hang-up right behind the last bytes is read as "nothing yet" for ever and never told; the node of a device that is gone is gone as well. */
+  function lookLater(which: SerialPort, path: string): void {
+    if (process.platform === 'win32') return
+    cancelLook = clock.after(LOOK_MS, () => {
+      access(path, constants.F_OK).then(
+        () => port === which && lookLater(which, path),
+        () => lost(which, new Error('its node is gone')),
+      )
+    })
+  }
+
   function lost(which: SerialPort, error: Error | null): void {
     if (port !== which) return
     port = null
+    cancelLook()
     if (which.isOpen) which.close(() => undefined)
     log.info('serial device lost', { deviceId, detail: error ? messageOf(error) : '' })
     become(wanted ? { state: 'missing' } : { state: 'closed' })
@@ -156,7 +174,9 @@ export function createSerialLink({ clock, log, deviceId, baudRate, findPath }: S
     async close() {
       wanted = false
       cancelRetry()
+      cancelLook()
       await opening
+      cancelLook()
       const open = port
       port = null
       if (open?.isOpen) await new Promise<void>((resolve) => open.close(() => resolve()))
