@@ -131,7 +131,9 @@ function whatFor(code: string): ScanUse {
 function shownBytes(raw: Buffer, code: string): string[] {
   const printable = [...raw.entries()].filter(([, byte]) => byte > 0x20 && byte !== 0x7f)
   const open = code === TEST_CODE || printable.length < 9
-  const shown = new Set(open ? [] : [...printable.slice(0, 4), ...printable.slice(-4)].map(([place]) => place))
+  // Whatever stands before the code (a symbology identifier, a report's length) is no part of it.
+  const before = code === '' ? 0 : Math.min(5, Math.max(0, printable.length - Buffer.byteLength(code)))
+  const shown = new Set(open ? [] : [...printable.slice(0, before + 2), ...printable.slice(-4)].map(([place]) => place))
   const hidden = (place: number, byte: number): boolean => !open && byte > 0x20 && byte !== 0x7f && !shown.has(place)
   return [...raw.subarray(0, SHOWN_BYTES).entries()].map(([place, byte]) => (hidden(place, byte) ? '··' : byte.toString(16).padStart(2, '0')))
 }

@@ -69,6 +69,8 @@ const MANAGE: Channel[] = [
   'settings:save-person',
   'settings:remove-person',
   'book:backup',
+  'scanner:list',
+  'scanner:watch',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
