@@ -18,6 +18,18 @@ const TELL_AFTER_MS = 120
 /** The scanner doctor's own code: no payment code, so it is shown whole. */
 const TEST_CODE = '500100200300'
 
+/** How a scan ended, as the light's facts show it; empty where only silence did. */
+const ENDS: Record<string, string> = {
+  cr: 'CR',
+  lf: 'LF',
+  crlf: 'CR LF',
+  tab: 'Tab',
+  'stx-etx': 'STX ETX',
+  idle: '',
+  'hid-aim': 'HID POS',
+  'hid-plain': 'HID POS',
+}
+
 /** The scanners main reads, as the till uses them: scans go to the screen, how they are goes to the light, and what they send to the doctor. */
 export type ScannerDesk = {
   start(): void
@@ -64,7 +76,7 @@ export function createScannerDesk({ clock, log, settings, state, tell, changed, 
   })
 
   function onScan(scan: Scan): void {
-    state.lastScan = { at: clock.now(), length: scan.code.length, averageGapMs: null, suffix: scan.framing }
+    state.lastScan = { at: clock.now(), length: scan.code.length, averageGapMs: null, suffix: ENDS[scan.framing] ?? scan.framing }
     // Nobody is at the till: a code that lies about must not be waiting for whoever signs in.
     if (state.session !== null) tell('scanner:scanned', { code: scan.code })
   }

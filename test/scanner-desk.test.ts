@@ -62,7 +62,7 @@ describe.skipIf(NO_SOCAT !== null)('the scanners of a till', () => {
     pty.send('222222222222\r')
     await until(() => scans().length > 0, 'the second scan')
     expect(scans()).toEqual(['222222222222'])
-    expect(state.lastScan).toMatchObject({ length: 12, averageGapMs: null, suffix: 'cr' })
+    expect(state.lastScan).toMatchObject({ length: 12, averageGapMs: null, suffix: 'CR' })
   })
 
   it('shows the doctor what came only while it is open, and never a whole payment code', async () => {

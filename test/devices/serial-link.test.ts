@@ -50,10 +50,10 @@ describe.skipIf(NO_SOCAT !== null)('a serial link', () => {
   it('is told at once that a device came, instead of waiting', async () => {
     const { pty, link, at } = await rig(false)
     await at('missing')
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await new Promise((resolve) => setTimeout(resolve, 4_000))
     await pty.plug()
     link.tryNow()
-    await until(() => link.state().state === 'open', 'open', 800)
+    await until(() => link.state().state === 'open', 'open', 2_500)
   })
 
   it('throws away what was sent before anybody listened', async () => {

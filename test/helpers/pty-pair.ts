@@ -86,7 +86,7 @@ export async function openPtyPair(plugged = true): Promise<PtyPair> {
 }
 
 /** Waits until `seen` says something, looking every few milliseconds; throws after `ms`. */
-export async function until<T>(seen: () => T | null | undefined | false, what: string, ms = 6_000): Promise<T> {
+export async function until<T>(seen: () => T | null | undefined | false, what: string, ms = 12_000): Promise<T> {
   for (const end = performance.now() + ms; performance.now() < end; ) {
     const found = seen()
     if (found) return found

@@ -106,7 +106,7 @@ function RuleFields({ scanner, draft }: { scanner: FoundScanner; draft: TillSett
   const { rules } = draft.scanner
   const rule: ScannerRule = ruleOf(rules, scanner) ?? {
     deviceId: scanner.deviceId,
-    name: [scanner.maker, scanner.product].filter(Boolean).join(' '),
+    name: [scanner.maker, scanner.product].filter(Boolean).join(' ').slice(0, 100),
     use: scanner.state !== 'off' && scanner.state !== 'unused',
     baudRate: 9_600,
     suffix: 'auto',

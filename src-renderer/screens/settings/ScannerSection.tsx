@@ -74,7 +74,9 @@ export function ScannerVerdict({ heard }: { heard: HeardScan | null }) {
   const words = settingsText[useText().lang].scanner
   const { lights } = useSnapshot()
   if (!heard && lights.scanner.state === 'none') return <span className="pill plain">{words.notYet}</span>
-  const fine = heard ? Object.values(verdicts(heard)).every((verdict) => verdict !== 'warn') : lights.scanner.facts.suffix !== ''
+  const fine = heard
+    ? Object.values(verdicts(heard)).every((verdict) => verdict !== 'warn')
+    : lights.scanner.state === 'good' && lights.scanner.facts.suffix !== ''
   return (
     <span className={fine ? 'pill paid' : 'pill unresolved'}>
       <Icon of={fine ? CircleCheck : TriangleAlert} size={20} />
