@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Figure, tableOf, verdictOf } from './bench/figures.ts'
 import { measureCommits, measurePayments } from './bench/payments.ts'
 import { measureScanToWire, measureSocketToWire } from './bench/scan-to-wire.ts'
+import { measureScannerToWire } from './bench/scanner-to-wire.ts'
 import { measureSealing } from './bench/sealing.ts'
 import { measureStart } from './bench/start.ts'
 import { BuildError, buildWhatIsStale } from './build.ts'
@@ -16,8 +17,22 @@ import { BuildError, buildWhatIsStale } from './build.ts'
 const HELP = 'Options: --quick (less of everything, some 15 seconds), --json FILE (everything that was measured).\n'
 
 const SIZES = {
-  full: { sealing: { rounds: 31, batchMs: 50 }, payments: { rounds: 41, count: 40 }, commits: { rounds: 9, batchMs: 150 }, sales: 500, starts: 7 },
-  quick: { sealing: { rounds: 9, batchMs: 30 }, payments: { rounds: 11, count: 25 }, commits: { rounds: 3, batchMs: 50 }, sales: 100, starts: 2 },
+  full: {
+    sealing: { rounds: 31, batchMs: 50 },
+    payments: { rounds: 41, count: 40 },
+    commits: { rounds: 9, batchMs: 150 },
+    sales: 500,
+    scans: 300,
+    starts: 7,
+  },
+  quick: {
+    sealing: { rounds: 9, batchMs: 30 },
+    payments: { rounds: 11, count: 25 },
+    commits: { rounds: 3, batchMs: 50 },
+    sales: 100,
+    scans: 40,
+    starts: 2,
+  },
 }
 
 type Measurement = { what: string; run(): Promise<Figure | Figure[]> }
@@ -29,6 +44,7 @@ function measurements(size: (typeof SIZES)['full']): Measurement[] {
     { what: 'taking payments', run: () => measurePayments(size.payments) },
     { what: 'scan to wire', run: () => measureScanToWire({ sales: size.sales }) },
     { what: 'socket to wire', run: () => built().then(() => measureSocketToWire({ sales: size.sales })) },
+    { what: 'scanner to wire', run: () => built().then(() => measureScannerToWire({ sales: size.scans })) },
     { what: 'start to ready', run: () => built().then(() => measureStart({ rounds: size.starts })) },
     { what: 'commits', run: () => measureCommits(size.commits) },
   ]

@@ -12,6 +12,7 @@ import type { Resolver } from './payments/resolve-payments.ts'
 import type { PracticeGateway } from './practice-gateway.ts'
 import type { Queue } from './queue/queue.ts'
 import type { RefundResolver } from './refunds/resolve-refunds.ts'
+import type { ScannerDesk } from './scanner-desk.ts'
 import type { writeAccount } from './settings/settings-store.ts'
 import type { TillState } from './till-state.ts'
 
@@ -26,6 +27,7 @@ export type Till = {
   book: BookKeeper
   refunds: RefundResolver
   queue: Queue
+  scanners: ScannerDesk
   accounts: AccountBook
   means: GatewayMeans
   tillKey: Buffer

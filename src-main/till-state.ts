@@ -15,7 +15,8 @@ export type TillState = {
   /** A cash sale just taken, shown to the customer with the change until the next sale begins. */
   cashShown: { totalMinor: number; changeMinor: number; lastDigits: string } | null
   counterScreens: number
-  lastScan: { at: number; length: number; averageGapMs: number; suffix: string } | null
+  /** By whatever scanner; the gap between keys is a keyboard's. */
+  lastScan: { at: number; length: number; averageGapMs: number | null; suffix: string } | null
 }
 
 /** The state of a till that was just opened. */
@@ -23,7 +24,7 @@ export function newTillState(): TillState {
   return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
 }
 
-/** The lights of the top bar. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet; the last two are looked after with the book. */
+/** The lights of the top bar, but for the scanners'. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet; the last two are looked after with the book. */
 export function readLights(
   state: TillState,
   accounts: AccountBook,
@@ -31,7 +32,7 @@ export function readLights(
   openCount: number,
   nextAskInMs: number | null,
   book: { disk: Light; journal: Light },
-): Record<LightName, Light> {
+): Record<Exclude<LightName, 'scanner'>, Light> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
   const local = account !== null && /^(127\.|localhost|\[::1\])/.test(account.host)
@@ -47,7 +48,6 @@ export function readLights(
       facts: { addresses: outsideAddresses(), local: Number(local), since: way.since, why: way.why },
     },
     gateway,
-    scanner: { state: state.lastScan ? 'good' : 'none', facts: { ...(state.lastScan ?? { at: null }) } },
     printer: { state: 'none', facts: {} },
     counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },

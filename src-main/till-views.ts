@@ -33,7 +33,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
-    lights: readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.lights()),
+    lights: { ...readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.lights()), scanner: till.scanners.light() },
     unresolvedCount,
     alarms: readAlarms(payments, practice),
     recent: listRecentOrders(db, practice, RECENT_ORDERS),

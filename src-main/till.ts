@@ -35,6 +35,7 @@ import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './
 import { createQueue } from './queue/queue.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
+import { createScannerDesk } from './scanner-desk.ts'
 import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
@@ -185,10 +186,12 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     })
   }
 
+  const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
+    for (const listener of listeners) listener(event, payload)
+  }
+  const scanners = createScannerDesk({ clock, log, state, settings: () => settings, tell, changed: () => announce() })
+
   function tellScreens(attemptIds: string[]): void {
-    const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
-      for (const listener of listeners) listener(event, payload)
-    }
     for (const id of attemptIds) {
       const snapshot = readPaymentSnapshot(payments, resolver, id)
       if (snapshot) tell('payment:changed', snapshot)
@@ -210,6 +213,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     book,
     refunds,
     queue,
+    scanners,
     accounts,
     means,
     tillKey,
@@ -222,6 +226,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       if (facts === null) writeTillSettings(db, next)
       else till.record('settings.changed', facts, () => writeTillSettings(db, next))
       settings = next
+      scanners.settingsChanged()
     },
     async saveAccount(ottpay, signKey, facts) {
       const id = accountId(ottpay)
@@ -313,6 +318,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     resolver.stop()
     refunds.stop()
     queue.stop()
+    await scanners.stop()
     await book.stop()
     try {
       till.note('till.stopped', {})
@@ -353,6 +359,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       refunds.resumeAll()
       queue.resume()
       online.start()
+      scanners.start()
     },
     practiceUrl: () => practiceGateway?.ordersUrl ?? null,
     stop() {

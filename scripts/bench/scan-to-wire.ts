@@ -75,7 +75,7 @@ export async function measureSocketToWire({ sales }: { sales: number }): Promise
 }
 
 /** What this machine takes at the same moments for the least that a charge needs: two synced commits, then a write to the gateway. */
-async function openFloor(folder: string, url: string): Promise<{ probe(sale: number): void; sentAt: Map<string, bigint>; close(): void }> {
+export async function openFloor(folder: string, url: string): Promise<{ probe(sale: number): void; sentAt: Map<string, bigint>; close(): void }> {
   const db = openBook(folder)
   db.exec('CREATE TABLE bench (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT')
   const insert = db.prepare('INSERT INTO bench (text) VALUES (?)')

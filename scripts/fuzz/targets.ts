@@ -18,6 +18,7 @@ import { CHANNELS } from '#shared/bridge/contract.ts'
 import { classifyCode, cleanCode, maskCode } from '#shared/domain/payment-code.ts'
 import { type Plain, readPlain, unseal } from './independent.ts'
 import { type Chance, mutate } from './mutate.ts'
+import { hidScanner, serialScanner } from './scanner-targets.ts'
 
 /**
  * One reader under test. `make` gives a spoiled input, `check` reads it and says in a sentence what is wrong, or null; what it throws is
@@ -332,6 +333,7 @@ const CALL_SAMPLES: Record<string, unknown> = {
   'practice:customer': { attemptId: ORDER, does: 'pays' },
   'counter:show': { state: 'amount', totalMinor: 5 },
   'scanner:heard': { length: 3, averageGapMs: 1.5, suffix: 'Enter' },
+  'scanner:watch': { open: true },
 }
 const CALLS = CHANNELS.map((channel) => JSON.stringify([channel, CALL_SAMPLES[channel] ?? null]))
 
@@ -441,6 +443,8 @@ export async function openTargets(): Promise<Target[]> {
     paymentCodes,
     settingsFile(),
     bridgeShapes(),
+    serialScanner,
+    hidScanner,
     await wholeTill(),
   ]
 }

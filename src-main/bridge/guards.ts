@@ -49,4 +49,6 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'counter:show': 'signed-in',
   'counter:open': 'signed-in',
   'scanner:heard': 'anyone',
+  'scanner:list': MANAGERS,
+  'scanner:watch': MANAGERS,
 }

@@ -98,6 +98,8 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'counter:show': z.strictObject({ state: z.enum(['idle', 'amount', 'show-code', 'open-pay']), totalMinor: AMOUNT }),
   'counter:open': NOTHING,
   'scanner:heard': z.strictObject({ length: z.int().min(0), averageGapMs: z.number().min(0), suffix: z.string().max(10) }),
+  'scanner:list': NOTHING,
+  'scanner:watch': z.strictObject({ open: z.boolean() }),
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { createRepeatGuard } from '#shared/domain/repeat-scan.ts'
 import { call, on } from '../bridge.ts'
 import { useTill } from '../stores/till-store.ts'
 import { topHandlers } from './key-handlers.ts'
@@ -70,6 +71,8 @@ function makeInput(onScan: (code: string) => void, onTorn: () => void) {
   /** What to put back for each run that may be a piece of the same scan, newest last. */
   let marks: Mark[] = []
   let byTab = false
+  // One scanner may be set to type and to be read by main: its scan then comes twice.
+  const isRepeat = createRepeatGuard(() => performance.now())
 
   function take(step: HeldStep): void {
     held = step.state
@@ -89,7 +92,7 @@ function makeInput(onScan: (code: string) => void, onTorn: () => void) {
     marks = []
     void call('scanner:heard', { length: scan.code.length, averageGapMs: scan.averageGapMs, suffix: scan.suffix })
     if (scan.torn) onTorn()
-    else onScan(scan.code)
+    else if (!isRepeat(scan.code)) onScan(scan.code)
   }
 
   function paused(lastAt: number, again: boolean): void {
@@ -176,7 +179,7 @@ function makeInput(onScan: (code: string) => void, onTorn: () => void) {
     },
     fromDevice: (code: string): void => {
       scannedAt = performance.now()
-      onScan(code)
+      if (!isRepeat(code)) onScan(code)
     },
     stop: (): void => window.clearTimeout(timer),
   }

@@ -7,6 +7,7 @@ import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { Receipt } from '../domain/receipt.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
+import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
 import type { ErrorCode } from './app-error.ts'
 
@@ -363,6 +364,10 @@ export type Calls = {
   /** Opens the counter window (Electron); in the browser host the answer is the link to open. */
   'counter:open': { input: null; output: { url: string | null } }
   'scanner:heard': { input: { length: number; averageGapMs: number; suffix: string }; output: null }
+  /** Scanners that main reads or could read. */
+  'scanner:list': { input: null; output: ScannerList }
+  /** Opens the doctor's view of what scanners send (said again every few seconds while it is open), or closes it. */
+  'scanner:watch': { input: { open: boolean }; output: null }
 }
 export type Channel = keyof Calls
 
@@ -376,6 +381,9 @@ export type Events = {
   'unresolved:changed': UnresolvedSnapshot
   /** A device in main read a code (serial, HID POS). */
   'scanner:scanned': { code: string }
+  'scanner:changed': ScannerList
+  /** What scanners sent since the doctor was opened, masked; only while it is open. */
+  'scanner:watched': ScanWatch
 }
 /** Events a counter screen hears. */
 export type CounterEvents = { 'counter:changed': CounterView }
@@ -421,13 +429,22 @@ export const CHANNELS = [
   'counter:show',
   'counter:open',
   'scanner:heard',
+  'scanner:list',
+  'scanner:watch',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true
 void allChannelsListed
 
 export const COUNTER_CHANNELS = ['counter:hello'] as const satisfies (keyof CounterCalls)[]
-export const EVENTS = ['till:changed', 'payment:changed', 'unresolved:changed', 'scanner:scanned'] as const satisfies (keyof Events)[]
+export const EVENTS = [
+  'till:changed',
+  'payment:changed',
+  'unresolved:changed',
+  'scanner:scanned',
+  'scanner:changed',
+  'scanner:watched',
+] as const satisfies (keyof Events)[]
 export const COUNTER_EVENTS = ['counter:changed'] as const satisfies (keyof CounterEvents)[]
 
 /** What the preload (or the web socket behind bridge.ts) gives the renderer as window.till. */

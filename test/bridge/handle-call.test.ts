@@ -50,6 +50,8 @@ const GOOD: Record<Channel, unknown> = {
   'practice:customer': { ...ATTEMPT, does: 'pays' },
   'counter:show': { state: 'idle', totalMinor: 0 },
   'counter:open': null,
+  'scanner:list': null,
+  'scanner:watch': { open: true },
   'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
 }
 
@@ -67,6 +69,8 @@ const MANAGE: Channel[] = [
   'settings:save-person',
   'settings:remove-person',
   'book:backup',
+  'scanner:list',
+  'scanner:watch',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {

@@ -18,6 +18,8 @@ const READERS = [
   'payment codes',
   'settings file',
   'bridge calls',
+  'serial scanner',
+  'HID POS reports',
   'calls at a whole till',
 ]
 

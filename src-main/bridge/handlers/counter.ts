@@ -2,9 +2,9 @@ import { ok } from '#shared/domain/result.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
 
-/** What the customer sees, and what a scanner that poses as a keyboard told. */
-export function counterHandlers(till: Till): HandlersOf<'counter' | 'scanner'> {
-  const { state, payments } = till
+/** What the customer sees. */
+export function counterHandlers(till: Till): HandlersOf<'counter'> {
+  const { state } = till
   return {
     'counter:show'({ state: wish, totalMinor }) {
       state.counterWish = wish === 'idle' ? { state: 'idle' } : { state: wish, totalMinor }
@@ -13,10 +13,5 @@ export function counterHandlers(till: Till): HandlersOf<'counter' | 'scanner'> {
       return ok(null)
     },
     'counter:open': () => ok({ url: till.host.openCounterScreen() }),
-    'scanner:heard'(heard) {
-      state.lastScan = { at: payments.clock.now(), ...heard }
-      till.changed()
-      return ok(null)
-    },
   }
 }

@@ -6,7 +6,9 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
 import { Barcode } from '../practice/Barcode.tsx'
+import { FoundScanners } from './FoundScanners.tsx'
 import { Picks, SettingGroup, TextSetting } from './fields.tsx'
+import { BetterThanKeyboard, KeyboardTrouble, ScannerFeed } from './ScannerFeed.tsx'
 import { useFault } from './ShopSections.tsx'
 import { change, markFault } from './settings-draft.ts'
 import { type HeardScan, HUMAN_GAP_MS } from './use-heard-keys.ts'
@@ -37,6 +39,9 @@ export function ScannerSection({ draft, heard }: { draft: TillSettings; heard: H
       </div>
       <Checks heard={heard} />
       {heard ? <Advice heard={heard} /> : null}
+      {heard ? <KeyboardTrouble {...heard} /> : null}
+      <FoundScanners draft={draft} />
+      <ScannerFeed />
       <div className="card">
         <div className="fields">
           <SettingGroup label={words.layout} help={words.layoutHelp}>
@@ -59,6 +64,7 @@ export function ScannerSection({ draft, heard }: { draft: TillSettings; heard: H
           />
         </div>
       </div>
+      <BetterThanKeyboard />
     </>
   )
 }
@@ -68,7 +74,9 @@ export function ScannerVerdict({ heard }: { heard: HeardScan | null }) {
   const words = settingsText[useText().lang].scanner
   const { lights } = useSnapshot()
   if (!heard && lights.scanner.state === 'none') return <span className="pill plain">{words.notYet}</span>
-  const fine = heard ? Object.values(verdicts(heard)).every((verdict) => verdict !== 'warn') : lights.scanner.facts.suffix !== ''
+  const fine = heard
+    ? Object.values(verdicts(heard)).every((verdict) => verdict !== 'warn')
+    : lights.scanner.state === 'good' && lights.scanner.facts.suffix !== ''
   return (
     <span className={fine ? 'pill paid' : 'pill unresolved'}>
       <Icon of={fine ? CircleCheck : TriangleAlert} size={20} />
