@@ -23,7 +23,7 @@ export function newTillState(): TillState {
   return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
 }
 
-/** The lights of the top bar. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet; the disk's is looked after with the book. */
+/** The lights of the top bar. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet; the disk's and the counter's are looked after elsewhere. */
 export function readLights(
   state: TillState,
   accounts: AccountBook,
@@ -31,6 +31,7 @@ export function readLights(
   openCount: number,
   nextAskInMs: number | null,
   disk: Light,
+  counter: Light,
 ): Record<LightName, Light> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
@@ -49,7 +50,7 @@ export function readLights(
     gateway,
     scanner: { state: state.lastScan ? 'good' : 'none', facts: { ...(state.lastScan ?? { at: null }) } },
     printer: { state: 'none', facts: {} },
-    counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
+    counter,
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
     disk,
   }

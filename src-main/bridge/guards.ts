@@ -48,5 +48,10 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'practice:customer': 'signed-in',
   'counter:show': 'signed-in',
   'counter:open': 'signed-in',
+  'counter:screens': MANAGERS,
+  'counter:pair': MANAGERS,
+  'counter:revoke': MANAGERS,
+  'counter:test': MANAGERS,
+  'counter:serial-ports': MANAGERS,
   'scanner:heard': 'anyone',
 }

@@ -29,6 +29,11 @@ export function isLookingAhead(request: IncomingMessage): boolean {
 /** An answer, whole. */
 export type Reply = { status: number; headers: Record<string, string>; body: string | Buffer }
 
+/** Where a request goes, or null when that is no address: a path such as `//` must not end the till. */
+export function urlOf(request: IncomingMessage): URL | null {
+  return URL.parse(request.url ?? '/', 'http://till.invalid')
+}
+
 /** Sends an answer with the headers every screen gets. */
 export function send(response: ServerResponse, { status, headers, body }: Reply): void {
   response.writeHead(status, { ...screenHeaders("'self'"), 'content-length': String(Buffer.byteLength(body)), ...headers })

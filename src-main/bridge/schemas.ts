@@ -97,6 +97,11 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'practice:customer': ATTEMPT.extend({ does: z.enum(['pays', 'refuses', 'ignores']) }),
   'counter:show': z.strictObject({ state: z.enum(['idle', 'amount', 'show-code', 'open-pay']), totalMinor: AMOUNT }),
   'counter:open': NOTHING,
+  'counter:screens': NOTHING,
+  'counter:pair': z.strictObject({ name: z.string().max(40) }),
+  'counter:revoke': z.strictObject({ linkId: z.int().min(1) }),
+  'counter:test': NOTHING,
+  'counter:serial-ports': NOTHING,
   'scanner:heard': z.strictObject({ length: z.int().min(0), averageGapMs: z.number().min(0), suffix: z.string().max(10) }),
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
-import { cookieOf, isLookingAhead, type Reply, redirect, refuseUpgrade, sameSecret, send, tell } from './http-parts.ts'
+import { cookieOf, isLookingAhead, type Reply, redirect, refuseUpgrade, sameSecret, send, tell, urlOf } from './http-parts.ts'
 import { cacheControl, readStaticFiles, type StaticFile } from './static-files.ts'
 import { StartError, type TillPort } from './till-port.ts'
 import { MAX_FRAME_BYTES, makeWebTransport, type WebTransport } from './web.ts'
@@ -75,7 +75,8 @@ type Door = ReturnType<typeof makeDoor>
 
 function reply(request: IncomingMessage, files: Map<string, StaticFile>, door: Door): Reply {
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, headers: { allow: 'GET, HEAD' }, body: '' }
-  const url = new URL(request.url ?? '/', `http://${LOOPBACK}`)
+  const url = urlOf(request)
+  if (url === null) return tell(400, 'There is nothing here.')
   const screen = url.pathname === '/' ? ('till' as const) : url.pathname === '/counter' ? ('counter' as const) : null
   const key = url.searchParams.get('key')
   if (screen !== null && key !== null) {
@@ -113,10 +114,10 @@ export async function startWebServer(options: { rendererDir: string; port: numbe
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    const url = new URL(request.url ?? '/', `http://${LOOPBACK}`)
-    const kind = url.pathname === '/socket' ? ('till' as const) : url.pathname === '/counter/socket' ? ('counter' as const) : null
+    const url = urlOf(request)
+    const kind = url?.pathname === '/socket' ? ('till' as const) : url?.pathname === '/counter/socket' ? ('counter' as const) : null
     const known = hosts.includes(request.headers.host ?? '') && origins.includes(request.headers.origin ?? '')
-    if (kind === null || !known || !door.mayEnter(request, kind)) return refuseUpgrade(socket, '403 Forbidden')
+    if (url === null || kind === null || !known || !door.mayEnter(request, kind)) return refuseUpgrade(socket, '403 Forbidden')
     const to = transport
     if (to === null || (kind === 'counter' && to.counterCount() >= MAX_COUNTER_SCREENS)) return refuseUpgrade(socket, '503 Service Unavailable')
     const openedAt = Number(url.searchParams.get('opened')) || 0

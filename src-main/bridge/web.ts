@@ -8,6 +8,8 @@ import type { TillPort } from './till-port.ts'
 export const MAX_FRAME_BYTES = 256 * 1024
 /** Close code by which a till screen learns that a newer one took over; src-renderer/bridge.ts knows it. */
 export const CLOSED_AS_REPLACED = 4001
+/** Close code by which a counter screen on the network learns that it was cut off; src-renderer/bridge.ts knows it. */
+export const CLOSED_AS_REVOKED = 4003
 const BEAT_MS = 5_000
 /** A screen that reads this little of what it is sent is stuck; it is let go and reconnects with a fresh picture. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024

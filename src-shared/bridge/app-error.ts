@@ -30,6 +30,8 @@ export const ERROR_CODES = [
   'secret-unreadable',
   'disk-full',
   'backup-failed',
+  'screen-network-off',
+  'too-many-screens',
   'disconnected',
   'another-screen',
   'internal',

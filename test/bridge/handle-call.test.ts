@@ -50,6 +50,11 @@ const GOOD: Record<Channel, unknown> = {
   'practice:customer': { ...ATTEMPT, does: 'pays' },
   'counter:show': { state: 'idle', totalMinor: 0 },
   'counter:open': null,
+  'counter:screens': null,
+  'counter:pair': { name: 'Tablet' },
+  'counter:revoke': { linkId: 1 },
+  'counter:test': null,
+  'counter:serial-ports': null,
   'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
 }
 
