@@ -72,6 +72,11 @@ const MANAGE: Channel[] = [
   'settings:save-person',
   'settings:remove-person',
   'book:backup',
+  'counter:screens',
+  'counter:pair',
+  'counter:revoke',
+  'counter:test',
+  'counter:serial-ports',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
