@@ -231,7 +231,13 @@ export function createScreenNetwork(deps: ScreenNetworkDeps): ScreenNetwork {
       return { urls, fault: entries.find(({ fault }) => fault !== null)?.fault ?? (entries.length === 0 ? 'no-network' : null) }
     },
     cut(linkId) {
-      for (const [socket, id] of links) if (id === linkId) socket.close(CLOSED_AS_REVOKED, 'cut off')
+      for (const [socket, id] of [...links]) {
+        if (id !== linkId) continue
+        links.delete(socket)
+        socket.close(CLOSED_AS_REVOKED, 'cut off')
+        // A page that does not close its side is not waited for; it hears nothing more already.
+        setTimeout(() => socket.terminate(), 1_000).unref()
+      }
     },
     connected: () => [...links.values()],
     stop: () => close(),

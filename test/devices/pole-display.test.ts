@@ -61,7 +61,7 @@ describe('the two lines', () => {
   })
   it('never cut an amount, and name a currency that is no dollar', () => {
     const [first] = poleLines(viewOf({ state: 'amount', totalMinor: 99_999_999_999 }, { currency: 'EUR' }))
-    expect(first).toBe('Tota EUR 999999999.99'.slice(0, 3) + ' EUR 999999999.99')
+    expect(first).toBe('Tota EUR 999999999.99'.replace('a', ''))
     expect(poleLines(viewOf({ state: 'amount', totalMinor: 500 }, { currency: 'JPY' }))[0]).toBe('Total        JPY 500')
   })
   it('keep the word of practice in sight', () => {
