@@ -1,13 +1,18 @@
 import { randomInt } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { WebSocket } from 'ws'
 import { CHANNELS } from '#shared/bridge/contract.ts'
 import { keyAmount, outcome, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
+import { seriousFindings } from './look-over.ts'
 
 /* A tablet on the shop's network as a counter screen: what it sees, how it is let in and how it is cut off. */
+
+const PICTURES = join(import.meta.dirname, '..', '..', 'test-results', 'counter')
 
 const hasNetwork = Object.values(networkInterfaces())
   .flatMap((list) => list ?? [])
@@ -31,11 +36,19 @@ async function openCounterSettings(page: Page): Promise<void> {
   await page.getByRole('button', { name: /Counter screen.*For the customer/ }).click()
 }
 
+/** A picture to look at, once axe has. */
+async function pictureOf(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true })
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) })
+  expect(await seriousFindings(page), name).toEqual([])
+}
+
 /** Makes a link in the settings and opens it on a tablet of its own. */
 async function pairTablet(page: Page, browser: Browser, name: string): Promise<{ tablet: Page; link: string }> {
   await page.getByRole('textbox', { name: 'Name of the screen' }).fill(name)
   await page.getByRole('button', { name: 'Pair a screen' }).click()
   const link = (await page.getByRole('region', { name: 'Pair a screen' }).locator('.address').first().textContent()) ?? ''
+  await pictureOf(page, `settings-pairing-${name}`)
   const context = await browser.newContext({ viewport: { width: 800, height: 1280 } })
   const tablet = await context.newPage()
   await tablet.goto(link)
@@ -90,6 +103,7 @@ test('a tablet is paired, sees a sale by QR through a reload, and is cut off', a
   // Cut off: the screen says so at once, and its cookie is worth nothing.
   await openCounterSettings(page)
   await page.getByRole('button', { name: 'Cut off Door' }).click()
+  await pictureOf(page, 'settings-cut-off')
   await page.getByRole('button', { name: 'Yes, cut off' }).click()
   await expect(tablet.getByRole('status', { name: /^This screen is switched off/ })).toBeVisible()
   await expect(page.getByText('No screen is paired yet.')).toBeVisible()
@@ -161,7 +175,12 @@ test('a port that is taken is said in words, and the till goes on', async ({ sta
   await signIn(page, 'Morgan')
   await openCounterSettings(page)
   await expect(page.getByText('Another program uses this port, so no tablet can connect.')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Counter screen: needs a look' })).toBeVisible()
+  await page.getByRole('button', { name: 'Counter screen: needs a look' }).click()
+  await expect(page.getByRole('button', { name: 'Open settings' })).toBeVisible()
+  await page.getByRole('button', { name: 'Other port' }).click()
+  await pictureOf(page, 'settings-port-taken')
+  await page.locator('.settings-screen .side').evaluate((side) => side.querySelector('.pole-card')?.scrollIntoView())
+  await pictureOf(page, 'settings-pole')
   await new Promise((resolve) => holder.close(resolve))
   await expect(page.getByText(/^This till answers under/)).toBeVisible({ timeout: 12_000 })
 })

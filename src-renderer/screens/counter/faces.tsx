@@ -239,7 +239,7 @@ function QrFace({ view, two, show, at }: { view: CounterView; two: Two; show: Co
       </Due>
       <section className="code" role="status" aria-label={two.first.t('counter.scanStatus')}>
         <div className="qwrap">
-          <QrCode text={show.codeUrl} label={two.first.t('qr.image')} quiet={0} />
+          <QrCode text={show.codeUrl} label={two.first.t('qr.image')} quiet={3} />
         </div>
         <div className="left2">
           <div className="tl">

@@ -42,7 +42,7 @@ export function PoleCard({ draft, pole }: { draft: TillSettings; pole: CounterSc
   ]
   const chosen = set === null ? NONE : listed || kept.length > 0 ? set.deviceId : OTHER
   return (
-    <div className="card stack">
+    <div className="card stack pole-card">
       <div className="kh">
         <h2>{words.poleTitle}</h2>
         {pole && pole.state !== 'none' ? (

@@ -1,5 +1,5 @@
 import { CircleCheck, MonitorSmartphone, TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { TillSettings } from '#shared/bridge/contract.ts'
 import type { CounterScreens, ScreenLink } from '#shared/domain/counter.ts'
@@ -126,12 +126,14 @@ function PairLink({ invitation, onClose }: { invitation: Invitation; onClose: ()
   const words = counterSettingsText[text.lang]
   const left = useCountdown(invitation.validMs, invitation.at)
   const [url, ...others] = invitation.urls
+  const box = useRef<HTMLElement>(null)
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
   useEffect(() => {
     if (left <= 0) onClose()
   }, [left, onClose])
   if (url === undefined) return null
   return (
-    <section className="pair-link" aria-label={words.pairTitle}>
+    <section ref={box} className="pair-link" aria-label={words.pairTitle}>
       <div className="white-box">
         <QrCode text={url} label={words.pairQr} quiet={2} level="L" />
       </div>
