@@ -95,7 +95,8 @@ for (const viewport of SIZES) {
         await page.waitForTimeout(120)
         await page.screenshot({ path: join(PICTURES, `${name}-${tag}.png`) })
         await fits(page, name)
-        expect(await seriousFindings(page), name).toEqual([])
+        // Colours and names are the same on every size.
+        if (viewport.width === 1366) expect(await seriousFindings(page), name).toEqual([])
       }
       for (const [place, show] of EVERY_SHOW.entries()) {
         till.show(viewOf(show, { ...shop, logo: show.state === 'idle' ? LOGO : null }))
