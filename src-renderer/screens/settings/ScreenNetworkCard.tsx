@@ -127,7 +127,10 @@ function PairLink({ invitation, onClose }: { invitation: Invitation; onClose: ()
   const left = useCountdown(invitation.validMs, invitation.at)
   const [url, ...others] = invitation.urls
   const box = useRef<HTMLElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // Not returned: newer browsers answer with a promise, and an effect's answer is called when it ends.
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   useEffect(() => {
     if (left <= 0) onClose()
   }, [left, onClose])
