@@ -2,6 +2,7 @@ import type { CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { BookKeeper } from './book/book-keeper.ts'
 import type { HostOptions } from './bridge/till-port.ts'
+import type { CounterDesk } from './counter/counter-desk.ts'
 import type { Db } from './db/sql.ts'
 import type { AccountBook } from './gateways/accounts.ts'
 import type { GatewayMeans } from './gateways/registry.ts'
@@ -48,6 +49,8 @@ export type Till = {
   /** Everything that waits for an answer or a person, refunds among it. */
   tray(): UnresolvedSnapshot
   counterView(): CounterView
+  /** Everything that shows the customer something, and who may look. */
+  counter: CounterDesk
   /** Writes a journal line that is about no sale, signed by whoever is at the till. */
   note(type: JournalType, facts: JournalFacts): void
   /** Does `work` and writes the line about it, both or neither (law 12). */

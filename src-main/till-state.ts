@@ -24,15 +24,13 @@ export function newTillState(): TillState {
   return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
 }
 
-/** The lights of the top bar, but for the scanners'. `way` is the way to the gateway, `openCount` how many payments nobody has settled yet; the last two are looked after with the book. */
+/** The lights that are nobody's own: `way` is the way to the gateway, `openCount` how many payments nobody has settled yet. */
 export function readLights(
-  state: TillState,
   accounts: AccountBook,
   way: Way,
   openCount: number,
   nextAskInMs: number | null,
-  book: { disk: Light; journal: Light },
-): Record<Exclude<LightName, 'scanner'>, Light> {
+): Pick<Record<LightName, Light>, 'network' | 'gateway' | 'printer' | 'queue'> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
   const local = account !== null && /^(127\.|localhost|\[::1\])/.test(account.host)
@@ -49,9 +47,7 @@ export function readLights(
     },
     gateway,
     printer: { state: 'none', facts: {} },
-    counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
-    ...book,
   }
 }
 

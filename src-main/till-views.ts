@@ -1,6 +1,5 @@
 import type { CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
-import { counterShow } from './counter/counter-view.ts'
 import { journalHead } from './db/journal.ts'
 import { listRecentOrders } from './db/orders.ts'
 import { listPeople, type PersonRow } from './db/people.ts'
@@ -33,7 +32,12 @@ export function readSnapshot(till: Till): TillSnapshot {
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
-    lights: { ...readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.lights()), scanner: till.scanners.light() },
+    lights: {
+      ...readLights(accounts, till.online.way(), unresolvedCount, null),
+      ...till.book.lights(),
+      scanner: till.scanners.light(),
+      counter: till.counter.light(),
+    },
     unresolvedCount,
     alarms: readAlarms(payments, practice),
     recent: listRecentOrders(db, practice, RECENT_ORDERS),
@@ -55,8 +59,8 @@ export function readTray({ payments, resolver, refunds, queue, isPractice, setti
 
 /** What the customer sees now. */
 export function readCounterView(till: Till): CounterView {
-  const { shop, look, sale } = till.settings()
-  const cash = till.state.cashShown
+  const { shop, look, sale, receipt, counter } = till.settings()
+  const show = till.counter.show(currentPayment(till))
   return {
     shopName: shop.name,
     currency: shop.currency,
@@ -64,7 +68,9 @@ export function readCounterView(till: Till): CounterView {
     practice: till.isPractice(),
     theme: look.theme,
     wallets: sale.wallets,
-    show: cash ? { state: 'paid', wallet: 'cash', ...cash } : counterShow(currentPayment(till), till.state.counterWish),
+    greeting: counter.greeting,
+    logo: show.state === 'idle' ? receipt.logo : null,
+    show,
   }
 }
 

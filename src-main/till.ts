@@ -10,7 +10,9 @@ import { createBookKeeper } from './book/book-keeper.ts'
 import { type CallDeps, handleCall } from './bridge/handle-call.ts'
 import { createHandlers } from './bridge/handlers.ts'
 import { type HostOptions, StartError, type TillPort } from './bridge/till-port.ts'
+import type { CounterPort } from './bridge/web.ts'
 import { systemClock } from './clock/clock.ts'
+import { createCounterDesk } from './counter/counter-desk.ts'
 import { appendJournal, findBrokenLine, journalHead, lastJournal } from './db/journal.ts'
 import { ensureBookId } from './db/meta.ts'
 import { BookError, closeBook, openBook } from './db/open.ts'
@@ -199,11 +201,36 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     if (attemptIds.length > 0 || queueChanged) tell('unresolved:changed', till.tray())
     queueChanged = false
     tell('till:changed', till.snapshot())
-    const view = till.counterView()
-    for (const listener of counterListeners) listener('counter:changed', view)
+    const view = till.counter.news(till.counterView())
+    if (view) for (const listener of counterListeners) listener('counter:changed', view)
   }
 
+  const counterPort: CounterPort = {
+    async counterCall(channel) {
+      return channel === 'counter:hello' ? ok(till.counterView()) : fail(appError('bad-input', { channel }))
+    },
+    listenCounter(listener) {
+      counterListeners.add(listener)
+      return () => counterListeners.delete(listener)
+    },
+  }
+  const counter = createCounterDesk({
+    db,
+    clock,
+    random: randomBytes,
+    log,
+    host,
+    state,
+    port: counterPort,
+    settings: () => settings.counter,
+    practice: () => mode === 'practice',
+    payment: (attemptId) => readPaymentSnapshot(payments, resolver, attemptId),
+    note: (type, facts) => till.note(type, facts),
+    changed: () => announce(),
+  })
+
   const till: Till = {
+    counter,
     host,
     db,
     log,
@@ -223,10 +250,14 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     isPractice: () => mode === 'practice',
     settings: () => settings,
     saveSettings(next, facts) {
-      if (facts === null) writeTillSettings(db, next)
-      else till.record('settings.changed', facts, () => writeTillSettings(db, next))
+      transact(db, () => {
+        writeTillSettings(db, next)
+        if (facts !== null) till.note('settings.changed', facts)
+        counter.noteNetwork(settings.counter, next.counter)
+      })
       settings = next
       scanners.settingsChanged()
+      counter.apply()
     },
     async saveAccount(ottpay, signKey, facts) {
       const id = accountId(ottpay)
@@ -319,6 +350,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     refunds.stop()
     queue.stop()
     await scanners.stop()
+    await counter.stop()
     await book.stop()
     try {
       till.note('till.stopped', {})
@@ -339,22 +371,17 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
 
   return {
     call: (channel, input) => handleCall(callDeps, channel, input),
-    async counterCall(channel) {
-      return channel === 'counter:hello' ? ok(till.counterView()) : fail(appError('bad-input', { channel }))
-    },
+    ...counterPort,
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
-    },
-    listenCounter(listener) {
-      counterListeners.add(listener)
-      return () => counterListeners.delete(listener)
     },
     countCounterScreens(connected) {
       state.counterScreens = connected
       announce()
     },
     resume() {
+      counter.start()
       resolver.resumeAll()
       refunds.resumeAll()
       queue.resume()

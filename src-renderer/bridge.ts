@@ -13,13 +13,20 @@ declare global {
   }
 }
 
-/** connected: calls reach the till. lost: the host went away, this side goes on trying. replaced: another till screen took over, this one stays quiet until it is reloaded. */
-export type ConnectionState = 'connected' | 'lost' | 'replaced'
+/**
+ * connected: calls reach the till. lost: the host went away, this side goes on trying. replaced: another till screen took over, this one stays
+ * quiet until it is reloaded. revoked: this counter screen was cut off and does not try again.
+ */
+export type ConnectionState = 'connected' | 'lost' | 'replaced' | 'revoked'
 
 /** The host closes a till screen's socket with this code when a newer till screen opened. Kept in step with src-main/bridge/web.ts. */
 const CLOSED_AS_REPLACED = 4001
+/** The same for a counter screen that was cut off. */
+const CLOSED_AS_REVOKED = 4003
 /** The host sends something at least every 5 s; silence for this long means that it is gone although the socket still looks open. */
 const SILENCE_MS = 16_000
+/** A counter screen says so earlier: what it shows may be paid by somebody who looks at it. */
+const COUNTER_SILENCE_MS = 11_000
 /** How long the very first calls wait for the socket, so that a screen need not know that one is being opened. */
 const FIRST_CONNECT_MS = 4_000
 const BACKOFF_MS = [200, 400, 800, 1_500, 3_000]
@@ -62,7 +69,7 @@ function socketLink(kind: TillBridge['kind']): Link {
 
   function heard(from: WebSocket): void {
     window.clearTimeout(silence)
-    silence = window.setTimeout(() => ended(from, 0), SILENCE_MS)
+    silence = window.setTimeout(() => ended(from, 0), kind === 'counter' ? COUNTER_SILENCE_MS : SILENCE_MS)
   }
 
   function receive(from: WebSocket, text: string): void {
@@ -84,13 +91,14 @@ function socketLink(kind: TillBridge['kind']): Link {
     window.clearTimeout(silence)
     which.close()
     const replaced = code === CLOSED_AS_REPLACED
+    const revoked = code === CLOSED_AS_REVOKED
     for (const settle of waiting.values()) settle(fail(replaced ? appError('another-screen') : appError('disconnected', { sent: 1 })))
     waiting.clear()
-    if (!replaced) {
+    if (!replaced && !revoked) {
       window.setTimeout(connect, BACKOFF_MS[Math.min(failures, BACKOFF_MS.length - 1)])
       failures += 1
     }
-    become(replaced ? 'replaced' : 'lost')
+    become(replaced ? 'replaced' : revoked ? 'revoked' : 'lost')
   }
 
   function connect(): void {

@@ -97,7 +97,7 @@ describe.skipIf(NO_SOCAT !== null)('the scanners of a till', () => {
 
   it('never opens what a printer or the pole display uses', async () => {
     const { desk } = await rig((settings, deviceId) => {
-      settings.counter.pole = { deviceId, baudRate: 9_600, protocol: 'cd5220' }
+      settings.counter.pole = { deviceId, baudRate: 9_600, protocol: 'cd5220', brightness: 4 }
     })
     await new Promise((resolve) => setTimeout(resolve, 150))
     expect(desk.list().scanners).toEqual([])

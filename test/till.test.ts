@@ -128,7 +128,8 @@ describe('the till without a screen', () => {
     // The next customer must not see what this one paid.
     await call('payment:leave', { attemptId: paid.attempt.id })
     const { value } = (await till.counterCall('counter:hello', null)) as { value: CounterView }
-    expect(value.show).toEqual({ state: 'idle' })
+    // Nothing of the sale is in it any more; the customer is thanked, then the screen is idle.
+    expect(value.show).toEqual({ state: 'thanks' })
     expect(await till.counterCall('till:hello', null)).toMatchObject({ ok: false })
     expect(till.practiceUrl()).toMatch(/^http:\/\/127\.0\.0\.1:/)
   })

@@ -8,9 +8,10 @@ import { openKeyFileVault } from '../secrets/key-file-vault.ts'
 import { openSafeStorageVault } from '../secrets/safe-storage-vault.ts'
 import { openTill } from '../till.ts'
 import { VERSION } from '../version.ts'
+import { createCounterWindow } from './counter-window.ts'
 import { PAGES, registerAppScheme, serveApp } from './protocol.ts'
 import { closeContents, closeSession, isOpenToDebugger } from './security.ts'
-import { hasSecondDisplay, openCounterWindow, openTillWindow } from './window.ts'
+import { openTillWindow } from './window.ts'
 
 /** How long a stop may take before the process ends anyway; the database is safe at any moment. */
 const STOP_MS = 8_000
@@ -27,28 +28,20 @@ function giveUp(error: unknown): void {
   app.exit(1)
 }
 
-/** The two windows, of which the counter's may come and go; the till is told how many there are. */
-function makeWindows(preload: string) {
+/** The two windows, of which the counter's may come and go; `counted` hears how many of it there are. */
+function makeWindows(preload: string, counted: (windows: number) => void) {
   let tillWindow: BrowserWindow | null = null
-  let counterWindow: BrowserWindow | null = null
+  const counterWindow = createCounterWindow(preload, counted, () => tillWindow?.focus())
   return {
     till: () => tillWindow?.webContents ?? null,
-    counter: () => counterWindow?.webContents ?? null,
+    counter: counterWindow.contents,
+    counterWindow,
     pages: PAGES,
     openTill() {
       tillWindow = openTillWindow(preload)
       tillWindow.on('closed', () => {
         tillWindow = null
         app.quit()
-      })
-    },
-    openCounter(till: TillPort) {
-      if (counterWindow !== null) return counterWindow.show()
-      counterWindow = openCounterWindow(preload)
-      till.countCounterScreens(1)
-      counterWindow.on('closed', () => {
-        counterWindow = null
-        till.countCounterScreens(0)
       })
     },
     toFront() {
@@ -77,21 +70,32 @@ async function start(flags: HostFlags, dirs: { preload: string; renderer: string
   const dataDir = flags.data ?? join(app.getPath('userData'), 'data')
   prepareDataDir(dataDir)
   const vault = await openSafeStorageVault(safeStorage, await openKeyFileVault(dataDir, warn), warn)
-  const windows = makeWindows(dirs.preload)
+  const windows = makeWindows(dirs.preload, (count) => till.countCounterScreens(count))
+  const { counterWindow } = windows
   const openCounterScreen = () => {
-    windows.openCounter(till)
+    counterWindow.open()
     return null
   }
-  const till: TillPort = await openTill({ kind: 'electron', version: VERSION, dataDir, settingsFile: flags.settings, vault, openCounterScreen })
+  const till: TillPort = await openTill({
+    kind: 'electron',
+    version: VERSION,
+    dataDir,
+    settingsFile: flags.settings,
+    vault,
+    openCounterScreen,
+    screenDir: dirs.renderer,
+    counterWindow,
+  })
   stopWith(till, serveIpc(till, windows))
   serveApp(dirs.renderer)
   app.on('second-instance', windows.toFront)
   windows.openTill()
-  if (hasSecondDisplay()) windows.openCounter(till)
   process.stdout.write('Scantill is ready: its window is open.\n')
   const practice = till.practiceUrl()
   if (practice !== null) process.stdout.write(`Practice gateway: ${practice} (orders at ${practice.replace(/\/$/, '')}/_orders)\n`)
   till.resume()
+  // After the till said which monitor was chosen.
+  counterWindow.start()
 }
 
 /** A till on another data folder is another till: its lock, cache and profile lie with its data. */

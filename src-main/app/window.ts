@@ -1,4 +1,4 @@
-import { app, BrowserWindow, type BrowserWindowConstructorOptions, screen } from 'electron'
+import { app, BrowserWindow, type BrowserWindowConstructorOptions } from 'electron'
 import { PAGES, type Screen } from './protocol.ts'
 
 /** A page that dies more often than this within a minute is left alone, so that the fault is seen and not a flicker. */
@@ -54,17 +54,9 @@ export function openTillWindow(preload: string): BrowserWindow {
   return window
 }
 
-/** True when there is a display for the customer beside the cashier's. */
-export function hasSecondDisplay(): boolean {
-  return screen.getAllDisplays().length > 1
-}
-
-/** The customer's window: fills the second display when there is one, else an ordinary window to put where it is wanted. */
-export function openCounterWindow(preload: string): BrowserWindow {
-  const primary = screen.getPrimaryDisplay().id
-  const second = screen.getAllDisplays().find((display) => display.id !== primary)
-  const place = second ? { ...second.bounds, fullscreen: true } : { width: 800, height: 600 }
-  const window = new BrowserWindow({ ...options(preload), title: 'Scantill counter', ...place })
+/** The customer's window, not placed yet. */
+export function openCounterPage(preload: string): BrowserWindow {
+  const window = new BrowserWindow({ ...options(preload), title: 'Scantill counter', width: 800, height: 600 })
   load(window, 'counter')
   return window
 }

@@ -30,6 +30,7 @@ async function open(argv: readonly string[], rendererDir: string): Promise<{ web
       settingsFile: flags.settings,
       vault,
       openCounterScreen: () => web.counterUrl,
+      screenDir: rendererDir,
     })
     web.attach(till)
     return { web, till }

@@ -1,5 +1,6 @@
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { CounterEvents, Events } from '#shared/bridge/contract.ts'
+import type { Monitor } from '#shared/domain/counter.ts'
 import type { Result } from '#shared/domain/result.ts'
 
 /** The till as its hosts see it: two kinds of screens ask, two kinds of events come back. `till.ts` makes one. */
@@ -31,6 +32,10 @@ export type HostOptions = {
   vault: import('../secrets/vault.ts').SecretVault
   /** Opens the counter window and answers null, or answers the link to open in another window. */
   openCounterScreen(): string | null
+  /** Folder of the built screens, for counter screens on the network; without it there are none. */
+  screenDir?: string
+  /** Electron: the monitors of this machine, and on which of them the counter window belongs (null: the second one). */
+  counterWindow?: { monitors(): Monitor[]; use(monitor: string | null): void }
 }
 
 /** The till cannot start: one sentence that says what is wrong and what to do. Nothing was changed on disk. */

@@ -1,9 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import { cacheControl, readStaticFiles, type StaticFile, screenHeaders } from './static-files.ts'
+import { cookieOf, isLookingAhead, type Reply, redirect, refuseUpgrade, sameSecret, send, tell, urlOf } from './http-parts.ts'
+import { cacheControl, readStaticFiles, type StaticFile } from './static-files.ts'
 import { StartError, type TillPort } from './till-port.ts'
 import { MAX_FRAME_BYTES, makeWebTransport, type WebTransport } from './web.ts'
 
@@ -24,20 +24,6 @@ export type WebServer = {
 }
 
 const makeKey = (): string => randomBytes(16).toString('base64url')
-
-function sameSecret(given: string | null | undefined, wanted: string | null): boolean {
-  if (typeof given !== 'string' || wanted === null) return false
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(wanted))
-}
-
-function cookieOf(request: IncomingMessage, name: string): string | null {
-  for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [key, value] = part.trim().split('=', 2)
-    if (key === name && value !== undefined) return value
-  }
-  return null
-}
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -62,23 +48,6 @@ async function takePort(server: Server, wanted: number | null): Promise<number> 
     await listen(server, 0)
   }
   return (server.address() as AddressInfo).port
-}
-
-type Reply = { status: number; headers: Record<string, string>; body: string | Buffer }
-
-function send(response: ServerResponse, { status, headers, body }: Reply): void {
-  response.writeHead(status, { ...screenHeaders("'self'"), 'content-length': String(Buffer.byteLength(body)), ...headers })
-  response.end(response.req.method === 'HEAD' ? undefined : body)
-}
-
-/** A page of one plain sentence. */
-function tell(status: number, sentence: string): Reply {
-  const body = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Scantill</title><p>${sentence}</p></html>\n`
-  return { status, headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }, body }
-}
-
-function redirect(location: string, cookie: string | null): Reply {
-  return { status: 303, headers: { location, 'cache-control': 'no-store', ...(cookie === null ? {} : { 'set-cookie': cookie }) }, body: '' }
 }
 
 /**
@@ -106,13 +75,13 @@ type Door = ReturnType<typeof makeDoor>
 
 function reply(request: IncomingMessage, files: Map<string, StaticFile>, door: Door): Reply {
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, headers: { allow: 'GET, HEAD' }, body: '' }
-  const url = new URL(request.url ?? '/', `http://${LOOPBACK}`)
+  const url = urlOf(request)
+  if (url === null) return tell(400, 'There is nothing here.')
   const screen = url.pathname === '/' ? ('till' as const) : url.pathname === '/counter' ? ('counter' as const) : null
   const key = url.searchParams.get('key')
   if (screen !== null && key !== null) {
     // A browser that fetches ahead of the person must not burn the key.
-    const ahead = request.method === 'HEAD' || /prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? request.headers.purpose ?? ''))
-    const cookie = ahead ? null : door.unlock(screen, key)
+    const cookie = isLookingAhead(request) ? null : door.unlock(screen, key)
     if (cookie !== null || door.mayEnter(request, screen)) return redirect(url.pathname, cookie)
     return tell(403, 'This link was used already or belongs to an earlier start: use the newest link that the till printed when it started.')
   }
@@ -121,10 +90,6 @@ function reply(request: IncomingMessage, files: Map<string, StaticFile>, door: D
   const file = files.get(screen === 'till' ? '/index.html' : screen === 'counter' ? '/counter.html' : url.pathname)
   if (file === undefined || (file.isPage && screen === null)) return tell(404, 'There is nothing here.')
   return { status: 200, headers: { 'content-type': file.type, 'cache-control': cacheControl(file) }, body: file.body }
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
 /**
@@ -149,10 +114,10 @@ export async function startWebServer(options: { rendererDir: string; port: numbe
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    const url = new URL(request.url ?? '/', `http://${LOOPBACK}`)
-    const kind = url.pathname === '/socket' ? ('till' as const) : url.pathname === '/counter/socket' ? ('counter' as const) : null
+    const url = urlOf(request)
+    const kind = url?.pathname === '/socket' ? ('till' as const) : url?.pathname === '/counter/socket' ? ('counter' as const) : null
     const known = hosts.includes(request.headers.host ?? '') && origins.includes(request.headers.origin ?? '')
-    if (kind === null || !known || !door.mayEnter(request, kind)) return refuseUpgrade(socket, '403 Forbidden')
+    if (url === null || kind === null || !known || !door.mayEnter(request, kind)) return refuseUpgrade(socket, '403 Forbidden')
     const to = transport
     if (to === null || (kind === 'counter' && to.counterCount() >= MAX_COUNTER_SCREENS)) return refuseUpgrade(socket, '503 Service Unavailable')
     const openedAt = Number(url.searchParams.get('opened')) || 0

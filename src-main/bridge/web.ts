@@ -8,6 +8,8 @@ import type { TillPort } from './till-port.ts'
 export const MAX_FRAME_BYTES = 256 * 1024
 /** Close code by which a till screen learns that a newer one took over; src-renderer/bridge.ts knows it. */
 export const CLOSED_AS_REPLACED = 4001
+/** Close code by which a counter screen on the network learns that it was cut off; src-renderer/bridge.ts knows it. */
+export const CLOSED_AS_REVOKED = 4003
 const BEAT_MS = 5_000
 /** A screen that reads this little of what it is sent is stuck; it is let go and reconnects with a fresh picture. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024
@@ -27,9 +29,9 @@ function readFrame(text: string): Frame | null {
   }
 }
 
-function send(socket: WebSocket, frame: object): void {
+function send(socket: WebSocket, frame: object, maxUnreadBytes = MAX_UNREAD_BYTES): void {
   if (socket.readyState !== socket.OPEN) return
-  if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate()
+  if (socket.bufferedAmount > maxUnreadBytes) socket.terminate()
   else socket.send(JSON.stringify(frame))
 }
 
@@ -64,6 +66,37 @@ function keepAlive(socket: WebSocket): void {
   socket.on('close', () => clearInterval(timer))
 }
 
+/** The part of the till that counter screens speak with. */
+export type CounterPort = Pick<TillPort, 'counterCall' | 'listenCounter'>
+
+/** Sockets of counter screens: each hears the counter's events and may ask the counter's channels, nothing else. */
+export type CounterSockets = { add(socket: WebSocket): void; count(): number; close(): void }
+
+/** Carries the counter's part of the contract; `changed` hears how many screens there are. A screen that leaves more than `maxUnreadBytes` unread is let go. */
+export function makeCounterSockets(port: CounterPort, changed: (count: number) => void, maxUnreadBytes = MAX_UNREAD_BYTES): CounterSockets {
+  const counters = new Set<WebSocket>()
+  const unlisten = port.listenCounter((event, payload) => {
+    for (const socket of counters) send(socket, { event, payload }, maxUnreadBytes)
+  })
+  return {
+    add(socket) {
+      counters.add(socket)
+      changed(counters.size)
+      socket.on('close', () => {
+        counters.delete(socket)
+        changed(counters.size)
+      })
+      answerCalls(socket, COUNTER_CHANNELS, (channel, input) => port.counterCall(channel, input))
+      keepAlive(socket)
+    },
+    count: () => counters.size,
+    close() {
+      unlisten()
+      for (const socket of counters) socket.close(1001, 'the till stops')
+    },
+  }
+}
+
 /** The sockets of one till: at most one till screen, any number of counter screens. */
 export type WebTransport = {
   /** Takes a till screen's socket. `openedAt` is when its page was opened: the newest page wins, also against an older one that reconnects. */
@@ -76,14 +109,9 @@ export type WebTransport = {
 
 /** Carries the contract over web sockets: JSON frames `{id, call, input}` in, `{id, answer}` and `{event, payload}` out. The caller has checked who connects. */
 export function makeWebTransport(till: TillPort): WebTransport {
-  const counters = new Set<WebSocket>()
+  const counters = makeCounterSockets(till, (count) => till.countCounterScreens(count))
   let current: { socket: WebSocket; openedAt: number } | null = null
-  const unlisten = [
-    till.listen((event, payload) => current && send(current.socket, { event, payload })),
-    till.listenCounter((event, payload) => {
-      for (const socket of counters) send(socket, { event, payload })
-    }),
-  ]
+  const unlisten = till.listen((event, payload) => current && send(current.socket, { event, payload }))
   return {
     addTill(socket, openedAt) {
       if (current !== null && openedAt < current.openedAt) return socket.close(CLOSED_AS_REPLACED, 'a newer till screen is open')
@@ -98,21 +126,12 @@ export function makeWebTransport(till: TillPort): WebTransport {
       )
       keepAlive(socket)
     },
-    addCounter(socket) {
-      counters.add(socket)
-      till.countCounterScreens(counters.size)
-      socket.on('close', () => {
-        counters.delete(socket)
-        till.countCounterScreens(counters.size)
-      })
-      answerCalls(socket, COUNTER_CHANNELS, (channel, input) => till.counterCall(channel, input))
-      keepAlive(socket)
-    },
-    counterCount: () => counters.size,
+    addCounter: (socket) => counters.add(socket),
+    counterCount: () => counters.count(),
     close() {
-      for (const stop of unlisten) stop()
+      unlisten()
       current?.socket.close(1001, 'the till stops')
-      for (const socket of counters) socket.close(1001, 'the till stops')
+      counters.close()
     },
   }
 }

@@ -2,16 +2,16 @@ import type { CounterView, PaymentSnapshot } from '#shared/bridge/contract.ts'
 import { orderWord } from '#shared/domain/order.ts'
 import { unreachable } from '#shared/domain/result.ts'
 
-type Show = CounterView['show']
+export type CounterShow = CounterView['show']
 
 /** What the sale screen asked to show, before a payment takes over. */
-export type CounterWish = Extract<Show, { state: 'idle' | 'amount' | 'show-code' | 'open-pay' }>
+export type CounterWish = Extract<CounterShow, { state: 'idle' | 'amount' | 'show-code' | 'open-pay' }>
 
 /**
  * What the customer sees: the payment the cashier is with, else what the sale screen wishes. Amounts and a QR only; no name, no code,
  * nothing of the customer before. Not paid is told mildly, and an unresolved payment sends the customer to the cashier.
  */
-export function counterShow(current: PaymentSnapshot | null, wish: CounterWish): Show {
+export function counterShow(current: PaymentSnapshot | null, wish: CounterWish): CounterShow {
   if (!current) return wish
   const { attempt, order, remainingMs } = current
   const totalMinor = attempt.amountMinor
@@ -33,4 +33,15 @@ export function counterShow(current: PaymentSnapshot | null, wish: CounterWish):
     default:
       return unreachable(word)
   }
+}
+
+/**
+ * The same for a QR that was on the screen when the till stopped. The till calls such a payment unresolved, but the customer may have the
+ * code on their phone: it counts down to the end it had, then sends them to the cashier.
+ */
+export function resumedShow(payment: PaymentSnapshot, leftMs: number): CounterShow {
+  const { attempt } = payment
+  if (attempt.status !== 'unresolved' || attempt.codeUrl === null || leftMs <= 0) return counterShow(payment, { state: 'idle' })
+  const { amountMinor: totalMinor, wallet, codeUrl, windowMs: wholeMs } = attempt
+  return { state: 'qr', totalMinor, wallet, codeUrl, remainingMs: leftMs, wholeMs }
 }

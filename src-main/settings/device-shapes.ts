@@ -84,7 +84,7 @@ export const COUNTER_SHAPE = z.strictObject({
   network: z.boolean(),
   port,
   greeting: z.string().trim().max(120),
-  pole: z.strictObject({ deviceId, baudRate, protocol: z.enum(['cd5220', 'esc-pos']) }).nullable(),
+  pole: z.strictObject({ deviceId, baudRate, protocol: z.enum(['cd5220', 'esc-pos']), brightness: z.literal([1, 2, 3, 4]) }).nullable(),
 })
 
 /** What a till does before anybody set it up: nothing listens, nothing prints by itself beyond what a printer that was added is for. */

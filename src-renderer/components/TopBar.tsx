@@ -173,7 +173,7 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
             {t('doctor.counter.open')}
           </Button>
         ) : null}
-        {session?.role === 'manager' && name !== 'counter' && name !== 'queue' ? (
+        {session?.role === 'manager' && name !== 'queue' ? (
           <Button
             small
             onPress={() => {

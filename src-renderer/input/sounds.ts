@@ -31,17 +31,36 @@ const TUNES: Record<SoundName, Tone[]> = {
 
 let context: AudioContext | null = null
 
+/** A browser that lets nothing be heard before a touch would play a sound at that touch, long after what it tells; such a sound is let go. */
+const TOO_LATE_MS = 400
+
 /** Plays one of the till's sounds at the shop's own volume; silent where sounds are off or the machine has none. */
 export function sound(name: SoundName): void {
   const look = useTill.getState().snapshot?.settings.look
-  if (!look?.sounds || look.volume <= 0 || typeof AudioContext === 'undefined') return
+  if (look?.sounds) hearSound(name, look.volume)
+}
+
+/** Plays a sound at this volume (0 to 100), whatever the settings say: for the buttons beside them. */
+export function hearSound(name: SoundName, volume: number): void {
+  if (volume <= 0 || typeof AudioContext === 'undefined') return
   try {
     context ??= new AudioContext()
-    void context.resume()
-    for (const tone of TUNES[name]) play(context, tone, look.volume / 100)
+    const audio = context
+    const askedAt = performance.now()
+    const ring = () => {
+      if (performance.now() - askedAt > TOO_LATE_MS) return
+      for (const tone of TUNES[name]) play(audio, tone, volume / 100)
+    }
+    if (audio.state === 'running') ring()
+    else void audio.resume().then(ring, () => undefined)
   } catch {
     // A till without a sound card still sells.
   }
+}
+
+/** True while the browser would play nothing: no touch or key since this page was opened. */
+export function isSoundBlocked(): boolean {
+  return typeof AudioContext !== 'undefined' && navigator.userActivation?.hasBeenActive === false
 }
 
 function play(audio: AudioContext, tone: Tone, volume: number): void {

@@ -65,6 +65,11 @@ export function startPaymentStore(): void {
 /** After a (re)load: goes on with the payment main says is current. */
 export function resumePayment(current: PaymentSnapshot | null): void {
   if (!current) return
+  // The line was away for a moment: what happened to the payment in view meanwhile is news, with its sound. On a fresh page nothing is.
+  if (usePayment.getState().payment?.attempt.id === current.attempt.id) {
+    follow(current)
+    return
+  }
   usePayment.setState({ payment: shown(current) })
   if (useScreen.getState().place.screen === 'sale') go('payment')
 }
@@ -88,7 +93,7 @@ async function alone<T>(work: () => Promise<Result<T, AppError>>): Promise<Resul
 
 type Answers = { charge: boolean; wallet?: Wallet | null; despiteSimilar?: boolean; despiteWarning?: boolean }
 
-async function start(answers: Answers): Promise<void> {
+async function start(answers: Answers, heardCard: boolean): Promise<void> {
   const input = {
     ...saleInput(),
     code,
@@ -106,6 +111,8 @@ async function start(answers: Answers): Promise<void> {
   usePayment.setState({ card })
   if (payment) {
     code = ''
+    // A card that was heard already is only answered now.
+    if (!heardCard) sound('scan')
     follow(payment)
     go('payment')
   } else sound(card?.verdict === 'product-barcode' ? 'soft' : card?.verdict === 'pay-code' || card?.verdict === 'choose-wallet' ? 'scan' : 'warn')
@@ -116,12 +123,12 @@ export async function scanCode(text: string, charge: boolean): Promise<void> {
   if (usePayment.getState().busy) return
   code = text
   usePayment.setState({ card: null, cardAt: Date.now(), payment: null, cash: null })
-  await start({ charge })
+  await start({ charge }, false)
 }
 
 /** The cashier's answer to a card: charge it, with the wallet and the confirmations they gave. */
 export async function chargeCard(answers: Omit<Answers, 'charge'> = {}): Promise<void> {
-  await start({ ...answers, charge: true })
+  await start({ ...answers, charge: true }, true)
 }
 
 /** Puts the card away and waits for another scan. */

@@ -37,6 +37,9 @@ export const errorText = words({
     'error.disk-failed':
       'The disk of this till reported a fault. This was not charged, or is not known: look under Unresolved before charging again. Close the till, have the disk checked, then start again.',
     'error.backup-failed': 'The copy could not be made, or did not read back whole, and was thrown away. The book itself is untouched. Try again.',
+    'error.screen-network-off':
+      'Counter screens on the network are off, or this machine has no network. No screen was paired. Switch them on in Settings, Counter screen.',
+    'error.too-many-screens': 'There are {most} paired screens already. No screen was paired. Cut one off first.',
     'error.disconnected': 'The till does not answer this screen. A payment that was sent goes on; look under Unresolved before charging again.',
     'error.another-screen': 'The till was opened on another screen. This one is asleep. Reload to work here.',
     'error.internal':
@@ -74,6 +77,8 @@ export const errorText = words({
     'error.disk-full': '磁盘空间不足，不再开始新的付款，没有扣款。已发出的付款仍会记录。请清理空间。',
     'error.disk-failed': '本机磁盘报告故障。这笔没有扣款，或结果未知：再次收款前请先查看“未决”。请关闭收银程序，检查磁盘后重新启动。',
     'error.backup-failed': '备份没有成功，或读回时不完整，已丢弃。账本本身没有改动。请再试。',
+    'error.screen-network-off': '局域网顾客屏未开启，或本机没有网络，没有配对任何屏幕。请在“设置 → 顾客屏”中开启。',
+    'error.too-many-screens': '已经配对了 {most} 块屏幕，没有配对新的。请先断开一块。',
     'error.disconnected': '收银机没有回应这个屏幕。已发出的付款会继续；再次收款前请看“未决”。',
     'error.another-screen': '收银机已在另一个屏幕打开，本屏已休眠。要在这里使用请刷新。',
     'error.internal': '收银机出了问题。再次收款前请先看“最近几笔”。如再出现，请把这个编号告诉经理：{incident}',
@@ -113,6 +118,9 @@ export const errorText = words({
     'error.disk-failed':
       'Le disque de cette caisse a signalé une panne. Rien n’a été encaissé, ou on ne le sait pas : regardez « En suspens » avant d’encaisser de nouveau. Fermez la caisse, faites vérifier le disque, puis redémarrez.',
     'error.backup-failed': 'La copie n’a pas pu être faite, ou ne se relit pas entière ; elle a été jetée. Le registre est intact. Recommencez.',
+    'error.screen-network-off':
+      'Les écrans clients sur le réseau sont désactivés, ou cette machine n’a pas de réseau. Aucun écran n’a été jumelé. Activez-les dans Réglages, Écran client.',
+    'error.too-many-screens': '{most} écrans sont déjà jumelés. Aucun autre ne l’a été. Coupez-en un d’abord.',
     'error.disconnected': 'La caisse ne répond pas à cet écran. Un paiement parti continue ; voyez En suspens avant de débiter encore.',
     'error.another-screen': 'La caisse est ouverte sur un autre écran. Celui-ci dort. Rechargez pour travailler ici.',
     'error.internal':

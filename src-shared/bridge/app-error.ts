@@ -31,6 +31,8 @@ export const ERROR_CODES = [
   'disk-full',
   'disk-failed',
   'backup-failed',
+  'screen-network-off',
+  'too-many-screens',
   'disconnected',
   'another-screen',
   'internal',

@@ -1,4 +1,5 @@
 import type { BookCopy, JournalCheck } from '../domain/book.ts'
+import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
 import type { CurrencyCode } from '../domain/money.ts'
@@ -247,6 +248,10 @@ export type CounterView = {
   theme: LookSettings['theme']
   /** The wallets this shop takes. */
   wallets: Wallet[]
+  /** The shop's own words under its name, or empty. */
+  greeting: string
+  /** The shop's logo as a data URL; only while nothing is sold, so that it does not travel with every step of a sale. */
+  logo: string | null
   show:
     | { state: 'idle' }
     | { state: 'amount'; totalMinor: number }
@@ -257,6 +262,8 @@ export type CounterView = {
     | { state: 'paid'; totalMinor: number; wallet: Tender; lastDigits: string; changeMinor: number | null }
     | { state: 'not-paid' }
     | { state: 'ask-cashier' }
+    | { state: 'thanks' }
+    | { state: 'test' }
 }
 
 /** What a practice code plays; the simulator's README tells each. */
@@ -363,6 +370,14 @@ export type Calls = {
   'counter:show': { input: { state: 'idle' | 'amount' | 'show-code' | 'open-pay'; totalMinor: number }; output: null }
   /** Opens the counter window (Electron); in the browser host the answer is the link to open. */
   'counter:open': { input: null; output: { url: string | null } }
+  /** Everything that can show the customer something. */
+  'counter:screens': { input: null; output: CounterScreens }
+  /** Makes a link for one tablet; one address of this machine each, the same link. It works once, within `validMs`. */
+  'counter:pair': { input: { name: string }; output: { urls: string[]; validMs: number } }
+  'counter:revoke': { input: { linkId: number }; output: CounterScreens }
+  /** Shows a test picture on every counter screen and a test text on the pole display, until a sale or `forMs` later. */
+  'counter:test': { input: null; output: { forMs: number } }
+  'counter:serial-ports': { input: null; output: SerialPortView[] }
   'scanner:heard': { input: { length: number; averageGapMs: number; suffix: string }; output: null }
   /** Scanners that main reads or could read. */
   'scanner:list': { input: null; output: ScannerList }
@@ -428,6 +443,11 @@ export const CHANNELS = [
   'practice:customer',
   'counter:show',
   'counter:open',
+  'counter:screens',
+  'counter:pair',
+  'counter:revoke',
+  'counter:test',
+  'counter:serial-ports',
   'scanner:heard',
   'scanner:list',
   'scanner:watch',

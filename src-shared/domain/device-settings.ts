@@ -75,10 +75,10 @@ export type ReceiptDesign = {
 }
 
 /** A 2 x 20 character display on a pole. */
-export type PoleSettings = { deviceId: string; baudRate: number; protocol: 'cd5220' | 'esc-pos' }
+export type PoleSettings = { deviceId: string; baudRate: number; protocol: 'cd5220' | 'esc-pos'; brightness: 1 | 2 | 3 | 4 }
 
 export type CounterSettings = {
-  /** The monitor of the counter window by its name, null for the second one (Electron). */
+  /** The monitor of the counter window as `ID:LABEL`, null for the second one (Electron). */
   monitor: string | null
   /** True: tablets on the shop's network that were paired may show the counter screen. */
   network: boolean

@@ -46,6 +46,10 @@ export const JOURNAL_TYPES = [
   'refund.not_sent',
   'refund.closed',
   'refund.late_done',
+  'counter.paired',
+  'counter.revoked',
+  'counter.network_on',
+  'counter.network_off',
   'diary.exported',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]

@@ -52,6 +52,11 @@ const GOOD: Record<Channel, unknown> = {
   'counter:open': null,
   'scanner:list': null,
   'scanner:watch': { open: true },
+  'counter:screens': null,
+  'counter:pair': { name: 'Tablet' },
+  'counter:revoke': { linkId: 1 },
+  'counter:test': null,
+  'counter:serial-ports': null,
   'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
 }
 
@@ -71,6 +76,11 @@ const MANAGE: Channel[] = [
   'book:backup',
   'scanner:list',
   'scanner:watch',
+  'counter:screens',
+  'counter:pair',
+  'counter:revoke',
+  'counter:test',
+  'counter:serial-ports',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {

@@ -71,6 +71,8 @@ test('without the link’s cookie nothing is given', async ({ host: started }) =
     }
   }
   expect((await get(host, '/?key=AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(403)
+  // No address at all, which must not end the till either.
+  expect((await get(host, '//')).status).toBe(400)
   expect((await get(host, '/', {}, 'POST')).status).toBe(405)
 })
 

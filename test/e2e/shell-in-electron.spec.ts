@@ -35,7 +35,7 @@ test('both windows are sandboxed, isolated and without Node', async ({ host: sta
     })
     expect(options.webPreferences.preload).toMatch(/out[/\\]preload[/\\]index\.cjs$/)
   }
-  expect(host.standIn.windows.map(({ options }) => options.fullscreen ?? false)).toEqual([false, true])
+  expect(host.standIn.windows.map(({ fullscreen }) => fullscreen)).toEqual([false, true])
 })
 
 test('a page sees the frozen bridge and nothing else of Electron', async ({ host: started }) => {

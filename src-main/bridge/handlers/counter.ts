@@ -13,5 +13,10 @@ export function counterHandlers(till: Till): HandlersOf<'counter'> {
       return ok(null)
     },
     'counter:open': () => ok({ url: till.host.openCounterScreen() }),
+    'counter:screens': () => ok(till.counter.screens()),
+    'counter:pair': ({ name }) => till.counter.pair(name),
+    'counter:revoke': ({ linkId }) => till.counter.revoke(linkId),
+    'counter:test': () => ok({ forMs: till.counter.showTest() }),
+    'counter:serial-ports': async () => ok(await till.counter.serialPorts()),
   }
 }

@@ -1,57 +1,13 @@
-import { CircleAlert, CircleCheck, Monitor, Printer } from 'lucide-react'
-import { useState } from 'react'
-import type { AppError } from '#shared/bridge/app-error.ts'
+import { CircleAlert, CircleCheck, Printer } from 'lucide-react'
 import type { SettingsView, ShopSettings } from '#shared/bridge/contract.ts'
 import type { Receipt } from '#shared/domain/receipt.ts'
-import { call } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
-import { ErrorNote, Note } from '../../components/Note.tsx'
+import { Note } from '../../components/Note.tsx'
 import { printReceipt } from '../../components/PrintSheet.tsx'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
-
-/** The customer's screen: how it is, and how to open it on this machine or on another one. */
-export function CounterSection() {
-  const words = settingsText[useText().lang].counter
-  const { counterUrl, lights, host } = useSnapshot()
-  const [url, setUrl] = useState<string | null>(null)
-  const [error, setError] = useState<AppError | null>(null)
-  const open = async () => {
-    const answer = await call('counter:open', null)
-    setError(answer.ok ? null : answer.error)
-    if (!answer.ok) return
-    setUrl(answer.value.url)
-    if (answer.value.url !== null) window.open(answer.value.url, 'scantill-counter')
-  }
-  const link = url ?? counterUrl
-  const there = lights.counter.state === 'good'
-  return (
-    <div className="card stack">
-      <span className={there ? 'pill paid' : 'pill plain'}>
-        <Icon of={there ? CircleCheck : Monitor} size={20} />
-        {there ? words.good : words.none}
-      </span>
-      <div className="row-acts">
-        <Button icon={Monitor} kind="primary" onPress={() => void open()}>
-          {words.open}
-        </Button>
-        {host === 'electron' ? <span className="note-line">{words.window}</span> : null}
-      </div>
-      {link === null ? null : (
-        <div className="counter-link">
-          <p className="sm muted">{words.link}</p>
-          <a href={link} target="scantill-counter">
-            {new URL(link, window.location.href).href}
-          </a>
-        </div>
-      )}
-      {error ? <ErrorNote error={error} /> : null}
-      <Note>{words.safe}</Note>
-    </div>
-  )
-}
 
 /** The printer: the system's own dialog, and a page to try it with. */
 export function PrinterSection() {

@@ -9,7 +9,8 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
 import { BookSection } from './BookSection.tsx'
-import { CounterSection, PrinterSection, TillSection } from './DeviceSections.tsx'
+import { CounterSection } from './CounterSection.tsx'
+import { PrinterSection, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
 import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
@@ -32,7 +33,7 @@ type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
 const GENERAL: Section[] = ['shop', 'look', 'sale', 'people', 'gateway', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner', 'counter']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -85,7 +86,7 @@ export function SettingsScreen() {
               {section === 'people' ? <PeopleSection people={view.people} /> : null}
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
               {section === 'scanner' ? <ScannerSection draft={draft} heard={heard} /> : null}
-              {section === 'counter' ? <CounterSection /> : null}
+              {section === 'counter' ? <CounterSection draft={draft} saved={view.settings} /> : null}
               {section === 'printer' ? <PrinterSection /> : null}
               {section === 'till' ? <TillSection view={view} /> : null}
               {section === 'till' ? <BookSection dataDir={view.dataDir} /> : null}
@@ -104,7 +105,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
   const draft = useDraft((state) => state.draft)
   const faults = useDraft((state) => state.faults)
   const changed = (one: Section) =>
-    (one === 'shop' || one === 'look' || one === 'sale' || one === 'scanner') &&
+    (one === 'shop' || one === 'look' || one === 'sale' || one === 'scanner' || one === 'counter') &&
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
   const item = (one: Section) => (

@@ -8,6 +8,7 @@ import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { settingsText } from '../../text/settings-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../../text/text.ts'
 import { Picks, Setting, SettingGroup, Switch, TextSetting } from './fields.tsx'
+import { SoundTests } from './SoundTests.tsx'
 import { change, type Fault, markFault, typeText, useDraft } from './settings-draft.ts'
 
 type SectionProps = { draft: TillSettings }
@@ -171,6 +172,7 @@ export function LookSection({ draft }: SectionProps) {
             </span>
           )}
         </Setting>
+        <SoundTests on={look.sounds} volume={look.volume} />
       </div>
     </div>
   )

@@ -32,6 +32,7 @@ export type Fault =
   | 'oneOrTwo'
   | 'prefixKey'
   | 'lines'
+  | 'port'
   | 'refused'
 
 const EMPTY: DraftState = { view: null, draft: null, typed: {}, faults: {}, error: null, busy: false, saved: false }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page, Route } from '@playwright/test'
-import type { FromMain, RequestAnswer, ToMain } from './messages.ts'
+import type { Bounds, FromMain, RequestAnswer, StandInDisplay, ToMain } from './messages.ts'
 import { preloadScript, refuseUnsandboxable } from './preload.ts'
 
 /** A window that the shell opened: what it asked of Electron, and the real page that stands in for it. */
@@ -10,6 +10,9 @@ export type StandInWindow = {
   options: { title?: string; fullscreen?: boolean; webPreferences: Record<string, unknown> }
   page: Page
   url: string
+  /** Where main put it last. */
+  bounds: Bounds | null
+  fullscreen: boolean
 }
 
 /** The Electron app in its stand-in: main as a process of its own, its windows as pages of Chromium. */
@@ -28,6 +31,12 @@ export type StandIn = {
   request(url: string, method?: string): Promise<RequestAnswer>
   askPermission(windowId: number, permission: string): Promise<{ request: boolean; check: boolean; device: boolean }>
   askWebview(windowId: number): Promise<boolean>
+  /** Plugs monitors in and out; the first one is the primary. */
+  setDisplays(displays: StandInDisplay[]): Promise<void>
+  /** Ids of windows that main brought to the front, oldest first. */
+  focused: number[]
+  /** How many things keep the displays awake now. */
+  awake(): number
   closeContexts(): Promise<void>
 }
 
@@ -86,6 +95,8 @@ export function launchStandIn(options: {
   const contexts: BrowserContext[] = []
   const foreignRequests: StandIn['foreignRequests'] = []
   const attempts: StandIn['attempts'] = []
+  const focused: number[] = []
+  let awake = 0
   /** Addresses that main itself loads or reloads; Electron asks no guard about those. */
   const byMain = new Map<number, string>()
   const ask = makeLine(child, (message) => void handle(message).catch(() => undefined))
@@ -100,6 +111,7 @@ export function launchStandIn(options: {
   }
 
   async function carryOut(message: FromMain): Promise<void> {
+    if (message.type === 'awake') awake += message.on ? 1 : -1
     if (message.type === 'window') return openWindow(message.id, message.options as StandInWindow['options'])
     const window = 'id' in message ? windows.find(({ id }) => id === message.id) : undefined
     if (window === undefined) return
@@ -110,6 +122,11 @@ export function launchStandIn(options: {
     } else if (message.type === 'reload') {
       byMain.set(window.id, window.url)
       await window.page.reload({ waitUntil: 'commit' })
+    } else if (message.type === 'place') {
+      if (message.bounds) window.bounds = message.bounds
+      if (message.fullscreen !== undefined) window.fullscreen = message.fullscreen
+    } else if (message.type === 'focus') {
+      focused.push(window.id)
     } else if (message.type === 'close') {
       await window.page.context().close()
     } else if (message.type === 'send') {
@@ -127,7 +144,7 @@ export function launchStandIn(options: {
     const context = await options.browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options.contextOptions })
     contexts.push(context)
     const page = await context.newPage()
-    const window: StandInWindow = { id, options: windowOptions, page, url: '' }
+    const window: StandInWindow = { id, options: windowOptions, page, url: '', bounds: null, fullscreen: windowOptions.fullscreen ?? false }
     await context.route('**/*', (route) => answerRoute(window, route).catch(() => route.abort().catch(() => undefined)))
     await page.exposeBinding(BINDING, async ({ frame }, channel: string, args: unknown[]) => {
       try {
@@ -206,6 +223,11 @@ export function launchStandIn(options: {
     request: (url, method = 'GET') => ask({ type: 'request', id: windows[0]?.id ?? 0, url, method, resourceType: 'other' }) as Promise<RequestAnswer>,
     askPermission: (id, permission) => ask({ type: 'permission', id, permission }) as Promise<{ request: boolean; check: boolean; device: boolean }>,
     askWebview: (id) => ask({ type: 'webview', id }) as Promise<boolean>,
+    async setDisplays(displays) {
+      await ask({ type: 'displays', displays })
+    },
+    focused,
+    awake: () => awake,
     async closeContexts() {
       // A window that is just being made is made to its end first.
       await queue

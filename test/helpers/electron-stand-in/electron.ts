@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FromMain, RequestAnswer, ToMain } from './messages.ts'
+import type { Bounds, FromMain, RequestAnswer, StandInDisplay, ToMain } from './messages.ts'
 
 /*
  * Stands in for the module `electron` in the main process. It keeps what the shell registers (protocol, IPC, guards) and lets the driver,
@@ -146,7 +146,15 @@ export class BrowserWindow extends EventEmitter {
     setImmediate(() => this.emit('ready-to-show'))
   }
   show(): void {}
-  focus(): void {}
+  setBounds(bounds: object): void {
+    tell({ type: 'place', id: this.id, bounds: { ...bounds } as Bounds })
+  }
+  setFullScreen(fullscreen: boolean): void {
+    tell({ type: 'place', id: this.id, fullscreen })
+  }
+  focus(): void {
+    tell({ type: 'focus', id: this.id })
+  }
   restore(): void {}
   isMinimized(): boolean {
     return false
@@ -163,10 +171,44 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
-const display = (id: number) => ({ id, bounds: { x: id * 1280, y: 0, width: 1280, height: 800 } })
-export const screen = {
-  getPrimaryDisplay: () => display(0),
-  getAllDisplays: () => Array.from({ length: Number(process.env.STAND_IN_DISPLAYS ?? 1) }, (_, id) => display(id)),
+/** A display as Electron describes it, of which the first is the primary one; they stand side by side. */
+function asDisplay({ id, label }: StandInDisplay, place: number) {
+  const bounds = { x: place * 1280, y: 0, width: 1280, height: 800 }
+  return { id, label, bounds, workArea: bounds, size: { width: 1280, height: 800 } }
+}
+
+class Screen extends EventEmitter {
+  #displays: StandInDisplay[] = Array.from({ length: Number(process.env.STAND_IN_DISPLAYS ?? 1) }, (_, id) => ({ id, label: `Monitor ${id}` }))
+  getAllDisplays() {
+    return this.#displays.map(asDisplay)
+  }
+  getPrimaryDisplay() {
+    return this.getAllDisplays()[0] as ReturnType<typeof asDisplay>
+  }
+  /** Plugs and unplugs: events come once the new state can be read, as in Electron. */
+  change(displays: StandInDisplay[]): void {
+    const before = this.getAllDisplays()
+    this.#displays = displays
+    const after = this.getAllDisplays()
+    for (const gone of before.filter(({ id }) => !after.some((display) => display.id === id))) this.emit('display-removed', {}, gone)
+    for (const added of after.filter(({ id }) => !before.some((display) => display.id === id))) this.emit('display-added', {}, added)
+    for (const moved of after)
+      if (before.some(({ id, bounds }) => id === moved.id && bounds.x !== moved.bounds.x)) this.emit('display-metrics-changed', {}, moved, ['bounds'])
+  }
+}
+export const screen = new Screen()
+
+const blockers = new Set<number>()
+export const powerSaveBlocker = {
+  start(type: string): number {
+    const id = blockers.size + 1
+    blockers.add(id)
+    tell({ type: 'awake', on: true, kind: type })
+    return id
+  },
+  stop(id: number): void {
+    if (blockers.delete(id)) tell({ type: 'awake', on: false, kind: '' })
+  },
 }
 export const Menu = { setApplicationMenu: () => undefined }
 export const dialog = { showErrorBox: (title: string, text: string) => process.stderr.write(`[dialog] ${title}: ${text}\n`) }
@@ -213,6 +255,7 @@ function isPrevented(contents: WebContents, event: string, fields: object): bool
 async function answer(message: ToMain): Promise<unknown> {
   if (message.type === 'request') return answerRequest(message)
   if (message.type === 'invoke') return answerInvoke(message)
+  if (message.type === 'displays') return screen.change(message.displays)
   const window = windows.get(message.id)
   if (window === undefined) throw new Error(`stand-in: no window ${message.id}`)
   const contents = window.webContents

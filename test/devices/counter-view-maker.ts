@@ -1,0 +1,33 @@
+import type { CounterView } from '#shared/bridge/contract.ts'
+
+/** What the customer sees in this state, of a plain shop. */
+export function viewOf(show: CounterView['show'], more: Partial<CounterView> = {}): CounterView {
+  return {
+    shopName: 'Café Crème & Söhne',
+    currency: 'CAD',
+    languages: ['en', 'zh'],
+    practice: false,
+    theme: 'system',
+    wallets: ['alipay', 'wechat', 'unionpay'],
+    greeting: '',
+    logo: null,
+    show,
+    ...more,
+  }
+}
+
+/** One of each state a customer can be shown. */
+export const EVERY_SHOW: CounterView['show'][] = [
+  { state: 'idle' },
+  { state: 'amount', totalMinor: 12_840 },
+  { state: 'show-code', totalMinor: 12_840 },
+  { state: 'open-pay', totalMinor: 12_840 },
+  { state: 'waiting', totalMinor: 12_840, wallet: 'wechat' },
+  { state: 'qr', totalMinor: 12_840, wallet: 'wechat', codeUrl: 'https://qr.example/1', remainingMs: 90_000, wholeMs: 180_000 },
+  { state: 'paid', totalMinor: 12_840, wallet: 'wechat', lastDigits: 'Q9D4', changeMinor: null },
+  { state: 'paid', totalMinor: 1_834, wallet: 'cash', lastDigits: 'Q9D4', changeMinor: 166 },
+  { state: 'not-paid' },
+  { state: 'ask-cashier' },
+  { state: 'thanks' },
+  { state: 'test' },
+]
