@@ -48,5 +48,6 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'practice:customer': 'signed-in',
   'counter:show': 'signed-in',
   'counter:open': 'signed-in',
+  'receipt:preview': MANAGERS,
   'scanner:heard': 'anyone',
 }

@@ -3,6 +3,7 @@ import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } fro
 import type { DiaryLine } from '../domain/diary.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
+import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { Receipt } from '../domain/receipt.ts'
@@ -362,6 +363,11 @@ export type Calls = {
   'counter:show': { input: { state: 'idle' | 'amount' | 'show-code' | 'open-pay'; totalMinor: number }; output: null }
   /** Opens the counter window (Electron); in the browser host the answer is the link to open. */
   'counter:open': { input: null; output: { url: string | null } }
+  /** A sample paper as it would print with this design, which need not be saved; null where this machine cannot draw it. */
+  'receipt:preview': {
+    input: { design: ReceiptDesign; shop: Pick<ShopSettings, 'name' | 'address' | 'receiptFooter'>; kind: PreviewKind; widthMm: 58 | 80 }
+    output: PaperPreview | null
+  }
   'scanner:heard': { input: { length: number; averageGapMs: number; suffix: string }; output: null }
 }
 export type Channel = keyof Calls
@@ -420,6 +426,7 @@ export const CHANNELS = [
   'practice:customer',
   'counter:show',
   'counter:open',
+  'receipt:preview',
   'scanner:heard',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
