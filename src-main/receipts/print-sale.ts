@@ -59,7 +59,7 @@ export function printRefund(refund: RefundReceipt, design: ReceiptDesign, mark: 
       pair(say('paper.saleTotal'), money(refund.sale.totalMinor)),
       // Names of people stand on paper only where the shop wants them.
       ...(refund.approverName === null || !design.showPerson ? [] : [pair(say('paper.approvedBy'), refund.approverName)]),
-      ...(refund.why.trim() === '' ? [] : [pair(say('paper.why'), refund.why)]),
+      ...(refund.why.trim() === '' ? [] : [plain(`${say('paper.why').replace('\n', ' / ')}: ${refund.why}`)]),
       RULE,
       ...paperFoot(voice, design, { ...refund, number: refund.sale.number }),
     ],

@@ -50,6 +50,12 @@ const GOOD: Record<Channel, unknown> = {
   'practice:customer': { ...ATTEMPT, does: 'pays' },
   'counter:show': { state: 'idle', totalMinor: 0 },
   'counter:open': null,
+  'receipt:preview': {
+    design: { logo: null, languages: ['en'], autoPrint: 'never', showPerson: true, showAddress: true, orderQr: true },
+    shop: { name: 'Shop', address: [], receiptFooter: '' },
+    kind: 'sale',
+    widthMm: 80,
+  },
   'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
 }
 
@@ -67,6 +73,7 @@ const MANAGE: Channel[] = [
   'settings:save-person',
   'settings:remove-person',
   'book:backup',
+  'receipt:preview',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {

@@ -16,14 +16,18 @@ const NO_BREAK_SPACE = '\u00a0'
  * invisible ones, every kind of space a plain one or one that does not break. Lines stay apart by \n.
  */
 export function cleanText(text: string): string {
-  return text
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replace(/\t/g, ' ')
-    .replace(/[^\P{Cc}\n]|\p{Cf}/gu, '')
-    .replace(NO_BREAK, NO_BREAK_SPACE)
-    .replace(/[\u1680\u2000-\u200a\u205f]/g, ' ')
+  return (
+    text
+      .toWellFormed()
+      .normalize('NFC')
+      .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+      .replace(/\t/g, ' ')
+      .replace(/[^\P{Cc}\n]|\p{Cf}/gu, '')
+      .replace(NO_BREAK, NO_BREAK_SPACE)
+      .replace(/[\u1680\u2000-\u200a\u205f]/g, ' ')
+      // A mark without a letter would make a character of the space before it.
+      .replace(/(^|[\n \u00a0])\p{M}+/gu, '$1')
+  )
 }
 
 /** The places of one line of clean text. */
