@@ -6,7 +6,8 @@ import { createRequire } from 'node:module'
  * what they lack is looked for in the system's fonts. Both are under the SIL Open Font License.
  */
 
-const require = createRequire(import.meta.url)
+// Not named `require`: the bundle of main has one of its own.
+const packages = createRequire(import.meta.url)
 const CHINESE = '@fontsource-variable/noto-sans-sc'
 const LATIN = '@fontsource-variable/noto-sans-mono'
 /** A file a subset: the package splits the Chinese font into some hundred parts, and only those in use are read. */
@@ -26,7 +27,7 @@ export function createFontFinder(register: (file: Buffer, family: string) => voi
     const subset = narrow.findLast(holds) ?? wide.find(holds)
     if (!subset) return 'monospace'
     if (!known.has(subset.family)) {
-      register(readFileSync(require.resolve(subset.file)), subset.family)
+      register(readFileSync(packages.resolve(subset.file)), subset.family)
       known.add(subset.family)
     }
     return subset.family
@@ -34,7 +35,7 @@ export function createFontFinder(register: (file: Buffer, family: string) => voi
 }
 
 function readSubsets(name: string, family: string, fileOf: (key: string) => string): Subset[] {
-  const ranges = JSON.parse(readFileSync(require.resolve(`${name}/unicode.json`), 'utf8')) as Record<string, string>
+  const ranges = JSON.parse(readFileSync(packages.resolve(`${name}/unicode.json`), 'utf8')) as Record<string, string>
   return Object.entries(ranges).map(([key, range]) => ({
     family: `${family}-${key.replace(/[[\]]/g, '')}`,
     file: `${name}/files/${fileOf(key)}`,
