@@ -1,7 +1,7 @@
 import './receipt-section.css'
 import { ImageUp, Trash2 } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
-import type { TillSettings } from '#shared/bridge/contract.ts'
+import type { Calls, TillSettings } from '#shared/bridge/contract.ts'
 import { type PaperPreview, PREVIEW_KINDS, type PreviewKind } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES, type Language } from '#shared/domain/person.ts'
 import { call } from '../../bridge.ts'
@@ -120,7 +120,8 @@ function PreviewPane({ draft }: { draft: TillSettings }) {
   const words = useWords(receiptDesignText)
   const [kind, setKind] = useState<PreviewKind>('sale')
   const [widthMm, setWidthMm] = useState<58 | 80>(80)
-  const preview = usePreview(draft, kind, widthMm)
+  const shown = usePreview(draft, kind, widthMm)
+  const paper = shown?.paper
   return (
     <section className="card preview-pane" aria-label={words('preview')}>
       <div className="choices">
@@ -135,45 +136,48 @@ function PreviewPane({ draft }: { draft: TillSettings }) {
           />
         </SettingGroup>
       </div>
-      {preview === null ? <Note>{words('noPreview')}</Note> : null}
-      {preview ? (
+      {shown && !paper ? <Note>{words('noPreview')}</Note> : null}
+      {paper ? (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the arrow keys must reach it */}
-          <section className="desk" tabIndex={0} aria-label={words('paper')}>
-            <PaperSheet preview={preview} label={`${words('preview')}: ${words(kind)}, ${words('mm', { n: widthMm })}`} />
-          </section>
-          {preview.rasterLines > 0 ? (
-            <p className="help">{preview.rasterLines === 1 ? words('onePicture') : words('pictures', { n: preview.rasterLines })}</p>
+          <div className="desk">
+            <PaperSheet preview={paper} label={`${words('preview')}: ${words(shown.kind)}, ${words('mm', { n: shown.widthMm })}`} />
+          </div>
+          {paper.rasterLines > 0 ? (
+            <p className="help">{paper.rasterLines === 1 ? words('onePicture') : words('pictures', { n: paper.rasterLines })}</p>
           ) : null}
-          {preview.missing.length > 0 ? <p className="help">{words('missing', { characters: preview.missing.join(' ') })}</p> : null}
+          {paper.missing.length > 0 ? <p className="help">{words('missing', { characters: paper.missing.join(' ') })}</p> : null}
         </>
       ) : null}
     </section>
   )
 }
 
-/** The paper of this design: undefined until main drew the first one, null where it cannot. The last one stays while the next is drawn. */
-function usePreview(draft: TillSettings, kind: PreviewKind, widthMm: 58 | 80): PaperPreview | null | undefined {
-  const [preview, setPreview] = useState<PaperPreview | null | undefined>(undefined)
-  const { receipt } = draft
+type Wish = Calls['receipt:preview']['input']
+type Shown = { paper: PaperPreview | null; kind: PreviewKind; widthMm: 58 | 80 }
+
+/** The paper of this design: null until main drew the first one. The last one stays, under its own name, while the next is drawn. */
+function usePreview(draft: TillSettings, kind: PreviewKind, widthMm: 58 | 80): Shown | null {
+  const [shown, setShown] = useState<Shown | null>(null)
+  const waits = useRef(false)
   const { name, address, receiptFooter } = draft.shop
   // Compared as text: the draft makes new lists with every key.
-  const wish = JSON.stringify({ design: receipt, shop: { name, address, receiptFooter }, kind, widthMm })
-  const first = preview === undefined
+  const wished = JSON.stringify({ design: draft.receipt, shop: { name, address, receiptFooter }, kind, widthMm } satisfies Wish)
   useEffect(() => {
     let left = false
+    const wish = JSON.parse(wished) as Wish
     const timer = setTimeout(
       async () => {
-        const answer = await call('receipt:preview', JSON.parse(wish))
+        const answer = await call('receipt:preview', wish)
         // A later wish may be answered sooner.
-        if (!left && answer.ok) setPreview(answer.value)
+        if (!left && answer.ok) setShown({ paper: answer.value, kind: wish.kind, widthMm: wish.widthMm })
       },
-      first ? 0 : QUIET_MS,
+      waits.current ? QUIET_MS : 0,
     )
+    waits.current = true
     return () => {
       left = true
       clearTimeout(timer)
     }
-  }, [wish, first])
-  return preview
+  }, [wished])
+  return shown
 }
