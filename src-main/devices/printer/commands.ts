@@ -3,8 +3,8 @@ import { newEncoder } from './code-pages.ts'
 import { bands, type Dots, rgbaOf, trimRight, withoutCommands } from './dots.ts'
 
 /*
- * The commands around the text. Pictures, QR codes, cuts and the start come from the encoder package; the few that switch type and fonts
- * are here, because the text between them is ours. Nothing here opens a drawer, and nothing may.
+ * The commands around the text. QR codes, cuts, the start and Star's pictures come from the encoder package; what switches type and
+ * fonts is here, because the text between is ours. Nothing here opens a drawer, and nothing may.
  */
 
 export const LINE_FEED = 0x0a
@@ -45,13 +45,21 @@ export function sizeBytes(language: PrinterLanguage, double: boolean): number[] 
 
 /** A picture as raster bands; the paper is at the start of a line afterwards. */
 export function pictureBytes(language: PrinterLanguage, dots: Dots): number[] {
-  const parts = bands(withoutCommands(trimRight(dots)), MOST_BAND_ROWS).map((band) => {
-    const { data, width, height } = rgbaOf(band)
-    const encoder = newEncoder(language)
-    return withoutLastLineEnd(encoder.image({ data, width, height } as Parameters<typeof encoder.image>[0], width, height, 'threshold', 128).encode())
-  })
-  const bytes = parts.flatMap((part) => [...part])
-  return language === 'star-prnt' ? bytes : [...REAL_TIME_OFF, ...bytes, ...REAL_TIME_ON]
+  const parts = bands(withoutCommands(trimRight(dots)), MOST_BAND_ROWS)
+  if (language === 'star-prnt') return parts.flatMap((band) => [...starPicture(band)])
+  return [...REAL_TIME_OFF, ...parts.flatMap(rasterBand), ...REAL_TIME_ON]
+}
+
+/** GS v 0, one dot a dot. Written here because the dots are final: the encoder would turn them into colours and back, ten times slower. */
+function rasterBand({ width, height, rows }: Dots): number[] {
+  const across = width / 8
+  return [0x1d, 0x76, 0x30, 0x00, across & 0xff, across >> 8, height & 0xff, height >> 8, ...rows]
+}
+
+function starPicture(band: Dots): Uint8Array {
+  const { data, width, height } = rgbaOf(band)
+  const encoder = newEncoder('star-prnt')
+  return withoutLastLineEnd(encoder.image({ data, width, height } as Parameters<typeof encoder.image>[0], width, height, 'threshold', 128).encode())
 }
 
 /** The encoder ends every picture with a line feed, which would leave a gap between two lines of text. */

@@ -26,11 +26,16 @@ export function setDot(dots: Dots, x: number, y: number): void {
 export function stackDots(parts: readonly Dots[]): Dots {
   const [first] = parts
   if (!first) return emptyDots(8, 0)
-  return {
-    width: first.width,
-    height: parts.reduce((height, part) => height + part.height, 0),
-    rows: Uint8Array.from(parts.flatMap((part) => [...part.rows])),
+  const stacked = emptyDots(
+    first.width,
+    parts.reduce((height, part) => height + part.height, 0),
+  )
+  let at = 0
+  for (const part of parts) {
+    stacked.rows.set(part.rows, at)
+    at += part.rows.length
   }
+  return stacked
 }
 
 /** The same dots without the empty bytes at the right, which a slow line would send for nothing. At least one byte wide. */
@@ -66,12 +71,20 @@ export function withoutCommands(dots: Dots): Dots {
   return { ...dots, rows }
 }
 
-/** As the encoder package wants a picture: RGBA, black on white. */
+const BLACK_PIXEL = new Uint32Array(new Uint8Array([0, 0, 0, 255]).buffer)[0] ?? 0
+
+/** As the encoder package wants a picture, and a PNG too: RGBA, black on white. */
 export function rgbaOf(dots: Dots): { data: Uint8ClampedArray; width: number; height: number } {
-  const { width, height } = dots
-  const data = new Uint8ClampedArray(width * height * 4).fill(255)
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) if (dotAt(dots, x, y)) data.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3)
-  return { data, width, height }
+  const { width, height, rows } = dots
+  const pixels = new Uint32Array(width * height).fill(0xffffffff)
+  const across = rowBytes(width)
+  for (const [at, byte] of rows.entries()) {
+    if (byte === 0) continue
+    const y = Math.floor(at / across)
+    const left = (at % across) * 8
+    for (let bit = 0; bit < 8 && left + bit < width; bit++) if (byte & (0x80 >> bit)) pixels[y * width + left + bit] = BLACK_PIXEL
+  }
+  return { data: new Uint8ClampedArray(pixels.buffer), width, height }
 }
 
 /** Grey values (0 black to 255 white) as dots, the error of each spread over its neighbours (Floyd and Steinberg), for photographs and logos. */

@@ -1,6 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
 import { cellsOf } from './cells.ts'
-import { type Dots, ditherDots, dotAt, emptyDots, setDot } from './dots.ts'
+import { type Dots, ditherDots, dotAt, emptyDots, rgbaOf, setDot } from './dots.ts'
 import { createFontFinder } from './fonts.ts'
 
 /** A line of text as a picture has this many rows; both are multiples of 8, as the encoder sends pictures. */
@@ -46,6 +46,7 @@ type Canvas = typeof import('@napi-rs/canvas')
 function newRaster(canvas: Canvas): Raster {
   const fontOf = createFontFinder((file, family) => void canvas.GlobalFonts.register(file, family))
   const glyphs = new Map<string, Dots | null>()
+  const logos = new Map<string, Dots | null>()
 
   /** One character on its own, from the cache; null where no font has it. */
   function glyph(text: string, columns: 1 | 2, columnDots: number, bold: boolean): Dots | null {
@@ -103,32 +104,41 @@ function newRaster(canvas: Canvas): Raster {
       return { dots, missing }
     },
     async logo(dataUrl, width) {
-      const file = Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64')
-      if (!isSmallPng(file)) return null
-      const image = await canvas.loadImage(file).catch(() => null)
-      if (!image) return null
-      const scale = Math.min(1, width / image.width, MOST_LOGO_ROWS / image.height)
-      const wide = Math.max(1, Math.round(image.width * scale))
-      const high = Math.max(1, Math.round(image.height * scale))
-      const context = canvas.createCanvas(width, high).getContext('2d')
-      context.fillStyle = '#fff'
-      context.fillRect(0, 0, width, high)
-      context.imageSmoothingQuality = 'high'
-      context.drawImage(image, Math.floor((width - wide) / 2), 0, wide, high)
-      return ditherDots(greyOf(context, width, high), width, high)
+      const key = `${width} ${dataUrl}`
+      let dots = logos.get(key)
+      if (dots === undefined) {
+        dots = await drawLogo(dataUrl, width)
+        // The shop's logo at the widths of its printers; designs being tried push each other out.
+        if (logos.size >= 4) logos.clear()
+        logos.set(key, dots)
+      }
+      return dots
     },
     png(dots) {
-      const { width, height } = dots
-      const made = canvas.createCanvas(width, Math.max(1, height))
+      const { data, width, height } = rgbaOf(dots.height === 0 ? emptyDots(dots.width, 1) : dots)
+      const made = canvas.createCanvas(width, height)
       const context = made.getContext('2d')
-      context.fillStyle = '#fff'
-      context.fillRect(0, 0, width, height)
-      const image = context.getImageData(0, 0, width, Math.max(1, height))
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++) if (dotAt(dots, x, y)) image.data.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3)
+      const image = context.createImageData(width, height)
+      image.data.set(data)
       context.putImageData(image, 0, 0)
       return made.toDataURL('image/png')
     },
+  }
+
+  async function drawLogo(dataUrl: string, width: number): Promise<Dots | null> {
+    const file = Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64')
+    if (!isSmallPng(file)) return null
+    const image = await canvas.loadImage(file).catch(() => null)
+    if (!image) return null
+    const scale = Math.min(1, width / image.width, MOST_LOGO_ROWS / image.height)
+    const wide = Math.max(1, Math.round(image.width * scale))
+    const high = Math.max(1, Math.round(image.height * scale))
+    const context = canvas.createCanvas(width, high).getContext('2d')
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, width, high)
+    context.imageSmoothingQuality = 'high'
+    context.drawImage(image, Math.floor((width - wide) / 2), 0, wide, high)
+    return ditherDots(greyOf(context, width, high), width, high)
   }
 }
 
