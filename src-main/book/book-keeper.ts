@@ -198,11 +198,11 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     },
     lights() {
       const state = disk.state()
-      const failed = lostTrust(db)
+      const fault = lostTrust(db)
       return {
         disk: {
-          state: failed !== null ? 'off' : reserveUsed && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
-          facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed), failed },
+          state: fault !== null ? 'off' : reserveUsed && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
+          facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed), fault },
         },
         journal: { state: doubt === null ? 'good' : 'warn', facts: doubt === null ? {} : { findings: doubt.findings, line: doubt.seq } },
       }

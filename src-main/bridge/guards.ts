@@ -53,6 +53,7 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'counter:revoke': MANAGERS,
   'counter:test': MANAGERS,
   'counter:serial-ports': MANAGERS,
+  'receipt:preview': MANAGERS,
   'scanner:heard': 'anyone',
   'scanner:list': MANAGERS,
   'scanner:watch': MANAGERS,

@@ -5,6 +5,7 @@ import { counterHandlers } from './handlers/counter.ts'
 import { orderHandlers } from './handlers/orders.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { practiceHandlers } from './handlers/practice.ts'
+import { receiptHandlers } from './handlers/receipt.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
 import { sessionHandlers } from './handlers/session.ts'
@@ -22,5 +23,6 @@ export function createHandlers(till: Till): Handlers {
     ...practiceHandlers(till),
     ...counterHandlers(till),
     ...scannerHandlers(till),
+    ...receiptHandlers(till),
   }
 }

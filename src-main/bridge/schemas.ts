@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Calls, Channel } from '#shared/bridge/contract.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
+import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
+import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
 import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
 
 const NOTHING = z.null()
@@ -102,6 +104,13 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'counter:revoke': z.strictObject({ linkId: z.int().min(1) }),
   'counter:test': NOTHING,
   'counter:serial-ports': NOTHING,
+  'receipt:preview': z.strictObject({
+    design: RECEIPT_SHAPE,
+    // Loose in length: what is still being typed shows too, and saving says what is too long.
+    shop: z.strictObject({ name: z.string().max(100), address: z.array(z.string().max(100)).max(10), receiptFooter: z.string().max(400) }),
+    kind: z.enum(PREVIEW_KINDS),
+    widthMm: z.literal([58, 80]),
+  }),
   'scanner:heard': z.strictObject({ length: z.int().min(0), averageGapMs: z.number().min(0), suffix: z.string().max(10) }),
   'scanner:list': NOTHING,
   'scanner:watch': z.strictObject({ open: z.boolean() }),

@@ -1,5 +1,6 @@
 import type { ShopSettings } from '#shared/bridge/contract.ts'
-import type { Receipt } from '#shared/domain/receipt.ts'
+import type { Receipt, RefundReceipt } from '#shared/domain/receipt.ts'
+import type { Refund } from '#shared/domain/refund.ts'
 import type { OrderRecord } from '../db/orders.ts'
 
 /** How much of the journal's hash stands on a receipt. */
@@ -28,5 +29,28 @@ export function makeReceipt(shop: ShopSettings, order: OrderRecord, gatewayRef: 
     note: order.note,
     footer: shop.receiptFooter,
     journalHash: (order.paidHash ?? '').slice(0, HASH_DIGITS),
+  }
+}
+
+/** The receipt of a refund as data, or null for one that is not done. `lastHash` is the journal's newest when it is made. */
+export function makeRefundReceipt(shop: ShopSettings, order: OrderRecord, refund: Refund, lastHash: string): RefundReceipt | null {
+  if (refund.status !== 'done') return null
+  return {
+    shopName: shop.name,
+    address: shop.address,
+    tillName: shop.tillName,
+    refundId: refund.id,
+    at: refund.endedAt ?? refund.createdAt,
+    zone: shop.zone,
+    personName: refund.personName,
+    approverName: refund.approverName,
+    why: refund.why,
+    currency: refund.currency,
+    amountMinor: refund.amountMinor,
+    tender: order.tender,
+    sale: { number: order.number, at: order.at, totalMinor: order.totalMinor },
+    practice: order.practice,
+    footer: shop.receiptFooter,
+    journalHash: lastHash.slice(0, HASH_DIGITS),
   }
 }

@@ -12,7 +12,8 @@ export function QrCode({ text, label, quiet = 4, level = 'M' }: { text: string; 
   )
 }
 
-function qrPath(text: string, quiet: number, level: 'L' | 'M'): { path: string; size: number } {
+/** The black modules of a QR as one SVG path, a unit a module, and how many there are across. */
+export function qrPath(text: string, quiet: number, level: 'L' | 'M'): { path: string; size: number } {
   const { modules } = create(text, { errorCorrectionLevel: level })
   let path = ''
   for (let row = 0; row < modules.size; row++) {

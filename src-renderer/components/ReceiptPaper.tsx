@@ -1,4 +1,5 @@
 import type { Receipt } from '#shared/domain/receipt.ts'
+import { useSnapshot } from '../stores/till-store.ts'
 import { textFor, useText } from '../text/text.ts'
 import './receipt.css'
 
@@ -21,6 +22,8 @@ function rowsOf(receipt: Receipt, text: ReturnType<typeof textFor>): Row[] {
 /** A receipt as 80 mm paper. `copy` is a mark such as COPY for a reprint. */
 export function ReceiptPaper({ receipt, copy }: { receipt: Receipt; copy?: string }) {
   const { lang } = useText()
+  // What the shop keeps off its paper stays off this one too.
+  const { showAddress, showPerson } = useSnapshot().settings.receipt
   const text = textFor(lang, receipt.currency, receipt.zone)
   const { t } = text
   const practice = receipt.practice ? <p className="rprac">{t('receipt.practice')}</p> : null
@@ -29,7 +32,7 @@ export function ReceiptPaper({ receipt, copy }: { receipt: Receipt; copy?: strin
       {practice}
       {copy ? <p className="rcopy">{copy}</p> : null}
       <h2>{receipt.shopName}</h2>
-      {receipt.address.map((line) => (
+      {(showAddress ? receipt.address : []).map((line) => (
         <p key={line} className="rmid">
           {line}
         </p>
@@ -40,9 +43,11 @@ export function ReceiptPaper({ receipt, copy }: { receipt: Receipt; copy?: strin
       </p>
       <p className="rmeta">
         <span>{receipt.tillName}</span>
-        <span>
-          {t('receipt.servedBy')} {receipt.personName}
-        </span>
+        {showPerson ? (
+          <span>
+            {t('receipt.servedBy')} {receipt.personName}
+          </span>
+        ) : null}
       </p>
       <p className="rmeta rno">
         <span>{t('receipt.order')}</span>

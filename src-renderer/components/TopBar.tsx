@@ -153,7 +153,7 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
         {found ? <Icon of={found.icon} /> : null}
         {t(`light.${name}`)}: {t(`light.${light.state}`)}
       </h2>
-      <p>{name === 'disk' && light.facts['failed'] ? t('doctor.disk.failed') : t(`doctor.${name}.${light.state}`)}</p>
+      <p>{name === 'disk' && light.facts['fault'] ? t('doctor.disk.failed') : t(`doctor.${name}.${light.state}`)}</p>
       {facts.length > 0 ? (
         <dl className="facts">
           {facts.map(([key, value]) => (

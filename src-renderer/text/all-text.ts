@@ -1,4 +1,5 @@
 import type { Language } from '#shared/domain/person.ts'
+import { receiptWords } from '#shared/text/receipt-words.ts'
 import { commonText } from './common-text.ts'
 import { counterText } from './counter-text.ts'
 import { diaryText } from './diary-text.ts'
@@ -8,7 +9,7 @@ import { saleText } from './sale-text.ts'
 import { scannerText } from './scanner-text.ts'
 
 /** Every area's words. A new area is one line here; keys begin with the area's name, so none meet. */
-export const AREAS = { commonText, saleText, paymentText, errorText, diaryText, counterText, scannerText }
+export const AREAS = { commonText, saleText, paymentText, errorText, diaryText, counterText, scannerText, receiptWords }
 
 type Areas = typeof AREAS
 type KeysOf<A> = A extends { en: Record<infer K, string> } ? K : never

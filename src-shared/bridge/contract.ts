@@ -4,6 +4,7 @@ import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } fro
 import type { DiaryLine } from '../domain/diary.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
+import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { Receipt } from '../domain/receipt.ts'
@@ -378,6 +379,11 @@ export type Calls = {
   /** Shows a test picture on every counter screen and a test text on the pole display, until a sale or `forMs` later. */
   'counter:test': { input: null; output: { forMs: number } }
   'counter:serial-ports': { input: null; output: SerialPortView[] }
+  /** A sample paper as it would print with this design, which need not be saved; null where this machine cannot draw it. */
+  'receipt:preview': {
+    input: { design: ReceiptDesign; shop: Pick<ShopSettings, 'name' | 'address' | 'receiptFooter'>; kind: PreviewKind; widthMm: 58 | 80 }
+    output: PaperPreview | null
+  }
   'scanner:heard': { input: { length: number; averageGapMs: number; suffix: string }; output: null }
   /** Scanners that main reads or could read. */
   'scanner:list': { input: null; output: ScannerList }
@@ -448,6 +454,7 @@ export const CHANNELS = [
   'counter:revoke',
   'counter:test',
   'counter:serial-ports',
+  'receipt:preview',
   'scanner:heard',
   'scanner:list',
   'scanner:watch',

@@ -26,3 +26,62 @@ export type Receipt = {
   /** First eight hex digits of the journal's last hash when the sale was paid. */
   journalHash: string
 }
+
+/** A mark on paper that is not the first: the n-th copy a person asked for, or a second print of one that nobody saw come out. */
+export type CopyMark = { kind: 'copy'; number: number } | { kind: 'duplicate' }
+
+/** Everything the receipt of a finished refund says. */
+export type RefundReceipt = {
+  shopName: string
+  address: string[]
+  tillName: string
+  /** The refund's own id at the gateway. */
+  refundId: string
+  /** When the gateway counted it as given back. */
+  at: number
+  zone: string
+  personName: string
+  /** The manager whose PIN it took, if it took one. */
+  approverName: string | null
+  /** The person's own words. */
+  why: string
+  currency: CurrencyCode
+  amountMinor: number
+  /** Where the money went back to: what the sale was paid with. */
+  tender: Tender
+  sale: { number: string; at: number; totalMinor: number }
+  practice: boolean
+  footer: string
+  /** First eight hex digits of the journal's last hash when the receipt was made. */
+  journalHash: string
+}
+
+/**
+ * Everything the paper of one shift says. Shifts themselves are not in this till yet: the layout is ready for them, and this is what it
+ * will ask of them. Amounts are minor units; what should be in the drawer and the difference are worked out, never given.
+ */
+export type ShiftPaper = {
+  shopName: string
+  tillName: string
+  shiftNumber: string
+  personName: string
+  openedAt: number
+  /** Null while the shift still runs. */
+  closedAt: number | null
+  zone: string
+  currency: CurrencyCode
+  floatMinor: number
+  cashSalesMinor: number
+  cashRefundsMinor: number
+  paidInMinor: number
+  paidOutMinor: number
+  /** Null while nobody counted. */
+  countedMinor: number | null
+  practice: boolean
+  journalHash: string
+}
+
+/** What should be in the drawer: the float, what came in, less what went out. */
+export function expectedCash(shift: ShiftPaper): number {
+  return shift.floatMinor + shift.cashSalesMinor - shift.cashRefundsMinor + shift.paidInMinor - shift.paidOutMinor
+}

@@ -57,6 +57,12 @@ const GOOD: Record<Channel, unknown> = {
   'counter:revoke': { linkId: 1 },
   'counter:test': null,
   'counter:serial-ports': null,
+  'receipt:preview': {
+    design: { logo: null, languages: ['en'], autoPrint: 'never', showPerson: true, showAddress: true, orderQr: true },
+    shop: { name: 'Shop', address: [], receiptFooter: '' },
+    kind: 'sale',
+    widthMm: 80,
+  },
   'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
 }
 
@@ -81,6 +87,7 @@ const MANAGE: Channel[] = [
   'counter:revoke',
   'counter:test',
   'counter:serial-ports',
+  'receipt:preview',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {

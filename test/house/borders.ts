@@ -17,6 +17,8 @@ export const USE_CASES = ['payments', 'cash', 'orders', 'receipts', 'shifts', 'p
 export const SCREEN_PACKAGES = ['react', 'react-dom', 'zustand', 'lucide-react', '@fontsource-variable/inter', 'qrcode', 'bwip-js']
 
 const DRIVERS = ['serialport', 'node-hid', 'usb']
+/** What turns a receipt into a printer's bytes: commands, code pages, columns, pictures. */
+const PRINTING = ['@point-of-sale/receipt-printer-encoder', 'iconv-lite', 'get-east-asian-width', '@napi-rs/canvas']
 
 /** Resolves a specifier as Node does with this package.json: relative, #shared/, #main/, node: or a package's name. */
 export function resolveTarget(fromFile: string, specifier: string): Target {
@@ -97,8 +99,8 @@ const RULES: Rule[] = [
   {
     name: 'a device',
     of: under('src-main/devices'),
-    may: '#shared, devices, log, Node and its drivers',
-    allows: (t) => inside(t, 'src-shared', 'src-main/devices', 'src-main/log') || isPackage(t, 'node', '@serialport', ...DRIVERS),
+    may: '#shared, devices, log, Node, its drivers and what printing needs',
+    allows: (t) => inside(t, 'src-shared', 'src-main/devices', 'src-main/log') || isPackage(t, 'node', '@serialport', ...DRIVERS, ...PRINTING),
   },
   {
     name: 'db',

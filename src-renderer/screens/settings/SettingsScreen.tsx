@@ -1,18 +1,33 @@
 import './settings.css'
-import { CircleAlert, Cog, Landmark, type LucideIcon, Monitor, Palette, Printer, ReceiptText, ScanBarcode, Store, Users } from 'lucide-react'
+import {
+  CircleAlert,
+  CircleDollarSign,
+  Cog,
+  Landmark,
+  type LucideIcon,
+  Monitor,
+  Palette,
+  Printer,
+  ReceiptText,
+  ScanBarcode,
+  Store,
+  Users,
+} from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { receiptDesignText } from '../../text/receipt-design-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
-import { useText } from '../../text/text.ts'
+import { useText, useWords } from '../../text/text.ts'
 import { BookSection } from './BookSection.tsx'
 import { CounterSection } from './CounterSection.tsx'
 import { PrinterSection, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
+import { ReceiptSection } from './ReceiptSection.tsx'
 import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
 import { LookSection, SaleSection, ShopSection } from './ShopSections.tsx'
 import { discardDraft, isDirty, loadSettings, saveDraft, useDraft } from './settings-draft.ts'
@@ -21,7 +36,8 @@ import { type HeardScan, useHeardKeys } from './use-heard-keys.ts'
 const SECTIONS = {
   shop: Store,
   look: Palette,
-  sale: ReceiptText,
+  sale: CircleDollarSign,
+  receipt: ReceiptText,
   people: Users,
   gateway: Landmark,
   scanner: ScanBarcode,
@@ -31,9 +47,9 @@ const SECTIONS = {
 } satisfies Record<string, LucideIcon>
 type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
-const GENERAL: Section[] = ['shop', 'look', 'sale', 'people', 'gateway', 'till']
+const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'gateway', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner', 'counter']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'scanner', 'counter']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -83,6 +99,7 @@ export function SettingsScreen() {
               {section === 'shop' ? <ShopSection draft={draft} /> : null}
               {section === 'look' ? <LookSection draft={draft} /> : null}
               {section === 'sale' ? <SaleSection draft={draft} /> : null}
+              {section === 'receipt' ? <ReceiptSection draft={draft} /> : null}
               {section === 'people' ? <PeopleSection people={view.people} /> : null}
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
               {section === 'scanner' ? <ScannerSection draft={draft} heard={heard} /> : null}
@@ -105,7 +122,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
   const draft = useDraft((state) => state.draft)
   const faults = useDraft((state) => state.faults)
   const changed = (one: Section) =>
-    (one === 'shop' || one === 'look' || one === 'sale' || one === 'scanner' || one === 'counter') &&
+    (one === 'shop' || one === 'look' || one === 'sale' || one === 'receipt' || one === 'scanner' || one === 'counter') &&
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
   const item = (one: Section) => (
@@ -131,9 +148,11 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
 
 function SectionHead({ section, heard }: { section: Section; heard: HeardScan | null }) {
   const words = settingsText[useText().lang]
+  const receiptLead = useWords(receiptDesignText)('lead')
   const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
   const leads: Partial<Record<Section, string>> = {
     scanner: words.scanner.lead,
+    receipt: receiptLead,
     people: words.people.lead,
     counter: words.counter.lead,
     printer: words.printer.lead,

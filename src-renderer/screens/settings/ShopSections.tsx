@@ -78,13 +78,6 @@ export function ShopSection({ draft }: SectionProps) {
           onChange={(code) => set('tillCode', code.toUpperCase(), /^[A-Z][A-Z0-9]{0,2}$/.test(code.toUpperCase()) ? null : 'tillCode')}
         />
         <TextSetting
-          label={words.footer}
-          full
-          value={shop.receiptFooter}
-          wrong={fault('shop.receiptFooter')}
-          onChange={(line) => set('receiptFooter', line, null)}
-        />
-        <TextSetting
           label={words.zone}
           help={words.zoneHelp}
           value={shop.zone}

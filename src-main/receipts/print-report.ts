@@ -1,0 +1,112 @@
+import type { DayReport } from '#shared/bridge/contract.ts'
+import type { ReceiptDesign } from '#shared/domain/device-settings.ts'
+import type { PrintBlock, PrintDocument } from '#shared/domain/print-document.ts'
+import { expectedCash, type ShiftPaper } from '#shared/domain/receipt.ts'
+import { feed, middle, pair, paperFoot, plain, practiceMark, RULE, shopHead, type Voice, voiceOf } from './paper-parts.ts'
+
+/** What stands above a report beside its figures. */
+export type ReportHead = { shopName: string; address: string[]; tillName: string; printedAt: number; personName: string }
+
+/** How much of the journal's hash stands on paper. */
+const HASH_DIGITS = 8
+
+/**
+ * A day on paper. X: the day so far, as often as anybody likes. Z: the whole day. Both from the same figures as the screen (DayReport);
+ * closing a day is not in this till yet, so a Z is printed of a day that is over on the shop's clock, and says the day it is of.
+ */
+export function printReport(kind: 'x' | 'z', report: DayReport, head: ReportHead, design: ReceiptDesign): PrintDocument {
+  const voice = voiceOf(design, report.currency, report.zone)
+  const { say, money } = voice
+  const sum = (label: string, { count, sumMinor }: { count: number; sumMinor: number }): PrintBlock => pair(`${label} (${count})`, money(sumMinor))
+  return {
+    title: kind === 'x' ? 'x-report' : 'z-report',
+    practice: report.practice,
+    blocks: [
+      ...practiceMark(voice, report.practice),
+      ...shopHead(head, design),
+      middle(say(kind === 'x' ? 'paper.xReport' : 'paper.zReport'), { bold: true, double: true }),
+      middle(say(kind === 'x' ? 'paper.xMeans' : 'paper.zMeans')),
+      feed(),
+      pair(say('paper.day'), report.day, { bold: true }),
+      pair(say('paper.till'), head.tillName),
+      pair(say('paper.printed'), `${voice.date(head.printedAt)} ${voice.time(head.printedAt)}`),
+      pair(say('paper.printedBy'), head.personName),
+      RULE,
+      pair(say('paper.sales'), money(report.salesMinor)),
+      pair(say('paper.tips'), money(report.tipsMinor)),
+      pair(countLabel(say('paper.refunds'), report.refunds.count), money(-report.refunds.sumMinor)),
+      pair(say('paper.net'), money(report.netMinor), { bold: true, double: true }),
+      pair(say('paper.count'), String(report.count)),
+      pair(say('paper.average'), money(report.averageMinor)),
+      RULE,
+      plain(say('paper.byWallet'), true),
+      ...report.byWallet.map((line) => sum(voice.tender(line.key), line)),
+      ...(report.byPerson.length === 0 ? [] : [feed(), plain(say('paper.byPerson'), true)]),
+      ...report.byPerson.map((line) => sum(line.name, line)),
+      RULE,
+      plain(say('paper.notCounted'), true),
+      pair(countLabel(say('paper.unresolved'), report.unresolved.count), money(report.unresolved.sumMinor)),
+      pair(countLabel(say('paper.late'), report.late.count), money(report.late.sumMinor)),
+      pair(countLabel(say('paper.lateRefunds'), report.lateRefunds.count), money(report.lateRefunds.sumMinor)),
+      pair(say('paper.declined'), String(report.declinedCount)),
+      RULE,
+      pair(say('paper.journalLines'), String(report.journal.lines)),
+      ...foot(voice, design, report.journal.lastHash.slice(0, HASH_DIGITS), report.practice),
+    ],
+  }
+}
+
+/** The count belongs to the first language's line, so that the value stands beside it. */
+function countLabel(label: string, count: number): string {
+  const [first = '', ...others] = label.split('\n')
+  return [`${first} (${count})`, ...others].join('\n')
+}
+
+/** A report has no QR and no greeting: it stays in the shop. */
+function foot(voice: Voice, design: ReceiptDesign, journalHash: string, practice: boolean): PrintBlock[] {
+  return paperFoot(voice, { ...design, orderQr: false }, { footer: '', number: null, journalHash, practice })
+}
+
+/** A shift on paper: what should be in the drawer, what was counted, and the difference with its sign. Its data comes with shifts; see ShiftPaper. */
+export function printShift(shift: ShiftPaper, design: ReceiptDesign): PrintDocument {
+  const voice = voiceOf(design, shift.currency, shift.zone)
+  const { say, money } = voice
+  const expectedMinor = expectedCash(shift)
+  const at = (ms: number): string => `${voice.date(ms)} ${voice.time(ms)}`
+  return {
+    title: 'shift',
+    practice: shift.practice,
+    blocks: [
+      ...practiceMark(voice, shift.practice),
+      ...shopHead({ shopName: shift.shopName, address: [] }, design),
+      middle(say('paper.shift'), { bold: true, double: true }),
+      pair(say('paper.shiftNumber'), shift.shiftNumber),
+      pair(say('paper.till'), shift.tillName),
+      pair(say('paper.person'), shift.personName),
+      pair(say('paper.opened'), at(shift.openedAt)),
+      ...(shift.closedAt === null ? [] : [pair(say('paper.closed'), at(shift.closedAt))]),
+      RULE,
+      pair(say('paper.float'), money(shift.floatMinor)),
+      pair(say('paper.cashSales'), money(shift.cashSalesMinor)),
+      pair(say('paper.cashRefunds'), money(-shift.cashRefundsMinor)),
+      pair(say('paper.paidIn'), money(shift.paidInMinor)),
+      pair(say('paper.paidOut'), money(-shift.paidOutMinor)),
+      pair(say('paper.expected'), money(expectedMinor), { bold: true }),
+      ...counted(voice, shift.countedMinor, expectedMinor),
+      feed(2),
+      plain(say('paper.signature')),
+      feed(),
+      RULE,
+      ...foot(voice, design, shift.journalHash, shift.practice),
+    ],
+  }
+}
+
+function counted({ say, money }: Voice, countedMinor: number | null, expectedMinor: number): PrintBlock[] {
+  if (countedMinor === null) return []
+  const difference = countedMinor - expectedMinor
+  return [
+    pair(say('paper.counted'), money(countedMinor), { bold: true }),
+    pair(say('paper.difference'), (difference > 0 ? '+' : '') + money(difference), { bold: true, double: true }),
+  ]
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { makeRefundReceipt } from '#main/receipts/make-receipt.ts'
+import { printReport, printShift } from '#main/receipts/print-report.ts'
+import { printRefund, printSale } from '#main/receipts/print-sale.ts'
+import { printTest } from '#main/receipts/print-test.ts'
+import { samplePaper } from '#main/receipts/sample-paper.ts'
+import type { ShopSettings } from '#shared/bridge/contract.ts'
+import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
+import { LANGUAGES } from '#shared/domain/person.ts'
+import type { PrintDocument } from '#shared/domain/print-document.ts'
+import { paperDate, paperMoney, paperTime } from '#shared/text/receipt-format.ts'
+import { receiptWords } from '#shared/text/receipt-words.ts'
+import { AT, BILINGUAL, CASH, DAY, DESIGN, PAPERS, RECEIPT, REFUND, SHIFT } from '../helpers/papers.ts'
+
+const said = ({ blocks }: PrintDocument) =>
+  blocks.map((block) => (block.kind === 'text' ? block.text : block.kind === 'pair' ? `${block.left} = ${block.right}` : `(${block.kind})`))
+const valueAt = (paper: PrintDocument, label: string) =>
+  said(paper)
+    .find((line) => line.startsWith(`${label} = `))
+    ?.split(' = ')[1]
+
+describe('the sale', () => {
+  it('says what was paid, with what, and how much of it is tip', () => {
+    const paper = printSale(RECEIPT, DESIGN, null)
+    expect(paper.title).toBe('sale')
+    expect(['Amount', 'Tip', 'Total', 'Paid by', 'Wallet’s number'].map((label) => valueAt(paper, label))).toEqual([
+      '$23.60',
+      '$2.40',
+      '$26.00',
+      'Alipay',
+      '..40718826',
+    ])
+  })
+  it('says what was given and the change for cash', () => {
+    const paper = printSale(CASH, DESIGN, null)
+    expect(paper.title).toBe('cash')
+    expect([valueAt(paper, 'Given'), valueAt(paper, 'Change'), valueAt(paper, 'Paid by')]).toEqual(['$30.00', '$4.00', 'Cash'])
+  })
+  it('says both languages above each other, and a word they share once', () => {
+    expect(said(printSale(RECEIPT, BILINGUAL, null))).toContain('Total\n合计 = $26.00')
+    expect(said(printSale(RECEIPT, { ...DESIGN, languages: ['en', 'fr'] }, null))).toContain('Total = $26.00')
+  })
+  it('keeps names, address and QR to itself where the shop wants it so', () => {
+    const paper = said(printSale(RECEIPT, { ...DESIGN, showPerson: false, showAddress: false, orderQr: false }, null))
+    expect(paper.filter((line) => /Mei Lin|King St|\(qr\)/.test(line))).toEqual([])
+  })
+  it('marks copies and second prints', () => {
+    expect(said(printSale(RECEIPT, DESIGN, { kind: 'copy', number: 3 }))).toContain('COPY 3')
+    expect(said(printSale(RECEIPT, DESIGN, { kind: 'duplicate' }))).toContain('DUPLICATE')
+  })
+  it.each(Object.keys(PAPERS).filter((name) => name !== 'test'))('%s always has the journal’s hash', (name) => {
+    expect(said(PAPERS[name]!).some((line) => /3fa91c07/.test(line))).toBe(true)
+  })
+})
+
+describe('practice', () => {
+  it('stands at the top and the bottom of every paper', () => {
+    const practice = { practice: true }
+    const papers = [
+      printSale({ ...RECEIPT, ...practice }, DESIGN, null),
+      printRefund({ ...REFUND, ...practice }, DESIGN, null),
+      printReport('x', { ...DAY, ...practice }, { ...RECEIPT, printedAt: AT }, DESIGN),
+      printShift({ ...SHIFT, ...practice }, DESIGN),
+    ]
+    for (const paper of papers) {
+      const lines = said(paper)
+      expect([paper.practice, lines[0], lines.at(-1)]).toEqual([true, 'PRACTICE', 'PRACTICE'])
+    }
+  })
+})
+
+describe('the refund', () => {
+  it('names the sale, the amount, who approved it and why', () => {
+    const paper = printRefund(REFUND, DESIGN, null)
+    expect(['Refund', 'Given back', 'Back to', 'Order', 'Sale total', 'Approved by'].map((label) => valueAt(paper, label))).toEqual([
+      REFUND.refundId,
+      '$10.00',
+      'WeChat Pay',
+      RECEIPT.number,
+      '$26.00',
+      'Priya Nair',
+    ])
+    expect(said(paper)).toContain(`Why: ${REFUND.why}`)
+  })
+  it('is made of a refund that is done, and of no other', () => {
+    const shop = { name: 'Shop', address: [], tillName: 'Till', zone: 'UTC', receiptFooter: '', currency: 'CAD' } as unknown as ShopSettings
+    const order = { number: 'T01A', at: AT, totalMinor: 2_600, tender: 'alipay', practice: false } as Parameters<typeof makeRefundReceipt>[1]
+    const refund = {
+      id: 'R1',
+      status: 'done',
+      amountMinor: 500,
+      currency: 'CAD',
+      why: 'cold',
+      personName: 'A',
+      approverName: null,
+      createdAt: AT,
+      endedAt: AT + 5,
+    }
+    const of = (status: string) =>
+      makeRefundReceipt(shop, order, { ...refund, status } as Parameters<typeof makeRefundReceipt>[2], '0123456789abcdef')
+    expect(of('done')).toMatchObject({ refundId: 'R1', at: AT + 5, amountMinor: 500, journalHash: '01234567', sale: { number: 'T01A' } })
+    for (const status of ['created', 'sending', 'asking', 'unresolved', 'refused', 'closed']) expect(of(status)).toBeNull()
+  })
+})
+
+describe('reports', () => {
+  it('X says that the day goes on, Z that it is whole', () => {
+    const head = { ...RECEIPT, printedAt: AT }
+    expect(said(printReport('x', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['X REPORT', 'So far. The day is not closed.']))
+    expect(said(printReport('z', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['Z REPORT', 'The whole business day.']))
+  })
+  it('Z has the figures of the screen', () => {
+    const paper = printReport('z', DAY, { ...RECEIPT, printedAt: AT }, DESIGN)
+    expect(['Sales', 'Refunds (1)', 'Net', 'Alipay (20)', 'Étienne Lefèvre (12)', 'Unresolved (1)'].map((label) => valueAt(paper, label))).toEqual([
+      '$1,240.00',
+      '-$10.00',
+      '$1,230.00',
+      '$620.00',
+      '$340.00',
+      '$18.50',
+    ])
+  })
+})
+
+describe('the shift', () => {
+  const difference = (countedMinor: number | null) => valueAt(printShift({ ...SHIFT, countedMinor }, DESIGN), 'Difference')
+  it('works out what should be there, and says what is too much or too little with its sign', () => {
+    expect(valueAt(printShift(SHIFT, DESIGN), 'Should be in the drawer')).toBe('$490.00')
+    expect([difference(48_950), difference(49_000), difference(49_120)]).toEqual(['-$0.50', '$0.00', '+$1.20'])
+  })
+  it('says nothing of a count that nobody made', () => {
+    expect(difference(null)).toBeUndefined()
+  })
+})
+
+describe('the test page', () => {
+  it('asks about five numbered lines, each sent in its own way', () => {
+    const paper = printTest({ printerName: 'Bar', columns: 42, at: AT, zone: 'UTC' }, DESIGN)
+    expect(paper.blocks.flatMap((block) => (block.kind === 'probe' ? [[block.number, block.probe]] : []))).toEqual([
+      [1, 'ascii'],
+      [2, 'gbk'],
+      [3, 'gb18030'],
+      [4, 'utf8'],
+      [5, 'raster'],
+    ])
+  })
+})
+
+describe('words and forms on paper', () => {
+  it.each(LANGUAGES)('are all there in %s', (language) => {
+    expect(Object.keys(receiptWords[language]).sort()).toEqual(Object.keys(receiptWords.en).sort())
+  })
+  it.each([
+    ['CAD', 'en', '$1,234.50'],
+    ['CAD', 'fr', '1\u00a0234,50\u00a0$'],
+    ['EUR', 'fr', '1\u00a0234,50\u00a0€'],
+    ['CNY', 'zh', '¥1,234.50'],
+    ['INR', 'en', 'INR\u00a01,234.50'],
+    ['KRW', 'zh', 'KRW\u00a0123,450'],
+    ['CHF', 'fr', '1\u00a0234,50\u00a0CHF'],
+  ] as const)('%s in %s is %s', (currency, language, form) => {
+    expect(paperMoney({ amountMinor: 123_450, currency }, language)).toBe(form)
+  })
+  it('dates read the same for everybody, on the shop’s clock', () => {
+    expect([paperDate(AT, 'America/Toronto'), paperTime(AT, 'America/Toronto'), paperDate(AT, 'Asia/Shanghai')]).toEqual([
+      '2026-11-21',
+      '14:32:09',
+      '2026-11-22',
+    ])
+  })
+  it.each(PREVIEW_KINDS)('the designer has a sample of %s', (kind) => {
+    const shop = { name: 'Shop', address: [], tillName: 'Till', tillCode: 'T01', zone: 'UTC', receiptFooter: 'Bye', currency: 'JPY', closeHour: 4 }
+    const paper = samplePaper(kind, { shop, personName: 'A', now: AT, practice: false }, DESIGN)
+    expect(paper.title).toBe(kind)
+    expect(said(paper).join(' ')).toContain('¥')
+  })
+})
