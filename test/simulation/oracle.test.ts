@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { examine, type TrueOrder, type Truth, truthOfModel } from './oracle.ts'
+import { type RefundTruth, refundsOfModel } from './oracle-refunds.ts'
 import { liveWorld, type WorldEnd } from './world.ts'
 
 /*
@@ -15,6 +16,7 @@ describe('the oracle', () => {
   let end: WorldEnd
   let dir: string
   let truth: Truth
+  let refunds: RefundTruth
   let file: string
   let book: Database.Database
   let copies = 0
@@ -38,6 +40,7 @@ describe('the oracle', () => {
     file = join(dir, `${copies++}.db`)
     copyFileSync(end.file, file)
     truth = new Map([...truthOfModel(end.gateway)].map(([id, order]) => [id, { ...order }]))
+    refunds = new Map([...refundsOfModel(end.gateway)].map(([id, refund]) => [id, { ...refund }]))
     book = new Database(file)
   }
 
@@ -45,7 +48,7 @@ describe('the oracle', () => {
   const truthOf = (id: string): TrueOrder => truth.get(id) as TrueOrder
   function kinds(): string[] {
     book.close()
-    return [...new Set(examine(file, truth).findings.map(({ kind }) => kind))].sort()
+    return [...new Set(examine(file, truth, refunds).findings.map(({ kind }) => kind))].sort()
   }
   function rewriteJournal(work: () => void): void {
     book.exec('DROP TRIGGER journal_never_updated; DROP TRIGGER journal_never_deleted')
@@ -68,11 +71,11 @@ describe('the oracle', () => {
       ['double', 'lost', 'unfounded'],
     ],
     ['phantom', 'a paid attempt without a charge', () => (truthOf(idOf('paid')).chargedMinor = null), ['phantom', 'wrong-amount']],
-    ['phantom', 'a paid attempt whose money was given back', () => (truthOf(idOf('paid')).refunded = true), ['phantom']],
+    ['phantom', 'a paid attempt whose money was given back', () => (truthOf(idOf('paid')).centreMinor = 500), ['phantom']],
     [
       'orphan',
       'a charge that no attempt asked for',
-      () => truth.set('NOBODY', { id: 'NOBODY', askedMinor: 1, chargedMinor: 1, feeMinor: 0, refunded: false, saidNo: false }),
+      () => truth.set('NOBODY', { id: 'NOBODY', askedMinor: 1, chargedMinor: 1, feeMinor: 0, centreMinor: 0, saidNo: false }),
       ['orphan'],
     ],
     ['wrong-amount', 'another amount charged', () => (truthOf(idOf('paid')).chargedMinor = 7), ['wrong-amount']],
@@ -122,10 +125,10 @@ describe('the oracle', () => {
     expect(first).toBeDefined()
     Object.assign(truthOf(first), { chargedMinor: truthOf(first).askedMinor, saidNo: true })
     book.close()
-    const founded = examine(file, truth)
+    const founded = examine(file, truth, refunds)
     expect(founded.twiceForAWhile).toBe(1)
     expect(founded.findings.map(({ kind }) => kind)).not.toContain('double')
     truthOf(first).saidNo = false
-    expect(examine(file, truth).findings.map(({ kind }) => kind)).toContain('double')
+    expect(examine(file, truth, refunds).findings.map(({ kind }) => kind)).toContain('double')
   })
 })
