@@ -16,7 +16,7 @@ import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 import { freshNumber } from '../payments/take-payment.ts'
 import { doneMinor, refundableOf } from './refund-ceiling.ts'
 import type { RefundResolver } from './resolve-refunds.ts'
-import { settleRefund } from './settle-refund.ts'
+import { takeLateRefunds } from './take-late-refunds.ts'
 import { tellPayment, writeRefundStep } from './write-refund-step.ts'
 
 /**
@@ -121,22 +121,10 @@ async function askBefore(deps: PaymentDeps, gateway: RefundGateway, attempt: Att
   }
   deps.accounts.heard(attempt.accountId, answer.spoken)
   if (!answer.known) return holdBack(deps, attempt, wish, answer, null, appError('refund-unclear', {}, true))
-  takeLateOnes(deps, attempt, answer)
+  takeLateRefunds(deps, attempt.id, answer)
   const knownMinor = doneMinor(listRefundsOfAttempt(deps.db, attempt.id))
   if (answer.refundedMinor === knownMinor) return ok(answer.refundedMinor)
   return holdBack(deps, attempt, wish, answer, knownMinor, appError('refund-mismatch', { refundedMinor: answer.refundedMinor, knownMinor }))
-}
-
-/** A count above what we know of may be a refund that had ended without money and was done after all: the newest that fits is. */
-function takeLateOnes(deps: PaymentDeps, attempt: Attempt, answer: Extract<RefundedAnswer, { known: true }>): void {
-  for (const refund of listRefundsOfAttempt(deps.db, attempt.id).reverse()) {
-    if (refund.status !== 'refused' && refund.status !== 'closed' && refund.status !== 'not_sent') continue
-    const othersDoneMinor = doneMinor(listRefundsOfAttempt(deps.db, attempt.id))
-    const decision = settleRefund(refund, { source: 'question', answer, confirming: false }, { now: deps.clock.now(), othersDoneMinor })
-    if (decision.to !== 'done') continue
-    deps.log.warn('a refund that had ended was done after all', { refundId: refund.id, was: refund.status })
-    writeRefundStep(deps, refund, decision)
-  }
 }
 
 function holdBack(

@@ -4,8 +4,8 @@ import { listEndedRefundsSince, listOpenRefunds, listRefundsOfAttempt, readRefun
 import { canRefund, type RefundAnswer, type RefundedAnswer } from '../gateways/gateway.ts'
 import { ageAtStart, LATE_WATCH_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from '../payments/ask-schedule.ts'
 import type { PaymentDeps } from '../payments/payment-deps.ts'
-import { doneMinor } from './refund-ceiling.ts'
 import { type Heard, settleRefund } from './settle-refund.ts'
+import { contextOf, takeLateRefunds } from './take-late-refunds.ts'
 import { writeRefundStep } from './write-refund-step.ts'
 
 /** The one owner of every refund that is not settled: it asks what was refunded, settles what comes, and never sends a refund. */
@@ -149,8 +149,9 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
     const refund = readRefund(deps.db, refundId)
     if (!refund) return
     const entry = watches.get(refundId)
-    const others = listRefundsOfAttempt(deps.db, refund.attemptId).filter(({ id }) => id !== refundId)
-    const decision = settleRefund(refund, heard, { now: deps.clock.now(), othersDoneMinor: doneMinor(others) })
+    // What the count tells of an ended refund is that one's, before anything is thought about the one on its way.
+    if (heard.source === 'question' && isOpenRefund(refund.status)) takeLateRefunds(deps, refund.attemptId, heard.answer)
+    const decision = settleRefund(refund, heard, contextOf(deps, refund))
     const delay = decision.askSoon && entry ? Math.max(0, SHORTEST_QUESTION_MS - (mono() - entry.lastAskedMono)) : null
     const next = delay ?? (entry ? nextQuestionIn(mono() - entry.sentMono, REFUND_WINDOW_MS) : null)
     // next_ask_at is for people who read the tray; the running program waits on the monotonic clock.

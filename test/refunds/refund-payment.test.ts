@@ -194,6 +194,45 @@ describe('before anything is sent', () => {
     expect(box.read(second.id)).toMatchObject({ status: 'done', beforeMinor: 300 })
   })
 
+  it('a count of an ended refund is not taken for a later one of another amount', async () => {
+    const attempt = await box.paid()
+    box.other.refund = () => tells.refused()
+    const first = await box.begin(attempt, { amountMinor: 800 })
+    await advance(1_000)
+    expect(box.read(first.id).status).toBe('refused')
+    // The second never arrives; then the first is given back after all.
+    box.other.refund = () => tells.lost()
+    const second = await box.begin(attempt, { amountMinor: 300 })
+    await advance(30_000)
+    box.other.refundedMinor = 800
+    await advance(10_000)
+    expect(box.read(first.id).status).toBe('done')
+    expect(box.read(second.id).status).toBe('asking')
+    // It arrives at last.
+    box.other.refundedMinor = 1_100
+    await advance(10_000)
+    expect(box.read(second.id).status).toBe('done')
+  })
+
+  it('one that surely never left is not made done by a count that is of another', async () => {
+    const attempt = await box.paid()
+    box.other.refund = () => tells.refused()
+    const first = await box.begin(attempt, { amountMinor: 800 })
+    await advance(1_000)
+    box.other.refund = () => tells.notSent()
+    const second = await box.begin(attempt, { amountMinor: 300 })
+    await advance(1_000)
+    expect(box.read(second.id).status).toBe('not_sent')
+    box.other.refundedMinor = 800
+    box.other.refund = ({ amountMinor }) => {
+      box.other.refundedMinor += amountMinor
+      return tells.done()
+    }
+    const third = await box.begin(attempt, { amountMinor: 300 })
+    await advance(1_000)
+    expect([first, second, third].map(({ id }) => box.read(id).status)).toEqual(['done', 'not_sent', 'done'])
+  })
+
   it('refuses what cannot be: too much, nothing, no reason, an unpaid sale, another mode, an unknown payment', async () => {
     const attempt = await box.paid()
     for (const [wish, code] of [

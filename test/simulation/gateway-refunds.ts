@@ -32,6 +32,8 @@ export type GatewayRefunds = {
   givenMinor(order: ModelOrder): number
   /** The merchant centre: how this refund really stands now. */
   truthOf(id: string): 'unknown' | 'given' | 'coming' | 'none'
+  /** A no was told in the gateway's name: from now on the till may believe it. */
+  saidNo(id: string): void
   /** Somebody gives back in the merchant centre what is left of an order. */
   giveRest(order: ModelOrder): void
 }
@@ -115,6 +117,10 @@ export function createGatewayRefunds(
       if (!refund) return 'unknown'
       if (refund.givenAt === null) return 'none'
       return refund.givenAt <= now() ? 'given' : 'coming'
+    },
+    saidNo(id) {
+      const refund = all.get(id)
+      if (refund && refund.givenAt !== null && refund.givenAt > now()) refund.saidNo = true
     },
     giveRest(order) {
       if (order.charge) order.centreMinor += Math.max(0, order.charge.amountMinor - sumOf(order, true))

@@ -227,6 +227,7 @@ export function createLine(wire: Wire): Line {
       case 'false-fail':
         if (heard.action !== 'PASSIVEPAY' && heard.action !== 'REFUND') return replyText(answer)
         wire.count(fault, heard.action)
+        gateway.refunds.saidNo(heard.orderId)
         return replyText({ code: 'FAIL', message: 'it failed' })
       default:
         return replyText(answer)
