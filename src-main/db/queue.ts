@@ -63,11 +63,6 @@ export function endQueueItem(db: Db, id: number, state: 'done' | 'dropped', at: 
   return sql(db, end).run(state, answer, at, at, id).changes === 1
 }
 
-/** After a start: whatever a worker had when the till stopped waits again; its worker knows what a second run means. */
-export function reopenRunning(db: Db): void {
-  sql(db, "UPDATE queue SET state = 'waiting' WHERE state = 'running'").run()
-}
-
 function asRow(row: StoredRow): QueueRow {
   return { ...row, payload: JSON.parse(row.payload) }
 }

@@ -61,10 +61,10 @@ export function listOpenRefunds(db: Db): Refund[] {
   return (sql(db, open).all() as StoredRefund[]).map(asRefund)
 }
 
-/** Refunds that were sent and ended without money after `since`: they are looked at again for money that left all the same. */
-export function listEndedRefundsSince(db: Db, since: number): Refund[] {
-  const ended = `SELECT ${COLUMNS} FROM refunds WHERE status IN ('refused','closed') AND ended_at > ? ORDER BY ended_at, rowid`
-  return (sql(db, ended).all(since) as StoredRefund[]).map(asRefund)
+/** Refunds that were sent, ended without money and still have a next look planned: money may have left all the same. */
+export function listEndedRefundsStillWatched(db: Db): Refund[] {
+  const ended = `SELECT ${COLUMNS} FROM refunds WHERE status IN ('refused','closed') AND next_ask_at IS NOT NULL ORDER BY ended_at, rowid`
+  return (sql(db, ended).all() as StoredRefund[]).map(asRefund)
 }
 
 /** The columns a move or a note may set. */

@@ -16,7 +16,8 @@ export function closeRefund(deps: PaymentDeps, resolver: RefundResolver, refundI
   const refund = readRefund(deps.db, refundId)
   if (!refund) return fail(appError('not-found'))
   if (refund.status !== 'unresolved') return fail(appError('already-final', { status: refund.status }))
-  const change = { reason: 'by_hand' as const, endedAt: deps.clock.now() }
+  // With a next question it is watched after a restart, too.
+  const change = { reason: 'by_hand' as const, endedAt: deps.clock.now(), nextAskAt: deps.clock.now() }
   const closed = writeRefundStep(deps, refund, { to: 'closed', change, type: 'refund.closed', facts: { reason: reason.trim() }, by })
   resolver.watchClosed(closed)
   return ok(closed)

@@ -1,12 +1,12 @@
 import { isOpenRefund, type Refund } from '#shared/domain/refund.ts'
 import { readAttempt } from '../db/attempts.ts'
-import { listEndedRefundsSince, listOpenRefunds, listRefundsOfAttempt, readRefund } from '../db/refunds.ts'
+import { listEndedRefundsStillWatched, listOpenRefunds, listRefundsOfAttempt, readRefund } from '../db/refunds.ts'
 import { canRefund, type RefundAnswer, type RefundedAnswer } from '../gateways/gateway.ts'
-import { ageAtStart, LATE_WATCH_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from '../payments/ask-schedule.ts'
+import { ageAtStart, LATE_KNOWN_MS, nextLateLookIn, nextQuestionIn, SHORTEST_QUESTION_MS } from '../payments/ask-schedule.ts'
 import type { PaymentDeps } from '../payments/payment-deps.ts'
 import { type Heard, settleRefund } from './settle-refund.ts'
 import { contextOf, takeLateRefunds } from './take-late-refunds.ts'
-import { writeRefundStep } from './write-refund-step.ts'
+import { endUnsent, writeRefundStep } from './write-refund-step.ts'
 
 /** The one owner of every refund that is not settled: it asks what was refunded, settles what comes, and never sends a refund. */
 export type RefundResolver = {
@@ -32,7 +32,6 @@ export type RefundResolver = {
 export const REFUND_WINDOW_MS = 60_000
 /** After an answer that could not be written, the next question. */
 const RETRY_WRITE_MS = 15_000
-const WEEK_MS = 7 * 24 * 60 * 60_000
 
 type Watch = {
   refundId: string
@@ -57,7 +56,8 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
     const entry: Watch = {
       refundId: refund.id,
       sentMono: mono() - ageMs,
-      endedMono: refund.endedAt === null ? null : mono() - Math.max(0, deps.clock.now() - refund.endedAt),
+      // A clock that was set forward while the till was off must not end the watch: the last look is always an hour of running after an end.
+      endedMono: refund.endedAt === null ? null : mono() - Math.min(Math.max(0, deps.clock.now() - refund.endedAt), LATE_KNOWN_MS),
       nextMono: null,
       lastAskedMono: Number.NEGATIVE_INFINITY,
       asking: null,
@@ -91,7 +91,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
     else plan(entry, delay)
   }
 
-  function delayOf(entry: Watch, { status, lastAnswer }: Refund): number | null {
+  function delayOf(entry: Watch, { status, lastAnswer }: Pick<Refund, 'status' | 'lastAnswer'>): number | null {
     if (status === 'refused') {
       entry.endedMono ??= mono()
       return nextLateLookIn(mono() - entry.endedMono, lastAnswer !== null && lastAnswer.kind !== 'no_answer' && lastAnswer.kind !== 'not_sent')
@@ -153,10 +153,11 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
     if (heard.source === 'question' && isOpenRefund(refund.status)) takeLateRefunds(deps, refund.attemptId, heard.answer)
     const decision = settleRefund(refund, heard, contextOf(deps, refund))
     const delay = decision.askSoon && entry ? Math.max(0, SHORTEST_QUESTION_MS - (mono() - entry.lastAskedMono)) : null
-    const next = delay ?? (entry ? nextQuestionIn(mono() - entry.sentMono, REFUND_WINDOW_MS) : null)
-    // next_ask_at is for people who read the tray; the running program waits on the monotonic clock.
+    const stands = { status: decision.to ?? refund.status, lastAnswer: decision.change.lastAnswer ?? null }
+    const next = delay ?? (entry ? delayOf(entry, stands) : null)
+    // next_ask_at is for people who read the tray, and tells a start which ended ones are still watched; the running program waits on the monotonic clock.
     const nextAskAt = next === null ? null : Math.round(deps.clock.now() + next)
-    const after = writeRefundStep(deps, refund, { ...decision, change: { nextAskAt, ...decision.change } })
+    const after = writeRefundStep(deps, refund, { ...decision, change: { ...decision.change, nextAskAt } })
     if (decision.type === 'refund.late_done') deps.log.warn('a refund that had ended was done after all', { refundId, was: refund.status })
     if (!entry) return
     if (delay !== null) plan(entry, delay)
@@ -187,9 +188,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
 
   function resumeOne(refund: Refund): void {
     if (refund.status === 'created') {
-      // The state before sending proves that no byte left (law 1 read backwards).
-      const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
-      writeRefundStep(deps, refund, { to: 'not_sent', change, type: 'refund.not_sent', facts: { reason: 'not_reached', because: 'restart' } })
+      endUnsent(deps, refund.id, 'restart')
       return
     }
     let open = refund
@@ -200,20 +199,24 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
   }
 
   function resumeEnded(refund: Refund): void {
-    // A refused one whose last look was due while the till was off is looked at once more now.
-    if (refund.status === 'refused' && (refund.lastAnswerAt ?? 0) >= (refund.endedAt ?? 0) + LATE_WATCH_MS) return
     plan(watch(refund, ageOf(refund), 0), 0)
   }
 
-  /** One record that cannot be read or written holds up none of the others; it is tried again at the next start. */
+  /** One record that cannot be read or written holds up none of the others; it is tried again soon, for the disk may have space then. */
   function resumeEach(refunds: Refund[], resume: (refund: Refund) => void): void {
     for (const refund of refunds) {
       try {
         resume(refund)
       } catch (error) {
         deps.log.error('a refund could not be resumed', error, { refundId: refund.id })
+        deps.clock.after(RETRY_WRITE_MS, () => resumeLater(refund.id, resume))
       }
     }
+  }
+
+  function resumeLater(refundId: string, resume: (refund: Refund) => void): void {
+    const refund = stopped || watches.has(refundId) ? null : readRefund(deps.db, refundId)
+    if (refund) resumeEach([refund], resume)
   }
 
   async function askNow(refundId: string): Promise<Refund | null> {
@@ -246,7 +249,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
     },
     resumeAll() {
       resumeEach(listOpenRefunds(deps.db), resumeOne)
-      resumeEach(listEndedRefundsSince(deps.db, deps.clock.now() - WEEK_MS), resumeEnded)
+      resumeEach(listEndedRefundsStillWatched(deps.db), resumeEnded)
     },
     watchClosed(refund) {
       const entry = watches.get(refund.id) ?? watch(refund, ageOf(refund), 0)

@@ -127,11 +127,16 @@ export function createRefundPeople(stage: Stage): RefundPeople {
         if (chance.happens(0.1)) soon(1, 60, () => pressTryNow(wish.attemptId))
         if (chance.happens(0.05)) soon(1, 1_200, () => takeOut(wish.attemptId))
         // The cashier loses patience and sends the same wish by hand.
-        if (chance.happens(0.08)) soon(1, 300, () => send(wish))
+        if (chance.happens(0.15)) soon(1, 300, () => sendIfWaiting(wish))
       },
       () => {},
     )
     soon(120, 1_200, () => review(wish))
+  }
+
+  function sendIfWaiting(wish: Wish): void {
+    const till = stage.till()
+    if (till && itemOf(till, wish.attemptId)) send(wish)
   }
 
   function hear(wish: Wish, answer: Promise<Result<unknown, AppError>>, about: string): void {
@@ -270,7 +275,8 @@ export function createRefundPeople(stage: Stage): RefundPeople {
         if (stage.isOpen() && chance.happens(0.75)) return begin(newWish(attemptId, leftOf(till, attemptId), true))
         gateway.giveRest(attemptId)
         // Somebody who does not know of it tries it at the till, too.
-        if (chance.happens(0.2)) soon(5, 900, () => begin(newWish(attemptId, leftOf(till, attemptId))))
+        const amountMinor = leftOf(till, attemptId)
+        if (chance.happens(0.2)) soon(5, 900, () => begin(newWish(attemptId, amountMinor)))
       },
       () => soon(300, 900, () => giveBackLate(attemptId)),
     )
