@@ -63,6 +63,11 @@ export function endQueueItem(db: Db, id: number, state: 'done' | 'dropped', at: 
   return sql(db, end).run(state, answer, at, at, id).changes === 1
 }
 
+/** Makes an item wait again whose worker is gone; the next one knows what a second run means. */
+export function reopenQueueItem(db: Db, id: number): void {
+  sql(db, "UPDATE queue SET state = 'waiting' WHERE id = ? AND state = 'running'").run(id)
+}
+
 function asRow(row: StoredRow): QueueRow {
   return { ...row, payload: JSON.parse(row.payload) }
 }

@@ -1,5 +1,14 @@
 import type { Clock, RandomBytes } from '../clock/clock.ts'
-import { endQueueItem, insertQueueItem, listLiveQueue, putBackQueueItem, type QueueRow, readQueueItem, takeQueueItem } from '../db/queue.ts'
+import {
+  endQueueItem,
+  insertQueueItem,
+  listLiveQueue,
+  putBackQueueItem,
+  type QueueRow,
+  readQueueItem,
+  reopenQueueItem,
+  takeQueueItem,
+} from '../db/queue.ts'
 import { type Db, transact } from '../db/sql.ts'
 import type { Log } from '../log/log.ts'
 
@@ -75,7 +84,7 @@ export function createQueue(deps: QueueDeps): Queue {
   }
 
   async function workOnce(id: number, isOurs: boolean): Promise<void> {
-    if (isOurs) putBackQueueItem(deps.db, id, deps.clock.now(), 'not written', deps.clock.now())
+    if (isOurs) reopenQueueItem(deps.db, id)
     if (!takeQueueItem(deps.db, id)) {
       running.delete(id)
       return

@@ -11,6 +11,7 @@ import { businessDay } from '#shared/domain/business-day.ts'
 import { NO_FILTER, type OrderFilter } from '#shared/domain/order.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { takeOverWrites } from '../helpers/failing-writes.ts'
 import { CASHIER, says } from '../helpers/payment-rig.ts'
 import { openRefundRig, type RefundRig, tells } from '../helpers/refund-rig.ts'
 
@@ -307,6 +308,23 @@ describe('the ceiling', () => {
     expect(box.other.refundedMinor).toBe(600)
   })
 
+  it('holds when a second press is answered after the first refund is done: the count is known by then', async () => {
+    const attempt = await box.paid()
+    let letGo: (answer: ReturnType<typeof tells.counts>) => void = () => {}
+    box.other.count = (asked) =>
+      asked === 1
+        ? new Promise((resolve) => {
+            letGo = resolve
+          })
+        : tells.counts(box.other.refundedMinor)
+    const slow = box.start(attempt, { amountMinor: 600 })
+    const quick = await box.begin(attempt, { amountMinor: 600 })
+    await advance(1_000)
+    letGo(tells.counts(600))
+    expect(await slow).toMatchObject({ ok: false, error: { code: 'refund-open', facts: { refundId: quick.id } } })
+    expect(box.other.refundedMinor).toBe(600)
+  })
+
   it('counts a doubtful refund as spent, and one closed by hand no more', async () => {
     const attempt = await box.paid()
     box.other.refund = () => tells.lost()
@@ -515,6 +533,40 @@ describe('after a crash', () => {
     await advance(1_000)
     expect(box.read(id)).toMatchObject({ status: 'not_sent', reason: 'not_reached' })
     expect(box.other.asked).toBe(asked)
+  })
+
+  it('on a full disk is resumed when it has room, without another start', async () => {
+    const id = await crashWhen(() => tells.lost())
+    box.other.refundedMinor = 500
+    const writes = takeOverWrites()
+    try {
+      writes.failAt(1, 'for-ever', 'SQLITE_FULL')
+      box.resolver.resumeAll()
+      await advance(5_000)
+      expect(box.read(id).status).toBe('asking')
+      writes.mend()
+      await advance(60_000)
+    } finally {
+      writes.restore()
+    }
+    expect(box.read(id).status).toBe('done')
+  })
+
+  it('with the clock set a year ahead, a refused one is looked at for another hour all the same', async () => {
+    const id = await crashWhen(() => tells.refused())
+    await advance(1_000)
+    box.resolver.resumeAll()
+    await advance(1_000)
+    expect(box.read(id).status).toBe('refused')
+    box.rig.clock.jumpWall(365 * 24 * 60 * MINUTE)
+    await advance(3 * MINUTE)
+    box = box.crash()
+    box.resolver.resumeAll()
+    await advance(MINUTE)
+    expect(box.read(id).status).toBe('refused')
+    box.other.refundedMinor = 500
+    await advance(60 * MINUTE)
+    expect(box.read(id).status).toBe('done')
   })
 
   it('a refusal that was not confirmed yet is confirmed by the first question', async () => {
