@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { MUTANTS, type Mutant, mutated } from './simulation/mutants.ts'
+import { type Mutant, REFUND_WORLD } from './simulation/mutant.ts'
+import { MUTANTS, mutated } from './simulation/mutants.ts'
 import { SALES_PER_WORLD } from './simulation/report.ts'
 import { commitOf, runWorlds } from './simulation/worlds.ts'
 
@@ -28,6 +29,7 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number): Promi
   const died = await runWorlds({
     worlds,
     faults: mutant.faults ?? 'all',
+    ...(mutant.refunds ? REFUND_WORLD : {}),
     workers: 1,
     stop: true,
     nodeFlags: ['--import', './scripts/simulation/mutate.ts'],
@@ -41,7 +43,7 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number): Promi
   return {
     mutant,
     killedBy: kinds.size > 0 ? [...kinds].join(', ') : null,
-    sales: Math.max(sales, SALES_PER_WORLD),
+    sales: Math.max(sales, mutant.refunds ? REFUND_WORLD.sales : SALES_PER_WORLD),
     ms: performance.now() - startedAt,
   }
 }

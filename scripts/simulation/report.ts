@@ -105,8 +105,8 @@ export type WorldReport = {
   digest: string
 }
 
-/** The faults that the wire itself draws, and so those which a refund request can meet on its way. */
-export const WIRE_FAULTS = FAULTS.slice(0, FAULTS.indexOf('false-fail') + 1)
+/** The faults that the wire itself draws, and so those which a refund request meets on its way; before a line that is down nothing is sent. */
+export const WIRE_FAULTS = FAULTS.slice(FAULTS.indexOf('not-connected'), FAULTS.indexOf('false-fail') + 1)
 
 /** No refund yet. */
 export function noRefunds(): RefundCounts {

@@ -88,7 +88,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
     if (stopped || watches.get(entry.refundId) !== entry) return
     const delay = delayOf(entry, refund)
     if (delay === null && !isOpenRefund(refund.status)) drop(entry.refundId)
-    else plan(entry, delay)
+    else plan(entry, delay === null ? null : Math.max(SHORTEST_QUESTION_MS, delay))
   }
 
   function delayOf(entry: Watch, { status, lastAnswer }: Pick<Refund, 'status' | 'lastAnswer'>): number | null {

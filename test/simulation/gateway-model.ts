@@ -29,6 +29,8 @@ export type ModelOrder = {
   charge: { at: number; amountMinor: number; feeMinor: number } | null
   /** Given back in the merchant centre, beside what refund requests gave back. */
   centreMinor: number
+  /** When that was; 0 when nothing was. */
+  centreAt: number
 }
 
 /** A reply before it becomes text: data to seal, or only a code. */
@@ -153,6 +155,7 @@ export function createGatewayModel(now: () => number, chance: Chance, faults: re
       steps: [],
       charge: null,
       centreMinor: 0,
+      centreAt: 0,
     }
     orders.set(id, order)
     if (!code || code.used || now() > code.shownAt + CODE_LIFE_MS) {
@@ -187,7 +190,7 @@ export function createGatewayModel(now: () => number, chance: Chance, faults: re
       { from: now(), status: 'init' },
       { from: now() + QR_LIFE_MS, status: 'orderclosed' },
     ]
-    orders.set(id, { id, action: 'ACTIVEPAY', askedMinor: Number(data.amount), createdAt: now(), steps, charge: null, centreMinor: 0 })
+    orders.set(id, { id, action: 'ACTIVEPAY', askedMinor: Number(data.amount), createdAt: now(), steps, charge: null, centreMinor: 0, centreAt: 0 })
     return { data: { code_url: `https://qr.example/${id}`, order_id: id } }
   }
 

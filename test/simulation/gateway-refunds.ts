@@ -123,7 +123,10 @@ export function createGatewayRefunds(
       if (refund && refund.givenAt !== null && refund.givenAt > now()) refund.saidNo = true
     },
     giveRest(order) {
-      if (order.charge) order.centreMinor += Math.max(0, order.charge.amountMinor - sumOf(order, true))
+      const restMinor = Math.max(0, (order.charge?.amountMinor ?? 0) - sumOf(order, true))
+      if (restMinor === 0) return
+      order.centreMinor += restMinor
+      order.centreAt = now()
     },
   }
 }

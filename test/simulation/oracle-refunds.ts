@@ -6,15 +6,15 @@ import type { Truth } from './oracle.ts'
 /* The judge's part about refunds and refunds to do, under the same rule: the gateway's truth, the book's file, and nothing of the till's code. */
 
 /** One refund as the gateway really has it at the end. Amounts in cents; `givenMinor` 0 when nothing went back. */
-export type TrueRefund = { id: string; orderId: string; askedMinor: number; givenMinor: number; saidNo: boolean }
+export type TrueRefund = { id: string; orderId: string; at: number; askedMinor: number; givenMinor: number; saidNo: boolean }
 export type RefundTruth = Map<string, TrueRefund>
 
 /** Takes the truth about refunds out of the gateway model. */
 export function refundsOfModel({ refunds }: GatewayModel): RefundTruth {
   return new Map(
-    [...refunds.all.values()].map(({ id, orderId, askedMinor, saidNo }) => {
+    [...refunds.all.values()].map(({ id, orderId, at, askedMinor, saidNo }) => {
       const givenMinor = refunds.truthOf(id) === 'given' ? askedMinor : 0
-      return [id, { id, orderId, askedMinor, givenMinor, saidNo }]
+      return [id, { id, orderId, at, askedMinor, givenMinor, saidNo }]
     }),
   )
 }
@@ -104,8 +104,8 @@ function judgeRefunds({ refunds, payments, lines, real, add }: Judged): void {
 
 /**
  * What the book calls done against what went back, payment by payment. The gateway tells only a sum, so a refund that it had refused, or that a
- * person had closed, may count for another one of the same amount; and money given back in the merchant centre may count for a refund. The
- * sums still have to agree.
+ * person had closed, may count for another one of the same amount; and money given back in the merchant centre later may count for a refund.
+ * The sums still have to agree.
  */
 function judgeMatches({ refunds, real, truth, add }: Judged): void {
   const byPayment = new Map<string, RefundRow[]>()
@@ -115,10 +115,11 @@ function judgeMatches({ refunds, real, truth, add }: Judged): void {
     const lost = list.filter(({ id, status }) => given(id) > 0 && status !== 'done')
     const phantom = list.filter(({ id, status }) => status === 'done' && given(id) === 0)
     let centreMinor = truth.get(attemptId)?.centreMinor ?? 0
+    const centreAt = truth.get(attemptId)?.centreAt ?? 0
     for (const refund of phantom) {
       const twin = lost.findIndex(({ amount, status }) => amount === refund.amount && (status === 'refused' || status === 'closed'))
       if (twin >= 0) lost.splice(twin, 1)
-      else if (centreMinor >= refund.amount) centreMinor -= refund.amount
+      else if (centreMinor >= refund.amount && (real.get(refund.id)?.at ?? 0) <= centreAt) centreMinor -= refund.amount
       else add('refund-phantom', refund.id, `booked as done, ${refund.amount} of ${attemptId} never went back`)
     }
     for (const { id, status, amount } of lost) add('refund-lost', id, `${amount} of ${attemptId} went back, and the book says ${status}`)

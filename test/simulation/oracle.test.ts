@@ -75,7 +75,7 @@ describe('the oracle', () => {
     [
       'orphan',
       'a charge that no attempt asked for',
-      () => truth.set('NOBODY', { id: 'NOBODY', askedMinor: 1, chargedMinor: 1, feeMinor: 0, centreMinor: 0, saidNo: false }),
+      () => truth.set('NOBODY', { id: 'NOBODY', askedMinor: 1, chargedMinor: 1, feeMinor: 0, centreMinor: 0, centreAt: 0, saidNo: false }),
       ['orphan'],
     ],
     ['wrong-amount', 'another amount charged', () => (truthOf(idOf('paid')).chargedMinor = 7), ['wrong-amount']],

@@ -18,6 +18,8 @@ export type TrueOrder = {
   feeMinor: number
   /** Given back in the merchant centre, beside what refunds gave back. */
   centreMinor: number
+  /** When that was, in the world's time. */
+  centreAt: number
   /** The gateway itself had ended the order before it took money. */
   saidNo: boolean
 }
@@ -48,6 +50,7 @@ export function truthOfModel(gateway: GatewayModel): Truth {
         chargedMinor: order.charge?.amountMinor ?? null,
         feeMinor: order.charge?.feeMinor ?? 0,
         centreMinor: order.centreMinor,
+        centreAt: order.centreAt,
         saidNo: saidNo(order),
       },
     ]),
