@@ -223,7 +223,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'queue-does-not-look',
     breaks: 'law 9: a refund to do is sent again after a crash or a press',
-    edits: [{ file: LATER, from: "      if (begun) return { does: 'done', answer: begun.id }\n", to: '' }],
+    edits: [{ file: LATER, from: '      if (begun) return (await', to: '      if (begun && toDo === null) return (await' }],
   },
   {
     name: 'queue-does-not-wait',

@@ -74,7 +74,8 @@ export function refundWorker(deps: PaymentDeps, resolver: RefundResolver): Worke
       const begun = listRefundsOfAttempt(deps.db, item.subject).find(
         ({ id, status, amountMinor }) => !toDo.earlierIds.includes(id) && !NEVER_LEFT.includes(status) && amountMinor === toDo.amountMinor,
       )
-      if (begun) return { does: 'done', answer: begun.id }
+      // It may have been begun by hand meanwhile, and not have left either.
+      if (begun) return (await hasLeft(deps, begun.id)) ? { does: 'done', answer: begun.id } : { does: 'again', answer: 'offline' }
       const { approver } = toDo
       // What was approved when the wish was made stays approved; nobody stands at the till now who could be asked.
       const approve = approver ? async () => ok(approver) : null

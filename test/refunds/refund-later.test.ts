@@ -211,3 +211,23 @@ it('is taken out together with its line in the journal, or not at all', async ()
   expect(takeOutRefund(box.rig.deps, queue, id, 'paid in cash', CASHIER)).toEqual(ok(null))
   expect(readDiary(box.rig.db, attempt.orderId).filter(({ type }) => type === 'refund.taken_out')).toHaveLength(1)
 })
+
+it('is still to do when the same was begun by hand meanwhile and did not leave', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(1_000)
+  box.other.count = () => tells.counts(box.other.refundedMinor)
+  const given = box.other.refund
+  let refuse: (answer: ReturnType<typeof tells.notSent>) => void = () => {}
+  box.other.refund = () => new Promise((resolve) => (refuse = resolve))
+  await box.begin(attempt)
+  void queue.tryAllNow()
+  await advance(1_000)
+  box.other.refund = given
+  refuse(tells.notSent())
+  await advance(120_000)
+  expect(box.refundsOf(attempt).map(({ status }) => status)).toEqual(['not_sent', 'done'])
+  expect(box.other.refundedMinor).toBe(500)
+  expect(toDo()).toEqual([])
+})

@@ -125,7 +125,7 @@ export function createRefundPeople(stage: Stage): RefundPeople {
       (till) => {
         hear(wish, refundLater(till.deps, till.queue, asRefundWish(wish)), 'refundLater')
         if (chance.happens(0.1)) soon(1, 60, () => pressTryNow(wish.attemptId))
-        if (chance.happens(0.05)) soon(1, 1_200, () => takeOut(wish.attemptId))
+        if (chance.happens(0.25)) soon(1, 120, () => takeOut(wish.attemptId))
         // The cashier loses patience and sends the same wish by hand.
         if (chance.happens(0.15)) soon(1, 300, () => sendIfWaiting(wish))
       },
@@ -154,15 +154,16 @@ export function createRefundPeople(stage: Stage): RefundPeople {
     atTill(
       stage,
       (till) => {
-        const last = listRefundsOfAttempt(till.db, wish.attemptId).findLast(({ why }) => why === wish.name)
-        if (last && isOpenRefund(last.status)) return again()
-        if (last?.status === 'done') return
-        if (last?.status === 'refused' || last?.status === 'closed') return insist(wish, last.status === 'refused' ? 0.75 : 0.5)
+        const own = listRefundsOfAttempt(till.db, wish.attemptId).filter(({ why }) => why === wish.name)
+        if (own.some(({ status }) => isOpenRefund(status))) return again()
+        if (own.some(({ status }) => status === 'done')) return
+        const ended = own.find(({ status }) => status === 'refused' || status === 'closed')
+        if (ended) return insist(wish, ended.status === 'refused' ? 0.75 : 0.5)
         if (itemOf(till, wish.attemptId)) return lookAtItem(till, wish, again)
         // Nothing of it left the till, so the same wish may be sent.
         if (wish.heard === 'approval-needed') wish.approved = true
         else if (wish.heard === 'refund-too-much' || wish.heard === 'refund-mismatch' || ++wish.tries > 4 || !stage.isOpen()) return giveUp(wish)
-        const lineIsDown = wish.heard === 'refund-unclear' || last?.status === 'not_sent'
+        const lineIsDown = wish.heard === 'refund-unclear' || own.length > 0
         return soon(2, 400, () => (lineIsDown && chance.happens(0.6) ? putOff(wish) : send(wish)))
       },
       again,

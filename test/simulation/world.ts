@@ -132,14 +132,20 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     life.bury()
     life = null
     restarts++
+    // A machine that was off may have forgotten the time.
+    if (rough && has('clock-jump') && fate.happens(0.1)) setClock()
     timeline.after(fate.logarithmic(2 * SECOND, 5 * MINUTE), start)
+  }
+
+  function setClock(): void {
+    count('clock-jump')
+    // Somebody sets the clock, a dead battery forgets it, the network puts it right.
+    wallAhead = fate.happens(0.3) ? 0 : Math.round((fate.happens(0.5) ? 1 : -1) * fate.logarithmic(SECOND, 10 * 365 * 24 * HOUR))
   }
 
   function jumpClock(): void {
     if (!rough) return
-    count('clock-jump')
-    // Somebody sets the clock, a dead battery forgets it, the network puts it right.
-    wallAhead = fate.happens(0.3) ? 0 : Math.round((fate.happens(0.5) ? 1 : -1) * fate.logarithmic(SECOND, 10 * 365 * 24 * HOUR))
+    setClock()
     timeline.after(fate.logarithmic(15 * MINUTE, 4 * HOUR), jumpClock)
   }
 
