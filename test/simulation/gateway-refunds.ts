@@ -91,7 +91,7 @@ export function createGatewayRefunds(
       case 'hollow':
         return taken(refund, 'success')
       case 'slow':
-        refund.givenAt = now() + Math.round(chance.logarithmic(2_000, 600_000))
+        refund.givenAt = now() + Math.round(chance.logarithmic(2_000, 2_400_000))
         return onItsWay(refund)
       case 'stuck':
         return onItsWay(refund)

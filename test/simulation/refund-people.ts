@@ -233,7 +233,7 @@ export function createRefundPeople(stage: Stage): RefundPeople {
       if (status !== 'unresolved' || watched.has(id)) continue
       watched.add(id)
       if (chance.happens(0.2)) soon(1, 20, () => pressAskNow(id))
-      timeline.after(chance.happens(0.15) ? chance.whole(1, 40) * MINUTE : stage.patienceMs + chance.whole(0, 40) * MINUTE, () => decide(id))
+      timeline.after(chance.happens(0.25) ? chance.whole(1, 20) * MINUTE : stage.patienceMs + chance.whole(0, 40) * MINUTE, () => decide(id))
     }
   }
 
@@ -256,7 +256,7 @@ export function createRefundPeople(stage: Stage): RefundPeople {
         const refund = readRefund(till.db, refundId)
         if (!refund || !isOpenRefund(refund.status)) return
         const truth = gateway.refunds.truthOf(refundId)
-        if (refund.status !== 'unresolved' || (truth === 'coming' && chance.happens(0.6))) return again(10 * MINUTE)
+        if (refund.status !== 'unresolved' || (truth === 'coming' && chance.happens(0.4))) return again(10 * MINUTE)
         if (truth === 'given') return again(HOUR)
         const closed = closeRefund(till.deps, till.refunds, refundId, 'not in the merchant centre', CASHIER)
         if (!closed.ok) threw(stage, closed.error.code, 'closeRefund')
