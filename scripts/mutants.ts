@@ -18,6 +18,8 @@ const HELP = `Options:
 `
 
 const WORLDS_PER_SEED = { full: 16, quick: 4 }
+/** Worlds of refunds have so few sales that there may be more of them. */
+const SMALL_WORLDS = 3
 
 type Verdict = { mutant: Mutant; killedBy: string | null; sales: number; ms: number }
 
@@ -86,7 +88,8 @@ async function mutants(argv: string[]): Promise<number> {
   const verdicts: Verdict[] = []
   const worker = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const verdict = await hunt(mutant, Number(values.seeds), values.quick ? WORLDS_PER_SEED.quick : WORLDS_PER_SEED.full)
+      const worldsPerSeed = WORLDS_PER_SEED[values.quick ? 'quick' : 'full'] * (mutant.refunds ? SMALL_WORLDS : 1)
+      const verdict = await hunt(mutant, Number(values.seeds), worldsPerSeed)
       verdicts.push(verdict)
       const { killedBy, sales, ms } = verdict
       const fate = killedBy === null ? `LIVES after ${sales} sales` : `killed within ${sales} sales by ${killedBy}`

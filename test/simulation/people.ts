@@ -158,7 +158,7 @@ export function createPeople(stage: Stage): People {
       case 'late_paid':
         if (lateMoney.has(attempt.id)) return
         lateMoney.add(attempt.id)
-        if (sale && chance.happens(0.2)) timeline.after(chance.whole(1, 60) * SECOND, () => charge(sale, true))
+        if (sale && chance.happens(0.5)) timeline.after(chance.whole(1, 60) * SECOND, () => charge(sale, true))
         timeline.after(chance.whole(5, 90) * MINUTE, () => handleLate(attempt.id))
         return
       default:
