@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { MUTANTS, type Mutant, mutated } from './simulation/mutants.ts'
+import { type Mutant, REFUND_WORLD } from './simulation/mutant.ts'
+import { MUTANTS, mutated } from './simulation/mutants.ts'
 import { SALES_PER_WORLD } from './simulation/report.ts'
 import { commitOf, runWorlds } from './simulation/worlds.ts'
 
@@ -17,6 +18,8 @@ const HELP = `Options:
 `
 
 const WORLDS_PER_SEED = { full: 16, quick: 4 }
+/** Worlds of refunds have so few sales that there may be more of them. */
+const SMALL_WORLDS = 3
 
 type Verdict = { mutant: Mutant; killedBy: string | null; sales: number; ms: number }
 
@@ -28,6 +31,7 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number): Promi
   const died = await runWorlds({
     worlds,
     faults: mutant.faults ?? 'all',
+    ...(mutant.refunds ? REFUND_WORLD : {}),
     workers: 1,
     stop: true,
     nodeFlags: ['--import', './scripts/simulation/mutate.ts'],
@@ -41,7 +45,7 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number): Promi
   return {
     mutant,
     killedBy: kinds.size > 0 ? [...kinds].join(', ') : null,
-    sales: Math.max(sales, SALES_PER_WORLD),
+    sales: Math.max(sales, mutant.refunds ? REFUND_WORLD.sales : SALES_PER_WORLD),
     ms: performance.now() - startedAt,
   }
 }
@@ -84,7 +88,8 @@ async function mutants(argv: string[]): Promise<number> {
   const verdicts: Verdict[] = []
   const worker = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const verdict = await hunt(mutant, Number(values.seeds), values.quick ? WORLDS_PER_SEED.quick : WORLDS_PER_SEED.full)
+      const worldsPerSeed = WORLDS_PER_SEED[values.quick ? 'quick' : 'full'] * (mutant.refunds ? SMALL_WORLDS : 1)
+      const verdict = await hunt(mutant, Number(values.seeds), worldsPerSeed)
       verdicts.push(verdict)
       const { killedBy, sales, ms } = verdict
       const fate = killedBy === null ? `LIVES after ${sales} sales` : `killed within ${sales} sales by ${killedBy}`

@@ -1,7 +1,18 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { seedsOf } from './simulation/options.ts'
-import { FAULTS, type Fault, type FaultCounts, FINDINGS, noFaults, readFaults, SALES_PER_WORLD } from './simulation/report.ts'
+import {
+  FAULTS,
+  type Fault,
+  type FaultCounts,
+  FINDINGS,
+  noFaults,
+  noRefunds,
+  type RefundCounts,
+  readFaults,
+  SALES_PER_WORLD,
+  WIRE_FAULTS,
+} from './simulation/report.ts'
 import { commitOf, type RunReport, runWorlds } from './simulation/worlds.ts'
 
 /*
@@ -17,6 +28,9 @@ const HELP = `Options:
   --world SEED:N  only this world, with every finding in full: how a finding is replayed
   --quick         a short form of about a minute (10000 sales, 10 seeds)
 `
+
+/** From so many sales on, a fault that met no refund is told as not tested. */
+const LEAST_FOR_REFUNDS = 10_000
 
 type Sum = {
   sales: number
@@ -68,6 +82,8 @@ function spread(sales: number, seeds: number[]): string[] {
 async function run(worlds: string[], faults: Fault[], faultsText: string, workers: number, single: boolean): Promise<number> {
   const startedAt = performance.now()
   const counts = noFaults()
+  const refundCounts = noFaults()
+  const refunds = noRefunds()
   const kinds = new Map<string, number>()
   const bySeed = new Map<number, Sum>()
   const found: Found[] = []
@@ -80,7 +96,11 @@ async function run(worlds: string[], faults: Fault[], faultsText: string, worker
   let cpuMs = 0
   const take = (report: RunReport): void => {
     cpuMs += report.cpuMs
-    for (const fault of FAULTS) counts[fault] += report.faults[fault]
+    for (const fault of FAULTS) {
+      counts[fault] += report.faults[fault]
+      refundCounts[fault] += report.refundFaults[fault]
+    }
+    for (const key of Object.keys(refunds) as (keyof RefundCounts)[]) refunds[key] += report.refunds[key]
     for (const [end, count] of Object.entries(report.ends)) ends.set(end, (ends.get(end) ?? 0) + count)
     const sum = bySeed.get(report.seed) ?? { sales: 0, attempts: 0, charges: 0, questions: 0, restarts: 0, twice: 0, findings: 0, digest: [] }
     sum.sales += report.sales
@@ -100,12 +120,15 @@ async function run(worlds: string[], faults: Fault[], faultsText: string, worker
   }
   const died = await runWorlds({ worlds, faults: faultsText, workers, take })
   tellSeeds(bySeed)
-  tellFaults(counts, faults)
+  tellFaults(counts, refundCounts, faults)
   const total = [...bySeed.values()].reduce((all, { sales }) => all + sales, 0)
   const took = seconds()
   process.stdout.write(`\nsales by how they ended: ${[...ends].map(([end, count]) => `${end} ${count}`).join(', ')}\n`)
+  tellRefunds(refunds)
   tellFound(found, died, single)
-  const unfired = single ? [] : faults.filter((fault) => counts[fault] === 0)
+  // So few sales may well have no refund that meets the rarest fault.
+  const ofRefunds = total < LEAST_FOR_REFUNDS ? [] : WIRE_FAULTS.filter((fault) => faults.includes(fault) && refundCounts[fault] === 0)
+  const unfired = single ? [] : [...faults.filter((fault) => counts[fault] === 0), ...ofRefunds.map((fault) => `${fault} on a refund`)]
   if (unfired.length > 0) process.stdout.write(`Never took effect, so nothing is known about: ${unfired.join(', ')}\n`)
   process.stdout.write(`\n${FINDINGS.map((kind) => `${kinds.get(kind) ?? 0} ${kind}`).join(', ')}\n`)
   const bound =
@@ -129,11 +152,22 @@ function tellSeeds(bySeed: Map<number, Sum>): void {
   }
 }
 
-function tellFaults(counts: FaultCounts, faults: Fault[]): void {
+function tellFaults(counts: FaultCounts, ofRefunds: FaultCounts, faults: Fault[]): void {
   const most = Math.max(1, ...Object.values(counts))
-  process.stdout.write('\nfaults that took effect\n')
-  for (const fault of faults)
-    process.stdout.write(`  ${fault.padEnd(22)}${String(counts[fault]).padStart(8)}  ${'#'.repeat(Math.ceil((counts[fault] / most) * 40))}\n`)
+  process.stdout.write('\nfaults that took effect, and how many of them on a refund request or its reply\n')
+  for (const fault of faults) {
+    const bar = '#'.repeat(Math.ceil((counts[fault] / most) * 40))
+    const onRefunds = ofRefunds[fault] > 0 ? String(ofRefunds[fault]) : ''
+    process.stdout.write(`  ${fault.padEnd(22)}${String(counts[fault]).padStart(8)}${onRefunds.padStart(7)}  ${bar}\n`)
+  }
+}
+
+function tellRefunds(refunds: RefundCounts): void {
+  const { begun, sent, done, refused, closed, notSent, late, queued, fromQueue, takenOut } = refunds
+  process.stdout.write(
+    `refunds: ${begun} begun, ${sent} sent, ${done} done (${late} after they had ended), ${refused} refused, ${closed} closed by hand, ${notSent} not sent\n` +
+      `refunds to do: ${queued} put into the queue, ${fromQueue} sent from it, ${takenOut} taken out by hand\n`,
+  )
 }
 
 function tellFound(found: Found[], died: string[], single: boolean): void {

@@ -1,16 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-
-/** One way to break the protocol: which texts of which files become others. Every `from` stands exactly once in its file. */
-export type Mutant = {
-  name: string
-  /** What it breaks, in a few words. */
-  breaks: string
-  /** Faults it is run under; all when left out. Rare ones are run under fewer, so that these come more often. */
-  faults?: string
-  edits: { file: string; from: string; to: string }[]
-}
+import type { Mutant } from './mutant.ts'
+import { REFUND_MUTANTS } from './refund-mutants.ts'
 
 const TAKE = 'src-main/payments/take-payment.ts'
 const SETTLE = 'src-main/payments/settle.ts'
@@ -45,8 +37,7 @@ const GIVEN_NUMBER = [
   { file: TAKE, from: OWN_NUMBER, to: '  const id = given ?? freshNumber(deps, tillCode)\n' },
 ]
 
-/** Every mutant. The simulation must kill each of them, or it is blind there. */
-export const MUTANTS: readonly Mutant[] = [
+const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-intent-row',
     breaks: 'law 1: the sale is written when the reply comes',
@@ -372,6 +363,9 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
 ]
+
+/** Every mutant. The simulation must kill each of them, or it is blind there. */
+export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...REFUND_MUTANTS]
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -1,6 +1,7 @@
 /** What can go wrong in a simulated world; each is counted where it really takes effect. Order is the order of the histogram. */
 export const FAULTS = [
   // On the way to the gateway and back.
+  'line-down',
   'not-connected',
   'drop-request',
   'drop-reply',
@@ -20,6 +21,9 @@ export const FAULTS = [
   'false-fail',
   'turnaround',
   'charged-other-amount',
+  'short-of-funds',
+  'refund-turnaround',
+  'hollow-refund',
   // The till's own machine.
   'kill',
   'clock-jump',
@@ -32,8 +36,30 @@ export type Fault = (typeof FAULTS)[number]
  * charge was not truly over. phantom: the book says paid, nothing was taken. orphan: a charge the book has no attempt for. open: not decided at
  * the end. wrong-amount: asked, charged and booked differ. unfounded: the book ended an attempt without money although the gateway never
  * said so and charged it. journal: chain, lines, states or sums do not fit together. threw: the till threw where it promises not to.
+ * Of refunds the same: lost: given back, and the book does not say done. double: one wish sent twice, or more given back or asked than was left.
+ * phantom: done in the book and never given back. orphan: a refund at the gateway that the book has not. amount: asked, given back and booked
+ * differ. unfounded: ended without money although the gateway gave it back and had not said no. open: a refund, or one to do, that is not
+ * decided at the end. undone: a refund to do that counts as done and was never sent.
  */
-export const FINDINGS = ['lost', 'double', 'phantom', 'orphan', 'open', 'wrong-amount', 'unfounded', 'journal', 'threw'] as const
+export const FINDINGS = [
+  'lost',
+  'double',
+  'phantom',
+  'orphan',
+  'open',
+  'wrong-amount',
+  'unfounded',
+  'journal',
+  'threw',
+  'refund-lost',
+  'refund-double',
+  'refund-phantom',
+  'refund-orphan',
+  'refund-amount',
+  'refund-unfounded',
+  'refund-open',
+  'refund-undone',
+] as const
 export type FindingKind = (typeof FINDINGS)[number]
 
 /** One finding: the kind, the attempt or sale it is about, and one sentence. */
@@ -42,12 +68,31 @@ export type Finding = { kind: FindingKind; about: string; what: string }
 /** How many times each fault took effect. */
 export type FaultCounts = Record<Fault, number>
 
+/**
+ * The refunds of a book by how they ended, and those to do: put into the queue, of them sent, of them taken out by hand. `sent` are all whose
+ * request may have left the till.
+ */
+export type RefundCounts = {
+  begun: number
+  sent: number
+  done: number
+  refused: number
+  closed: number
+  notSent: number
+  late: number
+  queued: number
+  fromQueue: number
+  takenOut: number
+}
+
 /** What one world brought. `digest` is the same for the same seed and the same code; `ends` counts the sales by how they ended. */
 export type WorldReport = {
   seed: number
   world: number
   sales: number
   faults: FaultCounts
+  /** The same faults, counted where they met a refund request or its reply. */
+  refundFaults: FaultCounts
   findings: Finding[]
   restarts: number
   attempts: number
@@ -56,7 +101,16 @@ export type WorldReport = {
   /** Sales for which two charges stood for a while, each after the gateway itself or a person had ended the first. */
   twiceForAWhile: number
   ends: Record<string, number>
+  refunds: RefundCounts
   digest: string
+}
+
+/** The faults that the wire itself draws, and so those which a refund request meets on its way; before a line that is down nothing is sent. */
+export const WIRE_FAULTS = FAULTS.slice(FAULTS.indexOf('not-connected'), FAULTS.indexOf('false-fail') + 1)
+
+/** No refund yet. */
+export function noRefunds(): RefundCounts {
+  return { begun: 0, sent: 0, done: 0, refused: 0, closed: 0, notSent: 0, late: 0, queued: 0, fromQueue: 0, takenOut: 0 }
 }
 
 /** No fault yet. */

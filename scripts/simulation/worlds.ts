@@ -13,6 +13,9 @@ export type RunReport = WorldReport & { cpuMs: number }
 export type Run = {
   worlds: string[]
   faults: string
+  /** Sales in a world, and how many of the paid ones are given back; as usual when left out. */
+  sales?: number
+  refundShare?: number
   workers: number
   take(report: RunReport): void
   /** Node's own flags, such as a module to load first. */
@@ -52,6 +55,8 @@ function runBatch(run: Run, batch: string[]): Promise<string | null> {
   return new Promise((resolve) => {
     const flags = ['--no-warnings', '--max-semi-space-size=32', ...(run.nodeFlags ?? [])]
     const args = [...flags, RUNNER, '--worlds', batch.join(','), '--faults', run.faults, ...(run.stop ? ['--stop'] : [])]
+    if (run.sales !== undefined) args.push('--sales', String(run.sales))
+    if (run.refundShare !== undefined) args.push('--refunds', String(run.refundShare))
     const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...run.env } })
     let complaint = ''
     let death: string | null = null

@@ -63,9 +63,9 @@ export function endQueueItem(db: Db, id: number, state: 'done' | 'dropped', at: 
   return sql(db, end).run(state, answer, at, at, id).changes === 1
 }
 
-/** After a start: whatever a worker had when the till stopped waits again; its worker knows what a second run means. */
-export function reopenRunning(db: Db): void {
-  sql(db, "UPDATE queue SET state = 'waiting' WHERE state = 'running'").run()
+/** Makes an item wait again whose worker is gone; the next one knows what a second run means. */
+export function reopenQueueItem(db: Db, id: number): void {
+  sql(db, "UPDATE queue SET state = 'waiting' WHERE id = ? AND state = 'running'").run(id)
 }
 
 function asRow(row: StoredRow): QueueRow {

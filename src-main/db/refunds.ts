@@ -50,9 +50,9 @@ export function listRefundsOfOrder(db: Db, orderId: number): Refund[] {
   return (sql(db, `SELECT ${COLUMNS} FROM refunds WHERE order_id = ? ORDER BY created_at, rowid`).all(orderId) as StoredRefund[]).map(asRefund)
 }
 
-/** All refunds of one payment, oldest first. */
+/** All refunds of one payment in the order they were begun, whatever the clock said then. */
 export function listRefundsOfAttempt(db: Db, attemptId: string): Refund[] {
-  return (sql(db, `SELECT ${COLUMNS} FROM refunds WHERE attempt_id = ? ORDER BY created_at, rowid`).all(attemptId) as StoredRefund[]).map(asRefund)
+  return (sql(db, `SELECT ${COLUMNS} FROM refunds WHERE attempt_id = ? ORDER BY rowid`).all(attemptId) as StoredRefund[]).map(asRefund)
 }
 
 /** Refunds whose end nobody knows, oldest first. */

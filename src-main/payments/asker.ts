@@ -133,7 +133,8 @@ export function createAsker<Item extends Watched, Heard, Step extends HeardStep<
     if (stopped || watches.get(entry.id) !== entry) return
     const delay = about.nextIn(item, entry)
     if (delay === null && !about.isOpen(item)) drop(entry.id)
-    else plan(entry, delay)
+    // Never sooner than a second, or a look that is due while nobody may be asked would be planned again and again.
+    else plan(entry, delay === null ? null : Math.max(SHORTEST_QUESTION_MS, delay))
   }
 
   function ask(entry: Entry): Promise<void> {

@@ -16,6 +16,9 @@ import type { Resolver } from './resolve-payments.ts'
 import { writeAttemptStep } from './write-attempt.ts'
 import { writeSale } from './write-sale.ts'
 
+/** While the disk takes nothing, what has to be written is tried again after this. */
+const RETRY_WRITE_MS = 15_000
+
 /** A sale to be charged: what was keyed, how, and by whom. `code` is the scanned text for a scan, null for a QR. */
 export type SaleToCharge = SaleInput & { wallet: Wallet; code: string | null; cashier: Cashier; despiteSimilar: boolean }
 
@@ -149,13 +152,21 @@ function writeSending(deps: PaymentDeps, created: Attempt, by: Cashier): Attempt
   try {
     return writeAttemptStep(deps, created, { to: 'sending', change: { sentAt: deps.clock.now() }, type: 'payment.sending', facts: {}, by })
   } catch (error) {
-    const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
-    try {
-      writeAttemptStep(deps, created, { to: 'not_sent', change, type: 'payment.not_sent', facts: { reason: 'not_reached', because: 'not_written' } })
-    } catch {
-      // The disk takes nothing at all: the next start finds it created, which proves the same.
-    }
+    endUnsent(deps, created.id)
     throw error
+  }
+}
+
+/** Never throws; while the disk takes nothing at all it is tried again, because until then the sale could not be charged another way. */
+function endUnsent(deps: PaymentDeps, attemptId: string): void {
+  try {
+    const attempt = deps.db.open ? readAttempt(deps.db, attemptId) : null
+    if (attempt?.status !== 'created') return
+    const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
+    writeAttemptStep(deps, attempt, { to: 'not_sent', change, type: 'payment.not_sent', facts: { reason: 'not_reached', because: 'not_written' } })
+  } catch (error) {
+    deps.log.error('a payment that was not sent could not be ended', error, { attemptId })
+    deps.clock.after(RETRY_WRITE_MS, () => endUnsent(deps, attemptId))
   }
 }
 

@@ -6,10 +6,10 @@ import {
   putBackQueueItem,
   type QueueRow,
   readQueueItem,
-  reopenRunning,
+  reopenQueueItem,
   takeQueueItem,
 } from '../db/queue.ts'
-import type { Db } from '../db/sql.ts'
+import { type Db, transact } from '../db/sql.ts'
 import type { Log } from '../log/log.ts'
 
 /** What a try came to: done for good, to be tried again (with a short word why), or never to be tried again. */
@@ -31,8 +31,8 @@ export type Queue = {
   tryNow(id: number): Promise<void>
   /** Tries everything now, such as when the network is back. */
   tryAllNow(): Promise<void>
-  /** Takes an item out for good, by a person's wish; false when it is running or over. */
-  drop(id: number, why: string): boolean
+  /** Takes an item out for good, by a person's wish; `alongside` is written in the same transaction. False when it is running or over. */
+  drop(id: number, why: string, alongside?: () => void): boolean
   /** After a start: goes on with everything that was left. */
   resume(): void
   /** Everything that is not over, with how long until the next try (null while one is under way). */
@@ -42,10 +42,14 @@ export type Queue = {
 
 export type QueueDeps = { db: Db; clock: Clock; random: RandomBytes; log: Log; workers: Record<string, Worker>; changed(): void }
 
+/** While the disk takes nothing, an item is tried again after this. */
+const RETRY_WRITE_MS = 60_000
+
 /** The share by which a wait is made longer or shorter, so that many tills do not come back in the same second. */
 const JITTER = 0.2
 
-type Running = { due: number; cancel: () => void; work: Promise<void> | null }
+/** `isOurs`: the row says running although no worker has it, because its last outcome could not be written or the till was killed. */
+type Running = { due: number; cancel: () => void; work: Promise<void> | null; isOurs: boolean }
 
 /** The wait before try number `tries + 1`: doubling, capped, and spread by up to a fifth either way. `chance` is 0 to 1. */
 export function backoffMs(worker: Pick<Worker, 'firstMs' | 'longestMs'>, tries: number, chance: number): number {
@@ -58,10 +62,10 @@ export function createQueue(deps: QueueDeps): Queue {
   const running = new Map<number, Running>()
   let stopped = false
 
-  function plan(id: number, delayMs: number): void {
+  function plan(id: number, delayMs: number, isOurs = false): void {
     running.get(id)?.cancel()
     if (stopped) return
-    const entry: Running = { due: deps.clock.monotonic() + delayMs, cancel: () => {}, work: null }
+    const entry: Running = { due: deps.clock.monotonic() + delayMs, cancel: () => {}, work: null, isOurs }
     entry.cancel = deps.clock.after(delayMs, () => void work(id))
     running.set(id, entry)
   }
@@ -69,17 +73,18 @@ export function createQueue(deps: QueueDeps): Queue {
   function work(id: number): Promise<void> {
     const entry = running.get(id)
     if (!entry || stopped) return Promise.resolve()
-    entry.work ??= workOnce(id)
+    entry.work ??= workOnce(id, entry.isOurs)
       .catch((error: unknown) => {
-        // The outcome could not be written: the row still says running, and the next try looks before it acts.
+        // Taking it or its outcome could not be written: the row may still say running, and the next try looks before it acts.
         deps.log.error('queue item failed', error, { id })
-        reopenOne(id)
+        plan(id, RETRY_WRITE_MS, true)
       })
       .finally(() => deps.changed())
     return entry.work
   }
 
-  async function workOnce(id: number): Promise<void> {
+  async function workOnce(id: number, isOurs: boolean): Promise<void> {
+    if (isOurs) reopenQueueItem(deps.db, id)
     if (!takeQueueItem(deps.db, id)) {
       running.delete(id)
       return
@@ -110,16 +115,6 @@ export function createQueue(deps: QueueDeps): Queue {
     }
   }
 
-  function reopenOne(id: number): void {
-    const wait = 60_000
-    try {
-      putBackQueueItem(deps.db, id, deps.clock.now(), 'not written', Math.round(deps.clock.now() + wait))
-    } catch {
-      // The disk is still full: the plan below comes back all the same.
-    }
-    plan(id, wait)
-  }
-
   function chance(): number {
     return (deps.random(1)[0] ?? 0) / 255
   }
@@ -128,7 +123,7 @@ export function createQueue(deps: QueueDeps): Queue {
     const entry = running.get(id)
     if (entry?.work) return entry.work
     entry?.cancel()
-    running.set(id, { due: deps.clock.monotonic(), cancel: () => {}, work: null })
+    running.set(id, { due: deps.clock.monotonic(), cancel: () => {}, work: null, isOurs: entry?.isOurs ?? false })
     await work(id)
   }
 
@@ -144,17 +139,20 @@ export function createQueue(deps: QueueDeps): Queue {
     async tryAllNow() {
       await Promise.all(listLiveQueue(deps.db).map((item) => tryNow(item.id)))
     },
-    drop(id, why) {
+    drop(id, why, alongside) {
       if (readQueueItem(deps.db, id)?.state !== 'waiting' || running.get(id)?.work) return false
+      transact(deps.db, () => {
+        endQueueItem(deps.db, id, 'dropped', deps.clock.now(), why)
+        alongside?.()
+      })
+      // Only now: an item that could not be taken out keeps its next try.
       running.get(id)?.cancel()
       running.delete(id)
-      const dropped = endQueueItem(deps.db, id, 'dropped', deps.clock.now(), why)
       deps.changed()
-      return dropped
+      return true
     },
     resume() {
-      reopenRunning(deps.db)
-      for (const item of listLiveQueue(deps.db)) plan(item.id, 0)
+      for (const { id, state } of listLiveQueue(deps.db)) plan(id, 0, state === 'running')
     },
     list() {
       return listLiveQueue(deps.db).map((item) => {

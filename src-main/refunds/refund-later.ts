@@ -1,6 +1,7 @@
 import { type AppError, appError, ERROR_CODES, type ErrorCode } from '#shared/bridge/app-error.ts'
 import type { QueuedRefund } from '#shared/bridge/contract.ts'
 import type { Role } from '#shared/domain/person.ts'
+import type { RefundStatus } from '#shared/domain/refund.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { readAttempt } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
@@ -19,6 +20,9 @@ export const REFUND_TO_DO = 'refund'
 
 /** What a refund to do remembers: the wish as it was approved, and the payment's refunds before it. No PIN is in it. */
 type ToDo = { amountMinor: number; why: string; by: Cashier & { role: Role }; approver: Cashier | null; practice: boolean; earlierIds: string[] }
+
+/** States in which surely no byte left, so that the wish is still to do. */
+const NEVER_LEFT: readonly RefundStatus[] = ['created', 'not_sent']
 
 /** How often and how long a worker looks whether the refund it began has left, in milliseconds. */
 const LOOK_MS = 250
@@ -54,11 +58,9 @@ export async function refundLater(deps: PaymentDeps, queue: Queue, wish: RefundW
 export function takeOutRefund(deps: PaymentDeps, queue: Queue, queueId: number, reason: string, by: Cashier): Result<null, AppError> {
   if (reason.trim().length < SHORTEST_REASON) return fail(appError('reason-missing', { shortest: SHORTEST_REASON }))
   const item = queue.list().find((entry) => entry.item.id === queueId)?.item
-  if (!item || !queue.drop(queueId, reason.trim())) return fail(appError('already-final', { status: 'sending' }))
-  transact(deps.db, () =>
-    note(deps, item.subject, 'refund.taken_out', by, { amountMinor: (item.payload as ToDo).amountMinor, reason: reason.trim() }),
-  )
-  return ok(null)
+  const facts = { amountMinor: (item?.payload as ToDo | undefined)?.amountMinor ?? null, reason: reason.trim() }
+  const isOut = item && queue.drop(queueId, reason.trim(), () => note(deps, item.subject, 'refund.taken_out', by, facts))
+  return isOut ? ok(null) : fail(appError('already-final', { status: 'sending' }))
 }
 
 /** Sends refunds to do. It looks first: a refund that an earlier try already began is never begun again (law 9). */
@@ -70,9 +72,10 @@ export function refundWorker(deps: PaymentDeps, resolver: RefundResolver): Worke
       const toDo = item.payload as ToDo
       // By id and never by time: the clock on the wall may have been set back in between.
       const begun = listRefundsOfAttempt(deps.db, item.subject).find(
-        ({ id, status, amountMinor }) => !toDo.earlierIds.includes(id) && status !== 'not_sent' && amountMinor === toDo.amountMinor,
+        ({ id, status, amountMinor }) => !toDo.earlierIds.includes(id) && !NEVER_LEFT.includes(status) && amountMinor === toDo.amountMinor,
       )
-      if (begun) return { does: 'done', answer: begun.id }
+      // It may have been begun by hand meanwhile, and not have left either.
+      if (begun) return (await hasLeft(deps, begun.id)) ? { does: 'done', answer: begun.id } : { does: 'again', answer: 'offline' }
       const { approver } = toDo
       // What was approved when the wish was made stays approved; nobody stands at the till now who could be asked.
       const approve = approver ? async () => ok(approver) : null

@@ -16,8 +16,8 @@ import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 import { freshNumber } from '../payments/take-payment.ts'
 import { doneMinor, refundableOf } from './refund-ceiling.ts'
 import type { RefundResolver } from './resolve-refunds.ts'
-import { settleRefund } from './settle-refund.ts'
-import { tellPayment, writeRefundStep } from './write-refund-step.ts'
+import { takeLateRefunds } from './take-late-refunds.ts'
+import { endUnsent, tellPayment, writeRefundStep } from './write-refund-step.ts'
 
 /**
  * A refund as a person wants it. `limitMinor` is what may be given back of one payment without a manager; `approve` checks the manager who was
@@ -50,12 +50,13 @@ export async function refundPayment(deps: PaymentDeps, resolver: RefundResolver,
   if (!attempt || !gateway) return fail(appError('not-configured'))
   if (!canRefund(gateway)) return fail(appError('no-capability'))
 
+  const earlierIds = listRefundsOfAttempt(deps.db, attempt.id).map(({ id }) => id)
   const approved = await approverOf(deps, wish, attempt)
   if (!approved.ok) return approved
   const before = await askBefore(deps, gateway, attempt, wish)
   if (!before.ok) return before
 
-  const created = writeCreated(deps, wish, approved.value, before.value)
+  const created = writeCreated(deps, wish, approved.value, before.value, earlierIds)
   if (!created.ok) return created
   const sending = writeSending(deps, created.value, wish.by)
   resolver.watchNew(sending)
@@ -121,22 +122,10 @@ async function askBefore(deps: PaymentDeps, gateway: RefundGateway, attempt: Att
   }
   deps.accounts.heard(attempt.accountId, answer.spoken)
   if (!answer.known) return holdBack(deps, attempt, wish, answer, null, appError('refund-unclear', {}, true))
-  takeLateOnes(deps, attempt, answer)
+  takeLateRefunds(deps, attempt.id, answer)
   const knownMinor = doneMinor(listRefundsOfAttempt(deps.db, attempt.id))
   if (answer.refundedMinor === knownMinor) return ok(answer.refundedMinor)
   return holdBack(deps, attempt, wish, answer, knownMinor, appError('refund-mismatch', { refundedMinor: answer.refundedMinor, knownMinor }))
-}
-
-/** A count above what we know of may be a refund that had ended without money and was done after all: the newest that fits is. */
-function takeLateOnes(deps: PaymentDeps, attempt: Attempt, answer: Extract<RefundedAnswer, { known: true }>): void {
-  for (const refund of listRefundsOfAttempt(deps.db, attempt.id).reverse()) {
-    if (refund.status !== 'refused' && refund.status !== 'closed' && refund.status !== 'not_sent') continue
-    const othersDoneMinor = doneMinor(listRefundsOfAttempt(deps.db, attempt.id))
-    const decision = settleRefund(refund, { source: 'question', answer, confirming: false }, { now: deps.clock.now(), othersDoneMinor })
-    if (decision.to !== 'done') continue
-    deps.log.warn('a refund that had ended was done after all', { refundId: refund.id, was: refund.status })
-    writeRefundStep(deps, refund, decision)
-  }
 }
 
 function holdBack(
@@ -174,7 +163,13 @@ function holdBack(
  * Law 9: the row with our own refund id, amount, person and what was refunded before is on disk before a byte leaves. Looked at once more in
  * the same transaction, because another screen or a late answer may have changed things while the gateway was asked.
  */
-function writeCreated(deps: PaymentDeps, wish: RefundWish, approver: Cashier | null, beforeMinor: number): Result<Refund, AppError> {
+function writeCreated(
+  deps: PaymentDeps,
+  wish: RefundWish,
+  approver: Cashier | null,
+  beforeMinor: number,
+  earlierIds: readonly string[],
+): Result<Refund, AppError> {
   const { db } = deps
   const { tillCode, zone, closeHour } = deps.facts()
   const at = deps.clock.now()
@@ -186,6 +181,9 @@ function writeCreated(deps: PaymentDeps, wish: RefundWish, approver: Cashier | n
     if (!attempt) return fail(appError('not-found'))
     const knownMinor = doneMinor(listRefundsOfAttempt(db, attempt.id))
     if (knownMinor !== beforeMinor) return fail(appError('refund-mismatch', { refundedMinor: beforeMinor, knownMinor }))
+    // One that was begun meanwhile may be this very wish, pressed twice: whoever wants a second one looks at the first.
+    const begun = listRefundsOfAttempt(db, attempt.id).find(({ id: other, status }) => status !== 'not_sent' && !earlierIds.includes(other))
+    if (begun) return fail(appError('refund-open', { refundId: begun.id }))
     const why = wish.why.trim()
     insertRefund(db, {
       id,
@@ -231,12 +229,7 @@ function writeSending(deps: PaymentDeps, created: Refund, by: Cashier): Refund {
   try {
     return writeRefundStep(deps, created, { to: 'sending', change: { sentAt: deps.clock.now() }, type: 'refund.sending', facts: {}, by })
   } catch (error) {
-    const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
-    try {
-      writeRefundStep(deps, created, { to: 'not_sent', change, type: 'refund.not_sent', facts: { reason: 'not_reached', because: 'not_written' } })
-    } catch {
-      // The disk takes nothing at all: the next start finds it created, which proves the same.
-    }
+    endUnsent(deps, created.id, 'not_written')
     throw error
   }
 }

@@ -6,9 +6,9 @@ import { canRefund, type Gateway, type RefundAnswer, type RefundedAnswer } from 
 import { nextClosedLookIn, nextLateLookIn, nextQuestionIn } from '../payments/ask-schedule.ts'
 import { createAsker, type Watch } from '../payments/asker.ts'
 import type { PaymentDeps } from '../payments/payment-deps.ts'
-import { doneMinor } from './refund-ceiling.ts'
 import { type Heard, type RefundDecision, settleRefund } from './settle-refund.ts'
-import { writeRefundStep } from './write-refund-step.ts'
+import { contextOf, takeLateRefunds } from './take-late-refunds.ts'
+import { endUnsent, writeRefundStep } from './write-refund-step.ts'
 
 /** The one owner of every refund that is not settled: it asks what was refunded, settles what comes, and never sends a refund. */
 export type RefundResolver = {
@@ -89,8 +89,9 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
   function decide(refund: Refund, heard: Heard): RefundDecision {
     const attempt = readAttempt(deps.db, refund.attemptId)
     if (attempt && heard.source === 'question') deps.accounts.heard(attempt.accountId, heard.answer.spoken)
-    const others = listRefundsOfAttempt(deps.db, refund.attemptId).filter(({ id }) => id !== refund.id)
-    return settleRefund(refund, heard, { now: deps.clock.now(), othersDoneMinor: doneMinor(others) })
+    // What the count tells of an ended refund is that one's, before anything is thought about the one on its way.
+    if (heard.source === 'question' && isOpenRefund(refund.status)) takeLateRefunds(deps, refund.attemptId, heard.answer)
+    return settleRefund(refund, heard, contextOf(deps, refund))
   }
 
   function write(refund: Refund, decision: RefundDecision): Refund {
@@ -107,9 +108,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
   function resumeOne(refund: Refund): void {
     if (!isOpenRefund(refund.status)) return
     if (refund.status === 'created') {
-      // The state before sending proves that no byte left (law 1 read backwards).
-      const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
-      writeRefundStep(deps, refund, { to: 'not_sent', change, type: 'refund.not_sent', facts: { reason: 'not_reached', because: 'restart' } })
+      endUnsent(deps, refund.id, 'restart')
       return
     }
     let open = refund

@@ -4,6 +4,7 @@ import { isOpenRefund, type Refund, type RefundNote, type RefundReason, type Ref
 import { unreachable } from '#shared/domain/result.ts'
 import type { RefundChange } from '../db/refunds.ts'
 import type { RefundAnswer, RefundedAnswer } from '../gateways/gateway.ts'
+import { type Claimant, explainRise } from './explain-count.ts'
 
 /**
  * What was heard about a refund: the reply to the refund request itself, or the gateway's count of what was refunded of the payment.
@@ -11,8 +12,8 @@ import type { RefundAnswer, RefundedAnswer } from '../gateways/gateway.ts'
  */
 export type Heard = { source: 'reply'; answer: RefundAnswer } | { source: 'question'; answer: RefundedAnswer; confirming: boolean }
 
-/** What is known when it is heard: the time, and the sum of the payment's other refunds that are done. */
-export type RefundContext = { now: number; othersDoneMinor: number }
+/** What is known when it is heard: the time, the sum of the payment's other refunds that are done, and the others that are not (oldest first). */
+export type RefundContext = { now: number; othersDoneMinor: number; rivals: readonly Claimant[] }
 
 /** What it does to the refund: a move (or none), what is written, and whether to ask again at once. */
 export type RefundDecision = { to: RefundStatus | null; change: RefundChange; type: JournalType; facts: JournalFacts; askSoon: boolean }
@@ -46,10 +47,11 @@ function settleReply(refund: Refund, answer: RefundAnswer, { now }: RefundContex
   }
 }
 
-function settleCount(refund: Refund, answer: RefundedAnswer, confirming: boolean, { now, othersDoneMinor }: RefundContext): RefundDecision {
+function settleCount(refund: Refund, answer: RefundedAnswer, confirming: boolean, context: RefundContext): RefundDecision {
+  const { now, othersDoneMinor } = context
   // What the count must have stood at without this refund. Another one that turned out done meanwhile has its own share of it.
   const withoutMinor = Math.max(refund.beforeMinor ?? 0, othersDoneMinor)
-  const isThere = answer.known && answer.refundedMinor >= withoutMinor + refund.amountMinor
+  const isThere = answer.known && isIn(answer.refundedMinor - withoutMinor, refund, context)
   const stoodStill = answer.known && answer.refundedMinor === withoutMinor
   const detail: AnswerDetail = isThere ? 'refund_seen' : stoodStill ? 'refund_not_seen' : answer.known ? 'refund_misfit' : answer.detail
   const note: RefundNote = { kind: isThere ? 'done' : stoodStill ? 'pending' : 'no_answer', detail, code: answer.code }
@@ -66,6 +68,17 @@ function settleCount(refund: Refund, answer: RefundedAnswer, confirming: boolean
   const decidable = refund.status === 'asking' || refund.status === 'unresolved'
   if (stoodStill && confirming && decidable && refund.reason !== null) return end(noted, 'refused', 'refund.refused', now, refund.reason)
   return noted
+}
+
+/**
+ * True when the count's rise is this refund's. Where some of the payment's refunds make it up exactly, it is theirs and nobody else's. Where none do,
+ * somebody gave money back elsewhere too: then it is in there if it was on its way, or left and nothing else is on its way.
+ */
+function isIn(riseMinor: number, refund: Refund, { rivals }: RefundContext): boolean {
+  if (riseMinor < refund.amountMinor) return false
+  const explained = explainRise(riseMinor, [...rivals, refund])
+  if (explained) return explained.some(({ id }) => id === refund.id)
+  return isOpenRefund(refund.status) || (refund.status !== 'not_sent' && !rivals.some(({ status }) => isOpenRefund(status)))
 }
 
 function end(base: RefundDecision, to: RefundStatus, type: JournalType, now: number, reason: RefundReason | null): RefundDecision {

@@ -37,6 +37,25 @@ export function writeRefundStep(deps: PaymentDeps, refund: Refund, step: RefundS
   return written
 }
 
+/** While the disk takes nothing, what has to be written is tried again after this. */
+const RETRY_WRITE_MS = 15_000
+
+/**
+ * Ends a refund that is created and not being sent: that state proves that no byte left (law 1 read backwards). Never throws; while it cannot be
+ * written it is tried again, because until then nothing else of the payment can be given back.
+ */
+export function endUnsent(deps: PaymentDeps, refundId: string, because: 'not_written' | 'restart'): void {
+  try {
+    const refund = deps.db.open ? readRefund(deps.db, refundId) : null
+    if (refund?.status !== 'created') return
+    const change = { reason: 'not_reached' as const, endedAt: deps.clock.now() }
+    writeRefundStep(deps, refund, { to: 'not_sent', change, type: 'refund.not_sent', facts: { reason: 'not_reached', because } })
+  } catch (error) {
+    deps.log.error('a refund that was not sent could not be ended', error, { refundId })
+    deps.clock.after(RETRY_WRITE_MS, () => endUnsent(deps, refundId, because))
+  }
+}
+
 /** Tells who listens that something about this payment's refunds changed. */
 export function tellPayment(deps: PaymentDeps, attemptId: string): void {
   const attempt = readAttempt(deps.db, attemptId)

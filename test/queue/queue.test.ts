@@ -8,6 +8,7 @@ import { listLiveQueue, readQueueItem } from '#main/db/queue.ts'
 import type { Db } from '#main/db/sql.ts'
 import { silentLog } from '#main/log/log.ts'
 import { backoffMs, createQueue, type Queue, type Worker, type WorkResult } from '#main/queue/queue.ts'
+import { takeOverWrites } from '../helpers/failing-writes.ts'
 import { createVirtualClock, type VirtualClock } from '../helpers/virtual-clock.ts'
 
 let dir: string
@@ -85,6 +86,63 @@ it('survives a crash in the middle of a try: the item waits again and is run aft
   await clock.advance(1)
   expect(ran).toEqual(['a', 'a'])
   expect(readQueueItem(db, 1)).toMatchObject({ state: 'done', tries: 2, payload: { amount: 5 } })
+})
+
+it('begins on a full disk, and goes on when it has room, though the till was killed in the middle of a try', async () => {
+  const queue = queueWith(() => new Promise(() => {}))
+  queue.add('work', 'a', null)
+  await clock.advance(1)
+  queue.stop()
+  db.close()
+  db = openBook(dir)
+  const after = queueWith(() => ({ does: 'done', answer: 'sent' }))
+  const writes = takeOverWrites()
+  try {
+    writes.failAt(1, 'for-ever', 'SQLITE_FULL')
+    expect(() => after.resume()).not.toThrow()
+    await clock.advance(90_000)
+    expect(ran).toEqual(['a'])
+    writes.mend()
+    await clock.advance(60_000)
+  } finally {
+    writes.restore()
+  }
+  expect(ran).toEqual(['a', 'a'])
+  expect(readQueueItem(db, 1)?.state).toBe('done')
+})
+
+it('whose outcome could not be written is run again without a start', async () => {
+  const writes = takeOverWrites()
+  try {
+    const queue = queueWith(() => {
+      if (ran.length === 1) writes.failAt(1, 'for-ever', 'SQLITE_FULL')
+      return { does: 'done', answer: 'sent' }
+    })
+    queue.add('work', 'a', null)
+    await clock.advance(30_000)
+    expect(readQueueItem(db, 1)?.state).toBe('running')
+    writes.mend()
+    await clock.advance(60_000)
+  } finally {
+    writes.restore()
+  }
+  expect(ran).toEqual(['a', 'a'])
+  expect(readQueueItem(db, 1)?.state).toBe('done')
+})
+
+it('an item that could not be taken out keeps its next try, and what stands beside it is not written either', async () => {
+  let isBack = false
+  const queue = queueWith(() => (isBack ? { does: 'done', answer: 'sent' } : { does: 'again', answer: 'no line' }))
+  queue.add('work', 'a', null)
+  await clock.advance(1)
+  const full = (): never => {
+    throw new Error('the disk is full')
+  }
+  expect(() => queue.drop(1, 'given back in cash', full)).toThrow('full')
+  expect(readQueueItem(db, 1)?.state).toBe('waiting')
+  isBack = true
+  await clock.advance(10_000)
+  expect(readQueueItem(db, 1)?.state).toBe('done')
 })
 
 it('tries now when a person asks, once, even while a try is under way', async () => {

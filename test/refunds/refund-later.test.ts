@@ -7,6 +7,7 @@ import type { RefundWish } from '#main/refunds/refund-payment.ts'
 import { appError } from '#shared/bridge/app-error.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { takeOverWrites } from '../helpers/failing-writes.ts'
 import { CASHIER } from '../helpers/payment-rig.ts'
 import { openRefundRig, type RefundRig, tells } from '../helpers/refund-rig.ts'
 
@@ -163,4 +164,70 @@ it('is not taken for an earlier refund of the same amount, though the clock was 
   await refundLater(box.rig.deps, queue, wish(attempt))
   await advance(20_000)
   expect(box.other.sent).toHaveLength(2)
+})
+
+it('whose refund could be begun but not sent, because the disk was full, is still to do', async () => {
+  const attempt = await box.paid()
+  const writes = takeOverWrites()
+  try {
+    // Once the row of the refund is there, the disk takes nothing for a while.
+    const insert = box.rig.db.prepare.bind(box.rig.db)
+    let begun = false
+    box.rig.db.prepare = ((text: string) => {
+      if (text.startsWith('UPDATE refunds') && !begun) {
+        begun = true
+        writes.failAt(1, 'for-ever', 'SQLITE_FULL')
+      }
+      return insert(text)
+    }) as typeof box.rig.db.prepare
+    await refundLater(box.rig.deps, queue, wish(attempt))
+    await advance(10_000)
+    expect(box.refundsOf(attempt)).toMatchObject([{ status: 'created' }])
+    writes.mend()
+    await advance(180_000)
+  } finally {
+    writes.restore()
+  }
+  expect(box.refundsOf(attempt).map(({ status }) => status)).toEqual(['not_sent', 'done'])
+  expect(box.other.refundedMinor).toBe(500)
+  expect(toDo()).toEqual([])
+})
+
+it('is taken out together with its line in the journal, or not at all', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(1_000)
+  const id = toDo()[0]?.queueId ?? 0
+  const writes = takeOverWrites()
+  try {
+    // BEGIN and the item pass, the line does not.
+    writes.failAt(3, 'once', 'SQLITE_FULL')
+    expect(() => takeOutRefund(box.rig.deps, queue, id, 'paid in cash', CASHIER)).toThrow()
+  } finally {
+    writes.restore()
+  }
+  expect(toDo()).toHaveLength(1)
+  expect(takeOutRefund(box.rig.deps, queue, id, 'paid in cash', CASHIER)).toEqual(ok(null))
+  expect(readDiary(box.rig.db, attempt.orderId).filter(({ type }) => type === 'refund.taken_out')).toHaveLength(1)
+})
+
+it('is still to do when the same was begun by hand meanwhile and did not leave', async () => {
+  const attempt = await box.paid()
+  box.other.count = () => tells.silent()
+  await refundLater(box.rig.deps, queue, wish(attempt))
+  await advance(1_000)
+  box.other.count = () => tells.counts(box.other.refundedMinor)
+  const given = box.other.refund
+  let refuse: (answer: ReturnType<typeof tells.notSent>) => void = () => {}
+  box.other.refund = () => new Promise((resolve) => (refuse = resolve))
+  await box.begin(attempt)
+  void queue.tryAllNow()
+  await advance(1_000)
+  box.other.refund = given
+  refuse(tells.notSent())
+  await advance(120_000)
+  expect(box.refundsOf(attempt).map(({ status }) => status)).toEqual(['not_sent', 'done'])
+  expect(box.other.refundedMinor).toBe(500)
+  expect(toDo()).toEqual([])
 })

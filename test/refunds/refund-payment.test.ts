@@ -11,6 +11,7 @@ import { businessDay } from '#shared/domain/business-day.ts'
 import { NO_FILTER, type OrderFilter } from '#shared/domain/order.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { takeOverWrites } from '../helpers/failing-writes.ts'
 import { CASHIER, says } from '../helpers/payment-rig.ts'
 import { openRefundRig, type RefundRig, tells } from '../helpers/refund-rig.ts'
 
@@ -210,6 +211,45 @@ describe('before anything is sent', () => {
     expect(box.read(second.id)).toMatchObject({ status: 'done', beforeMinor: 300 })
   })
 
+  it('a count of an ended refund is not taken for a later one of another amount', async () => {
+    const attempt = await box.paid()
+    box.other.refund = () => tells.refused()
+    const first = await box.begin(attempt, { amountMinor: 800 })
+    await advance(1_000)
+    expect(box.read(first.id).status).toBe('refused')
+    // The second never arrives; then the first is given back after all.
+    box.other.refund = () => tells.lost()
+    const second = await box.begin(attempt, { amountMinor: 300 })
+    await advance(30_000)
+    box.other.refundedMinor = 800
+    await advance(10_000)
+    expect(box.read(first.id).status).toBe('done')
+    expect(box.read(second.id).status).toBe('asking')
+    // It arrives at last.
+    box.other.refundedMinor = 1_100
+    await advance(10_000)
+    expect(box.read(second.id).status).toBe('done')
+  })
+
+  it('one that surely never left is not made done by a count that is of another', async () => {
+    const attempt = await box.paid()
+    box.other.refund = () => tells.refused()
+    const first = await box.begin(attempt, { amountMinor: 800 })
+    await advance(1_000)
+    box.other.refund = () => tells.notSent()
+    const second = await box.begin(attempt, { amountMinor: 300 })
+    await advance(1_000)
+    expect(box.read(second.id).status).toBe('not_sent')
+    box.other.refundedMinor = 800
+    box.other.refund = ({ amountMinor }) => {
+      box.other.refundedMinor += amountMinor
+      return tells.done()
+    }
+    const third = await box.begin(attempt, { amountMinor: 300 })
+    await advance(1_000)
+    expect([first, second, third].map(({ id }) => box.read(id).status)).toEqual(['done', 'not_sent', 'done'])
+  })
+
   it('refuses what cannot be: too much, nothing, no reason, an unpaid sale, another mode, an unknown payment', async () => {
     const attempt = await box.paid()
     for (const [wish, code] of [
@@ -281,6 +321,23 @@ describe('the ceiling', () => {
     expect(box.read(quick.id).status).toBe('done')
     letGo(tells.counts(0))
     expect(await slow).toMatchObject({ ok: false, error: { code: 'refund-mismatch' } })
+    expect(box.other.refundedMinor).toBe(600)
+  })
+
+  it('holds when a second press is answered after the first refund is done: the count is known by then', async () => {
+    const attempt = await box.paid()
+    let letGo: (answer: ReturnType<typeof tells.counts>) => void = () => {}
+    box.other.count = (asked) =>
+      asked === 1
+        ? new Promise((resolve) => {
+            letGo = resolve
+          })
+        : tells.counts(box.other.refundedMinor)
+    const slow = box.start(attempt, { amountMinor: 600 })
+    const quick = await box.begin(attempt, { amountMinor: 600 })
+    await advance(1_000)
+    letGo(tells.counts(600))
+    expect(await slow).toMatchObject({ ok: false, error: { code: 'refund-open', facts: { refundId: quick.id } } })
     expect(box.other.refundedMinor).toBe(600)
   })
 
@@ -492,6 +549,40 @@ describe('after a crash', () => {
     await advance(1_000)
     expect(box.read(id)).toMatchObject({ status: 'not_sent', reason: 'not_reached' })
     expect(box.other.asked).toBe(asked)
+  })
+
+  it('on a full disk is resumed when it has room, without another start', async () => {
+    const id = await crashWhen(() => tells.lost())
+    box.other.refundedMinor = 500
+    const writes = takeOverWrites()
+    try {
+      writes.failAt(1, 'for-ever', 'SQLITE_FULL')
+      box.resolver.resumeAll()
+      await advance(5_000)
+      expect(box.read(id).status).toBe('asking')
+      writes.mend()
+      await advance(60_000)
+    } finally {
+      writes.restore()
+    }
+    expect(box.read(id).status).toBe('done')
+  })
+
+  it('with the clock set a year ahead, a refused one is looked at for another hour all the same', async () => {
+    const id = await crashWhen(() => tells.refused())
+    await advance(1_000)
+    box.resolver.resumeAll()
+    await advance(1_000)
+    expect(box.read(id).status).toBe('refused')
+    box.rig.clock.jumpWall(365 * 24 * 60 * MINUTE)
+    await advance(3 * MINUTE)
+    box = box.crash()
+    box.resolver.resumeAll()
+    await advance(MINUTE)
+    expect(box.read(id).status).toBe('refused')
+    box.other.refundedMinor = 500
+    await advance(60 * MINUTE)
+    expect(box.read(id).status).toBe('done')
   })
 
   it('a refusal that was not confirmed yet is confirmed by the first question', async () => {

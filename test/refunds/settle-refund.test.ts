@@ -36,7 +36,8 @@ const replies: Record<RefundAnswer['kind'], RefundAnswer> = {
   not_sent: { kind: 'not_sent', detail: 'not_reached', code: 'ECONNREFUSED' },
   no_answer: { kind: 'no_answer', detail: 'timeout', code: null, spoken: false },
 }
-const settle = (of: Refund, heard: Heard, othersDoneMinor = of.beforeMinor ?? 0) => settleRefund(of, heard, { now: NOW, othersDoneMinor })
+const settle = (of: Refund, heard: Heard, othersDoneMinor = of.beforeMinor ?? 0, rivals: Refund[] = []) =>
+  settleRefund(of, heard, { now: NOW, othersDoneMinor, rivals })
 const asked = (answer: RefundedAnswer, confirming = false): Heard => ({ source: 'question', answer, confirming })
 
 describe('the reply to a refund', () => {
@@ -117,6 +118,37 @@ describe('what the gateway counts as refunded', () => {
     const late = refund({ status: 'closed', beforeMinor: 0 })
     expect(settle(late, asked(counts(500)), 500).to).toBeNull()
     expect(settle(late, asked(counts(1000)), 500).to).toBe('done')
+  })
+})
+
+describe('a count that may be of several refunds', () => {
+  const open = refund({ id: 'T01OPEN0000001', status: 'unresolved', amountMinor: 500 })
+  const refused = refund({ id: 'T01REFUSED0001', status: 'refused', amountMinor: 800 })
+  const unsent = refund({ id: 'T01UNSENT00001', status: 'not_sent', amountMinor: 300 })
+
+  it('is of those that make it up exactly, and of nobody else', () => {
+    expect(settle(open, asked(counts(800)), 0, [refused])).toMatchObject({ to: null, change: { lastAnswer: { detail: 'refund_misfit' } } })
+    expect(settle(refused, asked(counts(800)), 0, [open])).toMatchObject({ to: 'done', type: 'refund.late_done' })
+    expect(settle(open, asked(counts(500)), 0, [refused]).to).toBe('done')
+    expect(settle(refused, asked(counts(500)), 0, [open]).to).toBeNull()
+    for (const [one, other] of [
+      [open, refused],
+      [refused, open],
+    ] as const)
+      expect(settle(one, asked(counts(1_300)), 0, [other]).to).toBe('done')
+  })
+
+  it('is of one that surely never left only where nothing else fits', () => {
+    expect(settle(unsent, asked(counts(800)), 0, [refused]).to).toBeNull()
+    expect(settle(unsent, asked(counts(800)), 0, [refund({ id: 'T01CLOSED00001', status: 'closed', amountMinor: 500 }), refused]).to).toBeNull()
+    expect(settle(unsent, asked(counts(300)), 0, [refused]).to).toBe('done')
+    expect(settle(unsent, asked(counts(301))).to).toBeNull()
+  })
+
+  it('that nobody explains holds money given back elsewhere: the one on its way may be in it, an ended one only alone', () => {
+    expect(settle(open, asked(counts(900)), 0, [refused]).to).toBe('done')
+    expect(settle(refused, asked(counts(900)), 0, [open]).to).toBeNull()
+    expect(settle(refused, asked(counts(900))).to).toBe('done')
   })
 })
 

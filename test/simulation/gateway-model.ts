@@ -1,7 +1,9 @@
 import { Secret } from '#main/gateways/gateway.ts'
 import { aesKeyText, digestOfTexts, encryptText } from '#main/gateways/ottpay/seal.ts'
 import { bareReply, openRequest, sealReply } from '#main/simulator/ottpay/wire.ts'
+import type { Fault } from '../../scripts/simulation/report.ts'
 import type { Chance } from './chance.ts'
+import { createGatewayRefunds, type GatewayRefunds } from './gateway-refunds.ts'
 
 /*
  * The other side of OTT Pay as the oracle believes it: orders, what was really taken, and what was said about it. It speaks the real wire
@@ -25,7 +27,10 @@ export type ModelOrder = {
   steps: { from: number; status: OrderStatus }[]
   /** Money taken: when, and how much of it is what the customer pays on top. */
   charge: { at: number; amountMinor: number; feeMinor: number } | null
-  refunded: boolean
+  /** Given back in the merchant centre, beside what refund requests gave back. */
+  centreMinor: number
+  /** When that was; 0 when nothing was. */
+  centreAt: number
 }
 
 /** A reply before it becomes text: data to seal, or only a code. */
@@ -40,6 +45,7 @@ export type Heard = { action: string; orderId: string; amountMinor: number | nul
 
 export type GatewayModel = {
   orders: Map<string, ModelOrder>
+  refunds: GatewayRefunds
   /** A customer shows this code now. */
   codeShown(code: string, script: CustomerScript): void
   /** Reads a request without acting on it, as somebody on the way could who has the key. */
@@ -49,7 +55,8 @@ export type GatewayModel = {
   payQr(codeUrl: string): boolean
   /** The merchant centre: what really stands there now. */
   truthOf(id: string): 'unknown' | 'open' | 'paid' | 'paid-other-amount' | 'over'
-  refund(id: string): void
+  /** Gives back in the merchant centre what is left of an order. */
+  giveRest(id: string): void
   /** The reply that a question about this order would get now. */
   statusReply(order: ModelOrder): ModelReply
   /** Some other order than `exceptId`, to be mixed up with it: paid with the same amount where there is one, else one that is over. */
@@ -73,15 +80,15 @@ export function saidNo(order: ModelOrder): boolean {
 }
 
 /** Makes the gateway. `now` is the world's time; `onFault` is told when a customer's script is itself a fault. */
-export function createGatewayModel(now: () => number, chance: Chance, onFault: (fault: 'turnaround' | 'charged-other-amount') => void): GatewayModel {
+export function createGatewayModel(now: () => number, chance: Chance, faults: readonly Fault[], onFault: (fault: Fault) => void): GatewayModel {
   const orders = new Map<string, ModelOrder>()
+  const refunds = createGatewayRefunds(orders, now, chance, faults, onFault)
   const codes = new Map<string, { script: CustomerScript; shownAt: number; used: boolean }>()
   const paidByAmount = new Map<number, ModelOrder[]>()
   const over: ModelOrder[] = []
 
   function statusOf(order: ModelOrder): OrderStatus {
     const at = now()
-    if (order.refunded) return 'success'
     let status: OrderStatus = 'init'
     for (const step of order.steps) if (step.from <= at) status = step.status
     return status
@@ -147,7 +154,8 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
       createdAt: now(),
       steps: [],
       charge: null,
-      refunded: false,
+      centreMinor: 0,
+      centreAt: 0,
     }
     orders.set(id, order)
     if (!code || code.used || now() > code.shownAt + CODE_LIFE_MS) {
@@ -182,22 +190,24 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
       { from: now(), status: 'init' },
       { from: now() + QR_LIFE_MS, status: 'orderclosed' },
     ]
-    orders.set(id, { id, action: 'ACTIVEPAY', askedMinor: Number(data.amount), createdAt: now(), steps, charge: null, refunded: false })
+    orders.set(id, { id, action: 'ACTIVEPAY', askedMinor: Number(data.amount), createdAt: now(), steps, charge: null, centreMinor: 0, centreAt: 0 })
     return { data: { code_url: `https://qr.example/${id}`, order_id: id } }
   }
 
   function statusReply(order: ModelOrder): ModelReply {
     const status = statusOf(order)
     const taken = status === 'success' && order.charge !== null
+    const givenMinor = refunds.givenMinor(order)
+    const whole = givenMinor > 0 && givenMinor >= (order.charge?.amountMinor ?? 0)
     return {
       data: {
         order_id: order.id,
-        order_status: order.refunded ? 'fully_refunded' : status,
+        order_status: whole ? 'fully_refunded' : givenMinor > 0 ? (givenMinor % 2 === 0 ? 'partial_refunded' : 'partial_refund') : status,
         trade_time: 'Apr 14, 2026 12:08:58 AM',
         merchant_id: MERCHANT,
         total_amount: taken ? (order.charge?.amountMinor ?? 0) : order.askedMinor,
         receive_amount: taken ? (order.charge?.amountMinor ?? 0) : 0,
-        refund_fee: 0,
+        refund_fee: givenMinor,
         tip: 0,
         payInfo: '',
         ...(taken && order.charge && order.charge.feeMinor > 0 ? { convenience_fee: order.charge.feeMinor } : {}),
@@ -214,19 +224,22 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
 
   return {
     orders,
+    refunds,
     codeShown(code, script) {
       codes.set(code, { script, shownAt: now(), used: false })
     },
     read(body) {
       const { action, data } = open(body)
-      return { action, orderId: data.order_id ?? '', amountMinor: data.amount === undefined ? null : Number(data.amount), data }
+      const amount = data.amount ?? data.refund_amt
+      return { action, orderId: data.order_id ?? '', amountMinor: amount === undefined ? null : Number(amount), data }
     },
     handle({ action, data }) {
       if (action === 'STATUS_QUERY') {
         const order = orders.get(data.order_id ?? '')
         return order ? statusReply(order) : refusal('FAIL')
       }
-      if (!/^[1-9]\d{0,9}$/.test(data.amount ?? '') || !/^\w{1,20}$/.test(data.order_id ?? '')) return refusal('PARAM_INVALID')
+      if (!/^[1-9]\d{0,9}$/.test(data.amount ?? data.refund_amt ?? '') || !/^\w{1,20}$/.test(data.order_id ?? '')) return refusal('PARAM_INVALID')
+      if (action === 'REFUND') return refunds.giveBack(data)
       return action === 'PASSIVEPAY' ? passivePay(data) : activePay(data)
     },
     payQr(codeUrl) {
@@ -244,9 +257,9 @@ export function createGatewayModel(now: () => number, chance: Chance, onFault: (
       }
       return statusOf(order) === 'orderclosed' ? 'over' : 'open'
     },
-    refund(id) {
+    giveRest(id) {
       const order = orders.get(id)
-      if (order?.charge) order.refunded = true
+      if (order) refunds.giveRest(order)
     },
     statusReply,
     otherOrder(exceptId, amountMinor) {

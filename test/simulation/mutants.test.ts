@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { REFUND_WORLD } from '../../scripts/simulation/mutant.ts'
 import { MUTANTS, mutantNamed, mutated } from '../../scripts/simulation/mutants.ts'
 import type { WorldReport } from '../../scripts/simulation/report.ts'
 import { runWorlds } from '../../scripts/simulation/worlds.ts'
 
-/* The short form of `npm run mutants`: all of them fit the source, and three are hunted down. */
+/* The short form of `npm run mutants`: all of them fit the source, and some are hunted down. */
 
 async function hunt(name: string): Promise<string[]> {
   const reports: WorldReport[] = []
   const died = await runWorlds({
     worlds: ['1:0', '2:0', '3:0', '4:0'],
     faults: mutantNamed(name).faults ?? 'all',
+    ...(mutantNamed(name).refunds ? REFUND_WORLD : {}),
     workers: 1,
     stop: true,
     nodeFlags: ['--import', './scripts/simulation/mutate.ts'],
@@ -21,8 +23,8 @@ async function hunt(name: string): Promise<string[]> {
 }
 
 describe('mutants', () => {
-  it('there are more than thirty, with names of their own', () => {
-    expect(MUTANTS.length).toBeGreaterThan(30)
+  it('there are more than sixty, with names of their own', () => {
+    expect(MUTANTS.length).toBeGreaterThan(60)
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length)
   })
 
@@ -39,6 +41,9 @@ describe('mutants', () => {
     ['timeout-is-declined', 'unfounded'],
     ['digest-not-checked', 'phantom'],
     ['intent-after-send', 'orphan'],
+    ['refund-new-id-on-retry', 'refund-orphan'],
+    ['refund-start-says-not-sent', 'refund-unfounded'],
+    ['queue-does-not-wait', 'refund-undone'],
   ])('%s is found as %s', { timeout: 60_000 }, async (name, kind) => {
     expect(await hunt(name)).toContain(kind)
   })

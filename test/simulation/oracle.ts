@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
 import type { Finding } from '../../scripts/simulation/report.ts'
 import { type GatewayModel, saidNo } from './gateway-model.ts'
+import { examineRefunds, type RefundTruth } from './oracle-refunds.ts'
 
 /*
  * The judge. It knows the gateway's truth and the book's file, and nothing of the till's code: its own SQL, its own chain of hashes,
@@ -15,8 +16,10 @@ export type TrueOrder = {
   chargedMinor: number | null
   /** How much of the charge the customer pays on top. */
   feeMinor: number
-  /** Given back in the merchant centre. */
-  refunded: boolean
+  /** Given back in the merchant centre, beside what refunds gave back. */
+  centreMinor: number
+  /** When that was, in the world's time. */
+  centreAt: number
   /** The gateway itself had ended the order before it took money. */
   saidNo: boolean
 }
@@ -46,15 +49,16 @@ export function truthOfModel(gateway: GatewayModel): Truth {
         askedMinor: order.askedMinor,
         chargedMinor: order.charge?.amountMinor ?? null,
         feeMinor: order.charge?.feeMinor ?? 0,
-        refunded: order.refunded,
+        centreMinor: order.centreMinor,
+        centreAt: order.centreAt,
         saidNo: saidNo(order),
       },
     ]),
   )
 }
 
-/** Holds the book in `file` against the truth. */
-export function examine(file: string, truth: Truth): { findings: Finding[]; twiceForAWhile: number } {
+/** Holds the book in `file` against the truth about orders and refunds. */
+export function examine(file: string, truth: Truth, refunds: RefundTruth): { findings: Finding[]; twiceForAWhile: number } {
   const db = new Database(file, { readonly: true })
   try {
     const attempts = db
@@ -78,6 +82,7 @@ export function examine(file: string, truth: Truth): { findings: Finding[]; twic
           .filter(({ id, chargedMinor }) => chargedMinor !== null && !attempts.some((attempt) => attempt.id === id))
           .map(({ id }): Finding => ({ kind: 'orphan', about: id, what: 'charged, and the book has no such attempt' })),
         ...twice.findings,
+        ...examineRefunds(db, truth, refunds),
       ],
       twiceForAWhile: twice.twiceForAWhile,
     }
@@ -163,7 +168,7 @@ function examineAttempts(attempts: AttemptRow[], said: Map<string, Said[]>, trut
     const lines = said.get(id) ?? []
     const real = truth.get(id)
     const charged = real !== undefined && real.chargedMinor !== null
-    const stands = charged && !real.refunded
+    const stands = charged && real.centreMinor === 0
 
     if (OPEN.includes(status)) add('open', `is still ${status}`)
     if (stands && status !== 'paid' && status !== 'late_paid' && !OPEN.includes(status)) add('lost', `charged, and the book says ${status}`)

@@ -6,27 +6,10 @@ import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
 import { takePayment } from '#main/payments/take-payment.ts'
 import { type Attempt, isOpen } from '#shared/domain/payment.ts'
 import { WALLETS, type Wallet } from '#shared/domain/wallet.ts'
-import type { Fault, Finding } from '../../scripts/simulation/report.ts'
-import type { Chance } from './chance.ts'
-import type { CustomerScript, GatewayModel } from './gateway-model.ts'
-import { CASHIER, Killed, type TillLife } from './till-life.ts'
-import type { Timeline } from './timeline.ts'
-
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-
-/** What people need: the till as it runs now (null while it is down), time, chance, and the merchant centre. */
-export type Stage = {
-  timeline: Timeline
-  chance: Chance
-  gateway: GatewayModel
-  faults: readonly Fault[]
-  /** How long the manager leaves an attempt to the till before they look for it in the merchant centre. */
-  patienceMs: number
-  till(): TillLife | null
-  found(finding: Finding): void
-}
+import type { CustomerScript } from './gateway-model.ts'
+import { createRefundPeople } from './refund-people.ts'
+import { atTill as doAtTill, HOUR, MINUTE, SECOND, type Stage, threw as told } from './stage.ts'
+import { CASHIER, type TillLife } from './till-life.ts'
 
 /** The cashier, their customers and the manager. */
 export type People = {
@@ -69,31 +52,13 @@ export function createPeople(stage: Stage): People {
   const saleOfAttempt = new Map<string, Sale>()
   const shownQrs = new Set<string>()
   const watchedByManager = new Set<string>()
+  const lateMoney = new Set<string>()
+  const refunds = createRefundPeople(stage)
   const scripts = { ...SCRIPTS }
   for (const fault of ['turnaround', 'charged-other-amount'] as const) if (!stage.faults.includes(fault)) scripts[fault] = 0
 
-  /** Does something at the till; a till that is down or falls is what `otherwise` is for. */
-  function atTill(work: (till: TillLife) => void, otherwise: () => void): void {
-    const till = stage.till()
-    if (!till) {
-      otherwise()
-      return
-    }
-    try {
-      work(till)
-    } catch (error) {
-      if (error instanceof Killed || till.dead) {
-        otherwise()
-        return
-      }
-      // A disk that is full is told to the cashier as an error; nothing else may be thrown.
-      if (error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL') {
-        otherwise()
-        return
-      }
-      stage.found({ kind: 'threw', about: 'people', what: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-    }
-  }
+  const atTill = (work: (till: TillLife) => void, otherwise: () => void): void => doAtTill(stage, work, otherwise)
+  const threw = (error: unknown, about: string): void => told(stage, error, about)
 
   type Standing = { orderId: number; open: boolean; paid: boolean }
 
@@ -170,6 +135,7 @@ export function createPeople(stage: Stage): People {
 
   function see(attempt: Attempt): void {
     const sale = saleOfAttempt.get(attempt.id)
+    refunds.see(attempt.id)
     if (attempt.codeUrl !== null && isOpen(attempt.status) && !shownQrs.has(attempt.id)) showQr(attempt, attempt.codeUrl)
     switch (attempt.status) {
       case 'declined':
@@ -178,6 +144,7 @@ export function createPeople(stage: Stage): People {
         if (sale && sale.tries++ < 3 && chance.happens(0.6)) timeline.after(chance.whole(3, 15) * SECOND, () => charge(sale))
         return
       case 'paid':
+        refunds.paid(attempt.id)
         if (sale && chance.happens(0.02)) timeline.after(chance.whole(1, 9) * SECOND, () => charge(sale, true))
         return
       case 'unresolved':
@@ -189,7 +156,9 @@ export function createPeople(stage: Stage): People {
         timeline.after(chance.happens(0.1) ? chance.whole(2, 60) * MINUTE : stage.patienceMs + chance.whole(0, 60) * MINUTE, () => decide(attempt.id))
         return
       case 'late_paid':
-        if (sale && chance.happens(0.2)) timeline.after(chance.whole(1, 60) * SECOND, () => charge(sale, true))
+        if (lateMoney.has(attempt.id)) return
+        lateMoney.add(attempt.id)
+        if (sale && chance.happens(0.5)) timeline.after(chance.whole(1, 60) * SECOND, () => charge(sale, true))
         timeline.after(chance.whole(5, 90) * MINUTE, () => handleLate(attempt.id))
         return
       default:
@@ -215,10 +184,6 @@ export function createPeople(stage: Stage): People {
     )
   }
 
-  function threw(error: unknown, about: string): void {
-    if (!(error instanceof Killed)) stage.found({ kind: 'threw', about, what: String(error) })
-  }
-
   /** The manager holds the tray against the merchant centre, and closes what nobody will ever pay. */
   function decide(attemptId: string): void {
     const again = (delayMs: number): void => void timeline.after(delayMs, () => decide(attemptId))
@@ -232,7 +197,7 @@ export function createPeople(stage: Stage): People {
           case 'paid-other-amount':
             // The customer gets this money back in the merchant centre.
             if (attempt.status !== 'held') return again(HOUR)
-            gateway.refund(attemptId)
+            gateway.giveRest(attemptId)
             break
           default:
         }
@@ -243,7 +208,7 @@ export function createPeople(stage: Stage): People {
     )
   }
 
-  /** Money that came too late: kept where the goods went out unpaid, else given back in the merchant centre. */
+  /** Money that came too late: kept where the goods went out unpaid, else given back. */
   function handleLate(attemptId: string): void {
     atTill(
       (till) => {
@@ -251,7 +216,7 @@ export function createPeople(stage: Stage): People {
         if (attempt?.status !== 'late_paid') return
         const fits = gateway.truthOf(attemptId) === 'paid'
         if (fits && chance.happens(0.6) && keepLatePayment(till.deps, attemptId, 'the goods went out', CASHIER).ok) return
-        gateway.refund(attemptId)
+        refunds.giveBackLate(attemptId)
       },
       () => timeline.after(10 * MINUTE, () => handleLate(attemptId)),
     )
@@ -281,6 +246,7 @@ export function createPeople(stage: Stage): People {
           if (attempt) see(attempt)
         }
       }
+      refunds.lookAtAll()
     },
   }
 }

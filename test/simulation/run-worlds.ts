@@ -11,6 +11,7 @@ const { values } = parseArgs({
   options: {
     worlds: { type: 'string' },
     faults: { type: 'string', default: 'all' },
+    refunds: { type: 'string' },
     sales: { type: 'string', default: String(SALES_PER_WORLD) },
     stop: { type: 'boolean', default: false },
   },
@@ -29,7 +30,8 @@ for (const name of (values.worlds ?? '1:0').split(',')) {
   const [seed = 1, world = 0] = name.split(':').map(Number)
   current = name
   const before = process.cpuUsage()
-  const report = await runWorld({ seed, world, faults, sales: Number(values.sales) })
+  const share = values.refunds === undefined ? {} : { refundShare: Number(values.refunds) }
+  const report = await runWorld({ seed, world, faults, sales: Number(values.sales), ...share })
   const { user, system } = process.cpuUsage(before)
   process.stdout.write(`${JSON.stringify({ ...report, cpuMs: (user + system) / 1_000 })}\n`)
   if (values.stop && report.findings.length > 0) break

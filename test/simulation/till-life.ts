@@ -12,6 +12,9 @@ import { createOttPayGateway } from '#main/gateways/ottpay/index.ts'
 import { silentLog } from '#main/log/log.ts'
 import type { Cashier, GatewayAccount, PaymentDeps } from '#main/payments/payment-deps.ts'
 import { createResolver, type Resolver } from '#main/payments/resolve-payments.ts'
+import { createQueue, type Queue } from '#main/queue/queue.ts'
+import { REFUND_TO_DO, refundWorker } from '#main/refunds/refund-later.ts'
+import { createRefundResolver, type RefundResolver } from '#main/refunds/resolve-refunds.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import type { Chance } from './chance.ts'
@@ -50,6 +53,8 @@ export type TillLife = {
   db: Db
   deps: PaymentDeps
   resolver: Resolver
+  refunds: RefundResolver
+  queue: Queue
   /** Ends the process as pulling the plug would: the file stays as it is at this moment. */
   kill(): void
   /** Sets or lifts SQLite's own page limit: writes that need a new page fail as on a full disk. */
@@ -111,6 +116,9 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
     log: silentLog,
   }
   const resolver = createResolver(deps)
+  const refunds = createRefundResolver(deps)
+  const workers = { [REFUND_TO_DO]: refundWorker(deps, refunds) }
+  const queue = createQueue({ db, clock, random: around.chance.bytes, log: silentLog, workers, changed: () => {} })
   const life: TillLife = {
     get dead() {
       return dead
@@ -119,6 +127,8 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
     db,
     deps,
     resolver,
+    refunds,
+    queue,
     kill() {
       if (dead) return
       dead = true
@@ -134,7 +144,10 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
     },
   }
   onLife(life)
+  // As till.ts does: what became of the refunds that were begun is known before those to do are looked at.
   resolver.resumeAll()
+  refunds.resumeAll()
+  queue.resume()
 }
 
 /** The files of a book as a killed process leaves them: no checkpoint, no clean-up, the log as it is. */

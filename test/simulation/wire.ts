@@ -24,8 +24,8 @@ const WEIGHTS: Partial<Record<Fault, number>> = {
   'false-fail': 1,
 }
 
-/** The faults that the wire itself draws. */
-export const WIRE_FAULTS = Object.keys(WEIGHTS) as Fault[]
+/** The same for a refund request; there are so few of them that the rare ones may come more often. */
+const REFUND_WEIGHTS: Partial<Record<Fault, number>> = { ...WEIGHTS, 'not-connected': 2, 'drop-request': 0.8, '5xx-before': 0.6, trouble: 1.5 }
 
 type Wire = {
   timeline: Timeline
@@ -33,8 +33,11 @@ type Wire = {
   gateway: GatewayModel
   faults: readonly Fault[]
   /** How often a call has a fault. */
-  faultRate(): number
-  count(fault: Fault): void
+  faultRate: number
+  refundFaultRate: number
+  /** True while no call gets through at all. */
+  isDown(): boolean
+  count(fault: Fault, action: string): void
 }
 
 /** A line to the gateway model that lasts longer than any till process; each process gets its own client on it. */
@@ -48,8 +51,9 @@ export function createLine(wire: Wire): Line {
   const { timeline, chance, gateway } = wire
   /** Requests that wait until a later one has overtaken them. */
   const held: (() => void)[] = []
-  const weights = Object.fromEntries(wire.faults.filter((fault) => WEIGHTS[fault] !== undefined).map((fault) => [fault, WEIGHTS[fault]]))
-  const hasFaults = Object.keys(weights).length > 0
+  const ofWire = wire.faults.filter((fault) => WEIGHTS[fault] !== undefined)
+  const weights = Object.fromEntries(ofWire.map((fault) => [fault, WEIGHTS[fault]]))
+  const refundWeights = Object.fromEntries(ofWire.map((fault) => [fault, REFUND_WEIGHTS[fault]]))
   const latency = (): number => chance.whole(40, 400)
   const amounts = new Map<string, number>()
 
@@ -78,10 +82,17 @@ export function createLine(wire: Wire): Line {
       }
       const heard = gateway.read(request.body)
       if (heard.amountMinor !== null) amounts.set(heard.orderId, heard.amountMinor)
-      const fault = hasFaults && chance.happens(wire.faultRate()) ? (chance.weighed(weights) as Fault) : null
+      const fault = drawFault(heard.action)
       const cancelTimeout = timeline.after(request.timeoutMs, () => end({ outcome: 'lost', cause: 'timeout' }))
       send(heard, fault, { end, lose, reply })
     })
+  }
+
+  function drawFault(action: string): Fault | null {
+    if (wire.isDown()) return 'line-down'
+    if (ofWire.length === 0) return null
+    if (action === 'REFUND') return chance.happens(wire.refundFaultRate) ? (chance.weighed(refundWeights) as Fault) : null
+    return chance.happens(wire.faultRate) ? (chance.weighed(weights) as Fault) : null
   }
 
   type Ways = {
@@ -96,12 +107,13 @@ export function createLine(wire: Wire): Line {
     }
     const plainly = (): void => arrive((answer) => reply(replyText(answer)))
     const counted = (): void => {
-      if (fault) wire.count(fault)
+      if (fault) wire.count(fault, heard.action)
     }
     switch (fault) {
       case null:
         plainly()
         return
+      case 'line-down':
       case 'not-connected':
         counted()
         timeline.after(chance.whole(20, 5_000), () => end({ outcome: 'not_sent', cause: chance.pick(['refused', 'dns', 'connect_timeout']) }))
@@ -162,7 +174,7 @@ export function createLine(wire: Wire): Line {
       case 'trouble':
         counted()
         // Mostly after the effect: a charge that never came about is asked about for a week.
-        if (heard.action !== 'PASSIVEPAY' || chance.happens(0.1)) reply(troubleText())
+        if ((heard.action !== 'PASSIVEPAY' && heard.action !== 'REFUND') || chance.happens(0.1)) reply(troubleText())
         else arrive(() => reply(troubleText()))
         return
       default:
@@ -178,14 +190,20 @@ export function createLine(wire: Wire): Line {
     const asked = heard.amountMinor ?? amounts.get(heard.orderId) ?? null
     switch (fault) {
       case 'wrong-digest': {
-        wire.count(fault)
-        // Says paid, whatever the truth is; the digest belongs to other data.
-        const lie = { order_id: heard.orderId, order_status: 'success', total_amount: String(asked ?? 1), code_url: 'https://qr.example/NOBODY' }
-        return changedReplyText({ order_id: heard.orderId, order_status: 'init', total_amount: '0' }, lie)
+        wire.count(fault, heard.action)
+        // Says paid and given back, whatever the truth is; the digest belongs to other data.
+        const total = String(asked ?? 1)
+        const lie = { order_id: heard.orderId, order_status: 'success', total_amount: total, code_url: 'https://qr.example/NOBODY' }
+        return changedReplyText({ order_id: heard.orderId, order_status: 'init', total_amount: '0' }, withCount(heard, lie, total))
       }
       case 'wrong-amount': {
+        const count = wrongCount(answer)
+        if (count) {
+          wire.count(fault, heard.action)
+          return replyText(count)
+        }
         if (!('data' in answer) || typeof answer.data.total_amount === 'undefined') return replyText(answer)
-        wire.count(fault)
+        wire.count(fault, heard.action)
         const total = Number(answer.data.total_amount)
         // Never what was asked: a reply that lies about an odd charge and fits the book could be told from the truth by nobody.
         const other = chance.pick([total + 1, total * 100, total + 1_000].filter((amount) => amount !== asked))
@@ -194,24 +212,40 @@ export function createLine(wire: Wire): Line {
       case 'other-order': {
         const other = gateway.otherOrder(heard.orderId, asked)
         if (!other) return replyText(answer)
-        wire.count(fault)
+        wire.count(fault, heard.action)
         if (heard.action === 'ACTIVEPAY') return replyText({ data: { code_url: `https://qr.example/${other.id}`, order_id: other.id } })
+        if (heard.action === 'REFUND') return replyText({ data: { order_id: other.id, ori_order_id: other.id, refund_status: 'success' } })
         return replyText(gateway.statusReply(other))
       }
       case 'other-merchant': {
         if (heard.action === 'ACTIVEPAY') return replyText(answer)
-        wire.count(fault)
-        return replyText({
-          data: { order_id: heard.orderId, merchant_id: 'SIM0000999', order_status: 'success', total_amount: String(asked ?? 1) },
-        })
+        wire.count(fault, heard.action)
+        const total = String(asked ?? 1)
+        const theirs = { order_id: heard.orderId, merchant_id: 'SIM0000999', order_status: 'success', total_amount: total }
+        return replyText({ data: withCount(heard, theirs, total) })
       }
       case 'false-fail':
-        if (heard.action !== 'PASSIVEPAY') return replyText(answer)
-        wire.count(fault)
-        return replyText({ code: 'FAIL', message: 'payment failed' })
+        if (heard.action !== 'PASSIVEPAY' && heard.action !== 'REFUND') return replyText(answer)
+        wire.count(fault, heard.action)
+        gateway.refunds.saidNo(heard.orderId)
+        return replyText({ code: 'FAIL', message: 'it failed' })
       default:
         return replyText(answer)
     }
+  }
+
+  /** Now and then a wrong reply to a question also says that everything was given back. */
+  function withCount(heard: Heard, data: Record<string, string>, total: string): Record<string, string> {
+    return heard.action === 'STATUS_QUERY' && chance.happens(0.5) ? { ...data, refund_fee: total } : data
+  }
+
+  /** A reply with another amount given back than the true one, where it has one; null to let its total be wrong. Never a sum that could be true. */
+  function wrongCount(answer: ModelReply): ModelReply | null {
+    if (!('data' in answer)) return null
+    const { refund_amt: asked, refund_fee: given, total_amount: total } = answer.data
+    if (typeof asked === 'string') return { data: { ...answer.data, refund_amt: String(Number(asked) + 1) } }
+    if (typeof given !== 'number' || given === 0 || chance.happens(0.5)) return null
+    return { data: { ...answer.data, refund_fee: chance.pick([given - 1, Number(total) + 1, Number(total) * 100]) } }
   }
 
   return {

@@ -6,30 +6,33 @@ import { type Fault, type Finding, noFaults, SALES_PER_WORLD, type WorldReport }
 import { createChance } from './chance.ts'
 import { createGatewayModel, type GatewayModel } from './gateway-model.ts'
 import { examine, readEnds, truthOfModel } from './oracle.ts'
+import { readRefundEnds, readUndecided, refundsOfModel } from './oracle-refunds.ts'
 import { createPeople } from './people.ts'
+import { HOUR, MINUTE, SECOND } from './stage.ts'
 import { Killed, startTill, type TillLife } from './till-life.ts'
 import { createTimeline } from './timeline.ts'
 import { createLine } from './wire.ts'
 
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
+const BOOK_FILE = 'scantill.db'
 
 /** Where the wall clock stands when a world begins: a working day in Toronto. */
 const WORLD_BEGINS = Date.UTC(2026, 2, 4, 14, 0, 0)
 
 /** How often things go wrong. Calls: as a share of them; steps: the same for each one at which the process could be killed. */
-const RATES = { call: 0.3, killAtWrite: 0.0002, killAtCommit: 0.0004, killAtWire: 0.002, quiet: 0.03 }
+const RATES = { call: 0.3, refundCall: 0.45, killAtWrite: 0.0002, killAtCommit: 0.0004, killAtWire: 0.002, quiet: 0.03 }
 
-/** What a world is made of. `sales` 500 unless told otherwise; faults as named. */
-export type WorldSpec = { seed: number; world: number; sales?: number; faults: readonly Fault[] }
+/** How many customers of paid sales come back for their money: more than in life, for refunds are what is looked at as well. */
+const REFUND_SHARE = 0.055
+
+/** What a world is made of. `sales` and `refundShare` (a fraction of 1) as usual unless told otherwise; faults as named. */
+export type WorldSpec = { seed: number; world: number; sales?: number; refundShare?: number; faults: readonly Fault[] }
 
 /** A world at its end, before anybody looks: the book's file and the gateway that the oracle reads. */
 export type WorldEnd = {
   file: string
   gateway: GatewayModel
   findings: Finding[]
-  report: Omit<WorldReport, 'findings' | 'digest' | 'ends' | 'twiceForAWhile'>
+  report: Omit<WorldReport, 'findings' | 'digest' | 'ends' | 'refunds' | 'twiceForAWhile'>
   clear(): void
 }
 
@@ -37,11 +40,19 @@ export type WorldEnd = {
 export async function runWorld(spec: WorldSpec): Promise<WorldReport> {
   const end = await liveWorld(spec)
   try {
-    const { findings, twiceForAWhile } = examine(end.file, truthOfModel(end.gateway))
+    const { findings, twiceForAWhile } = examine(end.file, truthOfModel(end.gateway), refundsOfModel(end.gateway))
     const ends = readEnds(end.file)
     const all = [...end.findings, ...findings]
     const told = JSON.stringify([end.report, ends.digest, all])
-    return { ...end.report, findings: all, twiceForAWhile, ends: ends.counts, digest: createHash('sha256').update(told).digest('hex').slice(0, 16) }
+    const refunds = readRefundEnds(end.file)
+    return {
+      ...end.report,
+      findings: all,
+      twiceForAWhile,
+      ends: ends.counts,
+      refunds,
+      digest: createHash('sha256').update(told).digest('hex').slice(0, 16),
+    }
   } finally {
     end.clear()
   }
@@ -52,19 +63,23 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
   const { faults } = spec
   const sales = spec.sales ?? SALES_PER_WORLD
   const counts = noFaults()
+  const refundFaults = noFaults()
   const findings: Finding[] = []
-  const count = (fault: Fault): void => {
+  const count = (fault: Fault, action?: string): void => {
     counts[fault]++
+    if (action === 'REFUND') refundFaults[fault]++
   }
   const found = (finding: Finding): void => void findings.push(finding)
   const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scantill-world-'))
   const chanceOf = (stream: string) => createChance(spec.seed * 100_003 + spec.world, stream)
 
   const timeline = createTimeline(() => reviveDead())
-  const gateway = createGatewayModel(timeline.now, chanceOf('gateway'), count)
-  const line = createLine({ timeline, chance: chanceOf('wire'), gateway, faults, faultRate: () => RATES.call, count })
+  const gateway = createGatewayModel(timeline.now, chanceOf('gateway'), faults, count)
+  const rates = { faultRate: RATES.call, refundFaultRate: RATES.refundCall }
+  const line = createLine({ timeline, chance: chanceOf('wire'), gateway, faults, ...rates, isDown: () => isDown, count })
   const fate = chanceOf('fate')
 
+  let isDown = false
   let wallAhead = 0
   let rough = true
   let stopped = false
@@ -77,7 +92,9 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
   const has = (fault: Fault): boolean => faults.includes(fault)
   const running = (): TillLife | null => (life && !life.dead ? life : null)
 
-  const people = createPeople({ timeline, chance: chanceOf('people'), gateway, faults, patienceMs, till: running, found })
+  const draws = { chance: chanceOf('people'), refundChance: chanceOf('refunds') }
+  const refundShare = spec.refundShare ?? REFUND_SHARE
+  const people = createPeople({ timeline, ...draws, gateway, faults, patienceMs, refundShare, isOpen: () => rough, till: running, found })
   const surroundings = {
     timeline,
     chance: chanceOf('till'),
@@ -115,14 +132,20 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     life.bury()
     life = null
     restarts++
+    // A machine that was off may have forgotten the time.
+    if (rough && has('clock-jump') && fate.happens(0.1)) setClock()
     timeline.after(fate.logarithmic(2 * SECOND, 5 * MINUTE), start)
+  }
+
+  function setClock(): void {
+    count('clock-jump')
+    // Somebody sets the clock, a dead battery forgets it, the network puts it right.
+    wallAhead = fate.happens(0.3) ? 0 : Math.round((fate.happens(0.5) ? 1 : -1) * fate.logarithmic(SECOND, 10 * 365 * 24 * HOUR))
   }
 
   function jumpClock(): void {
     if (!rough) return
-    count('clock-jump')
-    // Somebody sets the clock, a dead battery forgets it, the network puts it right.
-    wallAhead = fate.happens(0.3) ? 0 : Math.round((fate.happens(0.5) ? 1 : -1) * fate.logarithmic(SECOND, 10 * 365 * 24 * HOUR))
+    setClock()
     timeline.after(fate.logarithmic(15 * MINUTE, 4 * HOUR), jumpClock)
   }
 
@@ -137,8 +160,31 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     })
   }
 
+  /** The line is down for a while; when it is back, the till hears of it at once or finds out by itself. */
+  function cutLine(): void {
+    if (!rough) return
+    isDown = true
+    timeline.after(fate.logarithmic(10 * SECOND, 5 * MINUTE), () => {
+      isDown = false
+      timeline.after(fate.logarithmic(30 * MINUTE, 4 * HOUR), cutLine)
+      const till = running()
+      if (!till || fate.happens(0.4)) return
+      // As till.ts does when the line is back.
+      Promise.all([till.resolver.askAllNow(), till.refunds.askAllNow(), till.queue.tryAllNow()]).catch((error: unknown) => {
+        if (!(error instanceof Killed) && !till.dead) found({ kind: 'threw', about: 'line back', what: String(error) })
+      })
+    })
+  }
+
+  // The book of a running till is locked, so it is read through the till's own connection.
+  const undecided = (): Map<string, string> => {
+    const till = running()
+    return till ? readUndecided(till.db) : new Map()
+  }
+
   try {
     start()
+    if (has('line-down')) timeline.after(fate.logarithmic(5 * MINUTE, 2 * HOUR), cutLine)
     if (has('clock-jump')) timeline.after(fate.logarithmic(5 * MINUTE, HOUR), jumpClock)
     if (has('disk-full')) timeline.after(fate.logarithmic(5 * MINUTE, HOUR), fillDisk)
     let at = 0
@@ -149,7 +195,14 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     }
     await timeline.runUntil(at + HOUR)
     rough = false
+    await timeline.runUntil(at + patienceMs + 3 * HOUR - 10 * MINUTE)
+    const before = undecided()
     await timeline.runUntil(at + patienceMs + 3 * HOUR)
+    const after = undecided()
+    // A running till decides within its windows, or says that it cannot; it needs no start for that.
+    for (const [about, status] of after)
+      if (before.get(about) === status)
+        found({ kind: about.startsWith('refund') || about.startsWith('queue') ? 'refund-open' : 'open', about, what: `stays ${status}` })
     // Another start, and three quiet hours after it.
     stopped = true
     running()?.kill()
@@ -158,6 +211,8 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     const last = running()
     if (!last) throw new Error('the till did not come back')
     last.resolver.stop()
+    last.refunds.stop()
+    last.queue.stop()
     last.kill()
     folder = last.folder
     last.bury()
@@ -166,9 +221,9 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     throw error
   }
   const all = [...gateway.orders.values()]
-  const ends = readEnds(join(folder, 'scantill.db'))
+  const ends = readEnds(join(folder, BOOK_FILE))
   return {
-    file: join(folder, 'scantill.db'),
+    file: join(folder, BOOK_FILE),
     gateway,
     findings,
     report: {
@@ -176,6 +231,7 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
       world: spec.world,
       sales,
       faults: counts,
+      refundFaults,
       restarts,
       attempts: ends.attempts,
       charges: all.filter(({ charge }) => charge !== null).length,

@@ -1,0 +1,14 @@
+/** One way to break the protocol: which texts of which files become others. Every `from` stands exactly once in its file. */
+export type Mutant = {
+  name: string
+  /** What it breaks, in a few words. */
+  breaks: string
+  /** Faults it is run under; all when left out. Rare ones are run under fewer, so that these come more often. */
+  faults?: string
+  /** What it breaks is about refunds: then it is run in worlds of few sales and many refunds. */
+  refunds?: true
+  edits: { file: string; from: string; to: string }[]
+}
+
+/** The worlds for mutants of refunds: so few sales, and so many of the paid ones given back, as a fraction of 1. */
+export const REFUND_WORLD = { sales: 70, refundShare: 0.6 }
