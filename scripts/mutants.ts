@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type Mutant, REFUND_WORLD } from './simulation/mutant.ts'
+import { type Mutant, QUICK_SALES, REFUND_WORLD } from './simulation/mutant.ts'
 import { MUTANTS, mutated } from './simulation/mutants.ts'
 import { SALES_PER_WORLD } from './simulation/report.ts'
 import { commitOf, runWorlds } from './simulation/worlds.ts'
@@ -17,21 +17,24 @@ const HELP = `Options:
   --workers N     mutants at a time (as many as processors, at most 4)
 `
 
-const WORLDS_PER_SEED = { full: 16, quick: 4 }
+const WORLDS_PER_SEED = { full: 16, quick: 8 }
 /** Worlds of refunds have so few sales that there may be more of them. */
 const SMALL_WORLDS = 3
 
-type Verdict = { mutant: Mutant; killedBy: string | null; sales: number; ms: number }
+type Verdict = { mutant: Mutant; killedBy: string | null; inWorld: string; sales: number; ms: number }
 
-async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number): Promise<Verdict> {
+async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number, quick: boolean): Promise<Verdict> {
   const startedAt = performance.now()
   const kinds = new Set<string>()
   let sales = 0
-  const worlds = Array.from({ length: worldsPerSeed }, (_, world) => Array.from({ length: seeds }, (_, seed) => `${seed + 1}:${world}`)).flat()
+  let inWorld = ''
+  const all = Array.from({ length: worldsPerSeed }, (_, world) => Array.from({ length: seeds }, (_, seed) => `${seed + 1}:${world}`)).flat()
+  const known = quick && mutant.quickWorld !== undefined ? [mutant.quickWorld] : []
+  const worlds = [...known, ...all.filter((world) => !known.includes(world))]
   const died = await runWorlds({
     worlds,
     faults: mutant.faults ?? 'all',
-    ...(mutant.refunds ? REFUND_WORLD : {}),
+    ...(mutant.refunds ? REFUND_WORLD : quick ? { sales: QUICK_SALES } : {}),
     workers: 1,
     stop: true,
     nodeFlags: ['--import', './scripts/simulation/mutate.ts'],
@@ -39,13 +42,15 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number): Promi
     take(report) {
       sales += report.sales
       for (const { kind } of report.findings) kinds.add(kind)
+      if (report.findings.length > 0) inWorld = `${report.seed}:${report.world}`
     },
   })
   if (died.length > 0) kinds.add(`a dead process (${died[0]?.split('\n')[0]?.slice(0, 80)})`)
   return {
     mutant,
     killedBy: kinds.size > 0 ? [...kinds].join(', ') : null,
-    sales: Math.max(sales, mutant.refunds ? REFUND_WORLD.sales : SALES_PER_WORLD),
+    inWorld,
+    sales: Math.max(sales, mutant.refunds ? REFUND_WORLD.sales : quick ? QUICK_SALES : SALES_PER_WORLD),
     ms: performance.now() - startedAt,
   }
 }
@@ -89,10 +94,11 @@ async function mutants(argv: string[]): Promise<number> {
   const worker = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
       const worldsPerSeed = WORLDS_PER_SEED[values.quick ? 'quick' : 'full'] * (mutant.refunds ? SMALL_WORLDS : 1)
-      const verdict = await hunt(mutant, Number(values.seeds), worldsPerSeed)
+      const verdict = await hunt(mutant, Number(values.seeds), worldsPerSeed, values.quick)
       verdicts.push(verdict)
-      const { killedBy, sales, ms } = verdict
-      const fate = killedBy === null ? `LIVES after ${sales} sales` : `killed within ${sales} sales by ${killedBy}`
+      const { killedBy, inWorld, sales, ms } = verdict
+      const fate =
+        killedBy === null ? `LIVES after ${sales} sales` : `killed within ${sales} sales, in ${inWorld || 'a world that broke off'}, by ${killedBy}`
       process.stdout.write(`${mutant.name.padEnd(28)} ${fate} (${(ms / 1000).toFixed(1)} s): ${mutant.breaks}\n`)
     }
   }

@@ -34,8 +34,8 @@ const STEPS: Step[] = [
   { name: 'build', command: ['npm', 'run', '--silent', 'build'], limitMinutes: 1 },
   { name: 'unit', command: ['vitest', 'run'], limitMinutes: 4, report: { file: UNIT_REPORT, count: countVitest } },
   { name: 'soak', command: ['node', 'scripts/soak.ts', '--quick'], limitMinutes: 2 },
-  { name: 'mutants', command: ['node', 'scripts/mutants.ts', '--quick'], limitMinutes: 2 },
-  { name: 'crash points', command: ['node', 'scripts/crash-points.ts', '--quick'], limitMinutes: 2 },
+  { name: 'mutants', command: ['node', 'scripts/mutants.ts', '--quick'], limitMinutes: 3 },
+  { name: 'crash points', command: ['node', 'scripts/crash-points.ts', '--quick'], limitMinutes: 3 },
   {
     name: 'end-to-end',
     command: ['playwright', 'test', '--reporter=list,json'],

@@ -7,8 +7,12 @@ export type Mutant = {
   faults?: string
   /** What it breaks is about refunds: then it is run in worlds of few sales and many refunds. */
   refunds?: true
+  /** A world of the quick form (`seed:world`) in which it is known to die: played first there, so that rare deaths do not take long. */
+  quickWorld?: string
   edits: { file: string; from: string; to: string }[]
 }
 
 /** The worlds for mutants of refunds: so few sales, and so many of the paid ones given back, as a fraction of 1. */
 export const REFUND_WORLD = { sales: 70, refundShare: 0.6 }
+/** Sales in each world of the quick form: most mutants die in the first. */
+export const QUICK_SALES = 80

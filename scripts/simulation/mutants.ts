@@ -244,6 +244,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'start-says-not-sent',
+    quickWorld: '2:1',
     breaks: 'a start takes what was being sent for not sent',
     edits: [
       {
@@ -305,6 +306,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wall-clock-ends-watch',
+    quickWorld: '2:2',
     breaks: 'law 7: a clock set forward ends the watch for late money',
     faults: 'turnaround,kill,clock-jump',
     edits: [{ file: SCHEDULE, from: 'Math.min(Math.max(0, wallEndedMs), LATE_KNOWN_MS)', to: 'Math.max(0, wallEndedMs)' }],
@@ -331,6 +333,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'journal-outside-transaction',
+    quickWorld: '5:0',
     breaks: 'law 12: state and line are not written together',
     edits: [{ file: WRITE, from: '  const written = writeSale(deps, what, () => {', to: '  const written = ((work) => work())(() => {' }],
   },
@@ -351,6 +354,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'disk-full-is-ignored',
+    quickWorld: '1:2',
     breaks: 'a move that the disk refused passes for written',
     faults: 'disk-full,drop-reply',
     edits: [
