@@ -31,6 +31,7 @@ export function readLights(
   openCount: number,
   nextAskInMs: number | null,
   disk: Light,
+  printer: Light,
 ): Record<LightName, Light> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
@@ -48,7 +49,7 @@ export function readLights(
     },
     gateway,
     scanner: { state: state.lastScan ? 'good' : 'none', facts: { ...(state.lastScan ?? { at: null }) } },
-    printer: { state: 'none', facts: {} },
+    printer,
     counter: { state: state.counterScreens > 0 ? 'good' : 'none', facts: { screens: state.counterScreens } },
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
     disk,

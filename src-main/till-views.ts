@@ -33,13 +33,14 @@ export function readSnapshot(till: Till): TillSnapshot {
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
-    lights: readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.light()),
+    lights: readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.light(), till.desk.light()),
     unresolvedCount,
     alarms: readAlarms(payments, practice),
     recent: listRecentOrders(db, practice, RECENT_ORDERS),
     current: currentPayment(till),
     counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
+    printing: till.desk.view(),
   }
 }
 

@@ -32,6 +32,7 @@ import { createResolver } from './payments/resolve-payments.ts'
 import { ensurePeople, replacePeople } from './people/ensure-people.ts'
 import { listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
+import { createPrinterDesk } from './printer-desk.ts'
 import { createQueue } from './queue/queue.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
@@ -127,6 +128,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     facts: () => ({ ...settings.shop, wallets: settings.sale.wallets, qrSeconds: settings.sale.qrSeconds }),
     hashCode: (code) => hashPaymentCode(tillKey, code),
     changed: (attempt: Attempt) => announce(attempt.id),
+    paid: (orderId) => desk.paid(orderId),
     log,
     care: book.care,
   }
@@ -142,6 +144,15 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       queueChanged = true
       announce()
     },
+  })
+  const desk = createPrinterDesk({
+    db,
+    clock,
+    log,
+    settings: () => settings,
+    isPractice: () => mode === 'practice',
+    spooler: host.spooler ?? null,
+    changed: () => announce(),
   })
   let queueChanged = false
   let cancelAskAll = (): void => {}
@@ -208,6 +219,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     book,
     refunds,
     queue,
+    desk,
     accounts,
     means,
     tillKey,
@@ -220,6 +232,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       if (facts === null) writeTillSettings(db, next)
       else till.record('settings.changed', facts, () => writeTillSettings(db, next))
       settings = next
+      desk.settingsChanged()
     },
     async saveAccount(ottpay, signKey, facts) {
       const id = accountId(ottpay)
@@ -313,6 +326,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     resolver.stop()
     refunds.stop()
     queue.stop()
+    await desk.stop()
     await book.stop()
     try {
       till.note('till.stopped', {})
@@ -352,6 +366,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       resolver.resumeAll()
       refunds.resumeAll()
       queue.resume()
+      desk.resume()
       online.start()
     },
     practiceUrl: () => practiceGateway?.ordersUrl ?? null,

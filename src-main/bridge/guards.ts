@@ -49,4 +49,13 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'counter:show': 'signed-in',
   'counter:open': 'signed-in',
   'scanner:heard': 'anyone',
+  'print:receipt': SELLERS,
+  'print:refund': SELLERS,
+  'print:report': READERS,
+  'print:test': MANAGERS,
+  'printers:find': MANAGERS,
+  'printers:probe': MANAGERS,
+  'printers:look': 'signed-in',
+  'printers:answer': SELLERS,
+  'drawer:open': ['supervisor', 'manager'],
 }

@@ -5,6 +5,7 @@ import { counterHandlers } from './handlers/counter.ts'
 import { orderHandlers } from './handlers/orders.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { practiceHandlers } from './handlers/practice.ts'
+import { printingHandlers } from './handlers/printing.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { settingsHandlers } from './handlers/settings.ts'
@@ -20,5 +21,6 @@ export function createHandlers(till: Till): Handlers {
     ...bookHandlers(till),
     ...practiceHandlers(till),
     ...counterHandlers(till),
+    ...printingHandlers(till),
   }
 }

@@ -31,6 +31,8 @@ export type HostOptions = {
   vault: import('../secrets/vault.ts').SecretVault
   /** Opens the counter window and answers null, or answers the link to open in another window. */
   openCounterScreen(): string | null
+  /** The system's queue where that prints pages and takes no bytes (Windows, Electron only). */
+  spooler?: import('../devices/printer/printer.ts').Spooler
 }
 
 /** The till cannot start: one sentence that says what is wrong and what to do. Nothing was changed on disk. */

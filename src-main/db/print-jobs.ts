@@ -28,7 +28,18 @@ export type PrintJob = {
 /** What a new job needs; it begins queued. */
 export type NewPrintJob = Pick<
   PrintJob,
-  'printerId' | 'kind' | 'orderId' | 'refundId' | 'reportDay' | 'copy' | 'duplicate' | 'practice' | 'document' | 'personId' | 'personName' | 'createdAt'
+  | 'printerId'
+  | 'kind'
+  | 'orderId'
+  | 'refundId'
+  | 'reportDay'
+  | 'copy'
+  | 'duplicate'
+  | 'practice'
+  | 'document'
+  | 'personId'
+  | 'personName'
+  | 'createdAt'
 >
 
 type Stored = Omit<PrintJob, 'duplicate' | 'practice' | 'document'> & { duplicate: number; practice: number; document: string }

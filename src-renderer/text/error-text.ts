@@ -35,6 +35,11 @@ export const errorText = words({
     'error.disk-full':
       'The disk has too little room, so new payments are not begun. Nothing was charged. What is on its way is still recorded. Free some space.',
     'error.backup-failed': 'The copy could not be made, or did not read back whole, and was thrown away. The book itself is untouched. Try again.',
+    'error.no-printer':
+      'No printer is set for this. Nothing was printed; the sale is not touched. Add a printer in the settings, or print through the system’s window.',
+    'error.no-receipt': 'There is no receipt of this: no money was kept, or the refund is not done yet.',
+    'error.no-drawer': 'No drawer hangs on a printer of this till. Open it with its key.',
+    'error.drawer-failed': 'The drawer did not open. The sale is not touched. Open it with its key, then look at the printer.',
     'error.disconnected': 'The till does not answer this screen. A payment that was sent goes on; look under Unresolved before charging again.',
     'error.another-screen': 'The till was opened on another screen. This one is asleep. Reload to work here.',
     'error.internal':
@@ -71,6 +76,10 @@ export const errorText = words({
     'error.secret-unreadable': '本机读不出保存的密钥，没有扣款。请经理在设置里重新输入。',
     'error.disk-full': '磁盘空间不足，不再开始新的付款，没有扣款。已发出的付款仍会记录。请清理空间。',
     'error.backup-failed': '备份没有成功，或读回时不完整，已丢弃。账本本身没有改动。请再试。',
+    'error.no-printer': '没有为此设置打印机。没有打印，销售不受影响。请在设置中添加打印机，或用系统打印窗口。',
+    'error.no-receipt': '没有小票：没有收到款项，或退款尚未完成。',
+    'error.no-drawer': '本机打印机没有接钱箱。请用钥匙打开。',
+    'error.drawer-failed': '钱箱没有打开，销售不受影响。请用钥匙打开，再检查打印机。',
     'error.disconnected': '收银机没有回应这个屏幕。已发出的付款会继续；再次收款前请看“未决”。',
     'error.another-screen': '收银机已在另一个屏幕打开，本屏已休眠。要在这里使用请刷新。',
     'error.internal': '收银机出了问题。再次收款前请先看“最近几笔”。如再出现，请把这个编号告诉经理：{incident}',
@@ -108,6 +117,11 @@ export const errorText = words({
     'error.disk-full':
       'Le disque n’a plus assez de place : aucun nouveau paiement n’est lancé. Rien n’a été débité. Ce qui est en route est encore noté. Libérez de la place.',
     'error.backup-failed': 'La copie n’a pas pu être faite, ou ne se relit pas entière ; elle a été jetée. Le registre est intact. Recommencez.',
+    'error.no-printer':
+      'Aucune imprimante n’est réglée pour cela. Rien n’est imprimé ; la vente n’est pas touchée. Ajoutez une imprimante dans les réglages, ou passez par la fenêtre du système.',
+    'error.no-receipt': 'Il n’y a pas de reçu : aucun argent gardé, ou remboursement pas encore fait.',
+    'error.no-drawer': 'Aucun tiroir n’est branché sur une imprimante de cette caisse. Ouvrez-le avec sa clé.',
+    'error.drawer-failed': 'Le tiroir ne s’est pas ouvert. La vente n’est pas touchée. Ouvrez-le avec sa clé, puis voyez l’imprimante.',
     'error.disconnected': 'La caisse ne répond pas à cet écran. Un paiement parti continue ; voyez En suspens avant de débiter encore.',
     'error.another-screen': 'La caisse est ouverte sur un autre écran. Celui-ci dort. Rechargez pour travailler ici.',
     'error.internal':

@@ -47,6 +47,16 @@ export const JOURNAL_TYPES = [
   'refund.closed',
   'refund.late_done',
   'diary.exported',
+  'receipt.printed',
+  'receipt.reprinted',
+  'receipt.print_unknown',
+  'receipt.not_printed',
+  'receipt.print_dropped',
+  'report.printed',
+  'drawer.asked',
+  'drawer.opened',
+  'drawer.failed',
+  'drawer.refused',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

@@ -80,7 +80,14 @@ export type PrintJobView = {
 }
 
 /** One printer as screens see it: what it said last, and when. */
-export type PrinterView = { printerId: string; name: string; trouble: PrinterTrouble | null; paperLow: boolean; status: PrinterStatus | null; at: number | null }
+export type PrinterView = {
+  printerId: string
+  name: string
+  trouble: PrinterTrouble | null
+  paperLow: boolean
+  status: PrinterStatus | null
+  at: number | null
+}
 
 /** Everything about printing that screens show: printers, what waits or is in doubt, and the newest that is over. */
 export type PrintingView = {
@@ -91,6 +98,8 @@ export type PrintingView = {
   printers: PrinterView[]
   open: PrintJobView[]
   ended: PrintJobView[]
+  /** The drawer was to open for this sale (null: by a person's wish) and did not; gone with the next opening. */
+  drawerFault: { trouble: PrinterTrouble; at: number; orderId: number | null } | null
 }
 
 /** What can be chosen in the settings: how it is connected, and what it calls itself. `likely` is false for a line that may be anything. */

@@ -36,7 +36,12 @@ function run(program: string, args: string[], input: Uint8Array | null): Promise
 export async function listCupsQueues(): Promise<string[] | null> {
   const { code, out, missing } = await run('lpstat', ['-e'], null)
   if (missing) return null
-  return code === 0 ? out.split('\n').map((line) => line.trim()).filter(Boolean) : []
+  return code === 0
+    ? out
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean)
+    : []
 }
 
 /** Gives a job to a queue of CUPS as it is (`-o raw`). What the queue does with it is not told: the end is handed_over, or not_started. */

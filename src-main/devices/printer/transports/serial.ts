@@ -1,8 +1,14 @@
 import type { SerialPort } from 'serialport'
-import { type Line, LineError, within, type Written } from '../line.ts'
+import { type Line, LineError, type Written, within } from '../line.ts'
 
 /** What a serial port of this machine tells about itself, as serialport lists it. */
-export type SerialPortInfo = { path: string; vendorId?: string | undefined; productId?: string | undefined; serialNumber?: string | undefined; manufacturer?: string | undefined }
+export type SerialPortInfo = {
+  path: string
+  vendorId?: string | undefined
+  productId?: string | undefined
+  serialNumber?: string | undefined
+  manufacturer?: string | undefined
+}
 
 /** Loads the driver late, so that a till without udev or without serial ports runs; throws LineError('no_driver') where it cannot be. */
 async function loadSerialPort(): Promise<typeof SerialPort> {

@@ -1,6 +1,6 @@
 import { close, constants, open, read, readdirSync, readFileSync, realpathSync, write } from 'node:fs'
 import { join } from 'node:path'
-import { type Line, LineError, within, type Written } from '../line.ts'
+import { type Line, LineError, type Written, within } from '../line.ts'
 
 /*
  * Linux gives a USB printer as /dev/usb/lpN (usblp): written and read as a file, DLE EOT included. The number changes with the order of
@@ -60,14 +60,19 @@ function readText(path: string): string {
 
 /** Opens a USB printer by what it is, or by `path:`; throws LineError: absent, busy (usblp lets in one) or unreachable (no right to it). */
 export async function openUsbLine(deviceId: string, roots: UsbRoots = USB_ROOTS): Promise<Line> {
-  const path = deviceId.startsWith('path:') ? deviceId.slice('path:'.length) : listUsbPrinters(roots).find((found) => found.deviceId === deviceId)?.path
+  const path = deviceId.startsWith('path:')
+    ? deviceId.slice('path:'.length)
+    : listUsbPrinters(roots).find((found) => found.deviceId === deviceId)?.path
   if (path === undefined) throw new LineError('absent')
   // Without O_NONBLOCK a read that finds nothing would hold one of Node's few file threads for good.
   const flags = constants.O_RDWR | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
   const fd = await new Promise<number>((resolve, reject) =>
     open(path, flags, (error, given) => {
       if (!error) resolve(given)
-      else reject(new LineError(['ENOENT', 'ENODEV', 'ENXIO'].includes(error.code ?? '') ? 'absent' : error.code === 'EBUSY' ? 'busy' : 'unreachable', error))
+      else
+        reject(
+          new LineError(['ENOENT', 'ENODEV', 'ENXIO'].includes(error.code ?? '') ? 'absent' : error.code === 'EBUSY' ? 'busy' : 'unreachable', error),
+        )
     }),
   )
   return asLine(fd)
