@@ -40,7 +40,7 @@ export async function findPrinters(deps: { spooler: Spooler | null; usb?: UsbRoo
 export async function probeNetworkPrinter(host: string, port: number): Promise<boolean> {
   try {
     const line = await openNetworkLine(host, port, PROBE_MS)
-    line.drop()
+    await line.drop()
     return true
   } catch {
     return false

@@ -14,8 +14,8 @@ export type Line = {
   isGone(): boolean
   /** Ends the line after what was written; true when everything was surely taken by the other side. */
   end(): Promise<boolean>
-  /** Lets go at once. */
-  drop(): void
+  /** Lets go at once; fulfilled when another may open it. */
+  drop(): Promise<void>
 }
 
 /** A line could not be opened: surely nothing was sent. */

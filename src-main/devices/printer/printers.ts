@@ -1,7 +1,7 @@
 import type { PrinterSettings } from '#shared/domain/device-settings.ts'
 import { unreachable } from '#shared/domain/result.ts'
 import { type OpenLine, within } from './line.ts'
-import { printOnLine, pulseOnLine, statusOnLine } from './print-on-line.ts'
+import { LINE_LIMITS, type LineLimits, printOnLine, pulseOnLine, statusOnLine } from './print-on-line.ts'
 import type { DrawerOutcome, PrinterDevices, PrintLoad, PrintOutcome, Spooler } from './printer.ts'
 import { printOnCups } from './transports/cups.ts'
 import { openNetworkLine } from './transports/network.ts'
@@ -16,9 +16,10 @@ const STATUS_WAIT_MS = 3_000
 type Turn = { tail: Promise<void>; waiting: number; release: (() => void) | null }
 
 /** Makes the printers. `spooler` is there only in the Electron host on Windows. */
-export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; platform?: NodeJS.Platform }): PrinterDevices {
+export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; platform?: NodeJS.Platform; limits?: LineLimits }): PrinterDevices {
   const turns = new Map<string, Turn>()
   const usb = deps.usb ?? USB_ROOTS
+  const limits = deps.limits ?? LINE_LIMITS
 
   const turnOf = (printerId: string): Turn => {
     const turn = turns.get(printerId) ?? { tail: Promise.resolve(), waiting: 0, release: null }
@@ -77,7 +78,7 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
   async function printNow(printer: PrinterSettings, load: PrintLoad): Promise<PrintOutcome> {
     const open = lineTo(printer)
     if (open === null) return toQueue(printer.connection.kind === 'system' ? printer.connection.queue : '', printer.widthMm, load)
-    return printOnLine(open, { ...load, answers: printer.answers })
+    return printOnLine(open, { ...load, answers: printer.answers }, limits)
   }
 
   return {
@@ -102,7 +103,9 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
       // The system's queue would store the pulse, and could open the drawer at any later moment.
       if (pin === 'none' || open === null) return { end: 'not_sent', why: pin === 'none' ? 'no_printer' : 'no_driver' }
       if (turnOf(printer.printerId).release !== null) return { end: 'not_sent', why: 'busy' }
-      return (await inTurn(printer.printerId, DRAWER_WAIT_MS, () => pulseOnLine(open, pin, printer.answers))) ?? { end: 'not_sent', why: 'busy' }
+      return (
+        (await inTurn(printer.printerId, DRAWER_WAIT_MS, () => pulseOnLine(open, pin, printer.answers, limits))) ?? { end: 'not_sent', why: 'busy' }
+      )
     },
     async askStatus(printer) {
       const open = lineTo(printer)

@@ -66,6 +66,7 @@ function asLine(socket: Socket): Line {
     },
     drop() {
       socket.destroy()
+      return gone
     },
   }
 }

@@ -62,8 +62,9 @@ function asLine(port: SerialPort): Line {
   // Without somebody who listens for data, a port that is only written to never notices that it was unplugged.
   port.on('data', (bytes: Buffer) => hear(bytes))
   port.on('error', () => port.isOpen && port.close(() => {}))
-  const drop = (): void => {
+  const drop = async (): Promise<void> => {
     if (port.isOpen) port.close(() => {})
+    await within(gone, END_MS, undefined)
   }
   return {
     gone,
@@ -88,7 +89,7 @@ function asLine(port: SerialPort): Line {
     async end() {
       if (!port.isOpen) return false
       await within(new Promise<void>((resolve) => port.drain(() => resolve())), END_MS, undefined)
-      drop()
+      await drop()
       return true
     },
     drop,

@@ -16,6 +16,7 @@ export type UsbPrinter = { path: string; deviceId: string; name: string }
 /** A read that finds nothing is repeated after this long. */
 const LOOK_MS = 4
 const PIECE = 4_096
+const CLOSE_MS = 1_000
 
 /** USB printers that are plugged in now. */
 export function listUsbPrinters(roots: UsbRoots = USB_ROOTS): UsbPrinter[] {
@@ -83,6 +84,10 @@ function asLine(fd: number): Line {
   let over = false
   let inHand = 0
   let tellGone = (): void => {}
+  let tellClosed = (): void => {}
+  const closed = new Promise<void>((resolve) => {
+    tellClosed = resolve
+  })
   const gone = new Promise<void>((resolve) => {
     tellGone = resolve
   })
@@ -90,14 +95,17 @@ function asLine(fd: number): Line {
   const closeWhenFree = (): void => {
     if (over && inHand === 0) {
       inHand = -1
-      close(fd, () => {})
+      close(fd, () => tellClosed())
     }
   }
-  const drop = (): void => {
-    if (over) return
-    over = true
-    tellGone()
-    closeWhenFree()
+  const drop = (): Promise<void> => {
+    if (!over) {
+      over = true
+      tellGone()
+      closeWhenFree()
+    }
+    // A write that hangs in the kernel keeps the file open; it is not waited for.
+    return within(closed, CLOSE_MS, undefined)
   }
   const use = (work: (done: () => void) => void): void => {
     inHand++
@@ -113,7 +121,7 @@ function asLine(fd: number): Line {
       read(fd, buffer, 0, buffer.length, null, (error, count) => {
         done()
         if (over) return
-        if (error && error.code !== 'EAGAIN') return drop()
+        if (error && error.code !== 'EAGAIN') return void drop()
         if (!error && count > 0) hear(Buffer.from(buffer.subarray(0, count)))
         setTimeout(look, LOOK_MS).unref()
       }),
@@ -142,7 +150,7 @@ function asLine(fd: number): Line {
         const taken = await within(writeSome(bytes.subarray(at, at + PIECE)), stallMs, 'stalled' as const)
         if (taken === 'stalled') return { ok: false, some: true, why: 'stalled' }
         if (taken === 'lost') {
-          drop()
+          await drop()
           return { ok: false, some: at > 0, why: 'lost' }
         }
         if (taken !== 'again') {
@@ -155,7 +163,7 @@ function asLine(fd: number): Line {
     },
     async end() {
       const whole = !over
-      drop()
+      await drop()
       return whole
     },
     drop,
