@@ -25,6 +25,8 @@ export function answerPrintJob(deps: PrintingDeps, lanes: PrintLanes, jobId: num
   }
   switch (answer) {
     case 'try': {
+      // It is being tried at this moment.
+      if (job.state === 'sending') return ok(job)
       if (job.state !== 'queued') return fail(appError('already-final'))
       const printer = currentPrinter(deps, job)
       if (!printer) return fail(appError('no-printer'))
