@@ -53,8 +53,8 @@ export function CounterSection() {
   )
 }
 
-/** The printer: the system's own dialog, and a page to try it with. */
-export function PrinterSection() {
+/** Printing without a printer of the till's own: the system's dialog, and a page to try it with. */
+export function SystemPrintWindow() {
   const words = settingsText[useText().lang].printer
   const { settings } = useSnapshot()
   return (

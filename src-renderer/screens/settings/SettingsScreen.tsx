@@ -9,9 +9,10 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
 import { BookSection } from './BookSection.tsx'
-import { CounterSection, PrinterSection, TillSection } from './DeviceSections.tsx'
+import { CounterSection, SystemPrintWindow, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
+import { PrinterSection } from './PrinterSection.tsx'
 import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
 import { LookSection, SaleSection, ShopSection } from './ShopSections.tsx'
 import { discardDraft, isDirty, loadSettings, saveDraft, useDraft } from './settings-draft.ts'
@@ -32,7 +33,7 @@ type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
 const GENERAL: Section[] = ['shop', 'look', 'sale', 'people', 'gateway', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'scanner', 'printer']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS ? (name as Section) : name === 'devices' ? 'scanner' : name === 'disk' ? 'till' : 'shop'
@@ -80,7 +81,8 @@ export function SettingsScreen() {
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
               {section === 'scanner' ? <ScannerSection draft={draft} heard={heard} /> : null}
               {section === 'counter' ? <CounterSection /> : null}
-              {section === 'printer' ? <PrinterSection /> : null}
+              {section === 'printer' ? <PrinterSection draft={draft} /> : null}
+              {section === 'printer' && draft.printers.length === 0 ? <SystemPrintWindow /> : null}
               {section === 'till' ? <TillSection view={view} /> : null}
               {section === 'till' ? <BookSection dataDir={view.dataDir} /> : null}
             </>
@@ -101,6 +103,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
     (one === 'shop' || one === 'look' || one === 'sale' || one === 'scanner') &&
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
+  const printersChanged = view !== null && draft !== null && JSON.stringify(view.settings.printers) !== JSON.stringify(draft.printers)
   const item = (one: Section) => (
     <button key={one} type="button" aria-current={one === section ? 'true' : undefined} onClick={() => onSection(one)}>
       <Icon of={SECTIONS[one]} />
@@ -108,7 +111,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
         <b>{words.sections[one].title}</b>
         <small>{words.sections[one].sub}</small>
       </span>
-      {changed(one) ? <span className="changed" role="img" aria-label={words.changed} /> : null}
+      {changed(one) || (one === 'printer' && printersChanged) ? <span className="changed" role="img" aria-label={words.changed} /> : null}
     </button>
   )
   return (
