@@ -36,7 +36,6 @@ export type PrinterDesk = {
   /** The drawer, because somebody who may said why. */
   openDrawer(reason: string, by: Cashier): ReturnType<typeof openDrawer>
   view(): PrintingView
-  light(): Light
   find(): Promise<FoundPrinters>
   /** The printers in the settings changed. */
   settingsChanged(): void
@@ -112,7 +111,6 @@ export function createPrinterDesk(desk: DeskDeps): PrinterDesk {
     },
     openDrawer: (reason, by) => open({ orderId: null, why: reason, by }),
     view: () => readPrinting(deps, lanes, drawerFault),
-    light: () => lightOf(readPrinting(deps, lanes, drawerFault), settings().printers),
     find: () => findPrinters({ spooler: desk.spooler }),
     settingsChanged() {
       void lanes.look().catch((error: unknown) => log.error('looking after the printers failed', error))

@@ -7,6 +7,7 @@ import { listPeople, type PersonRow } from './db/people.ts'
 import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
 import { PRACTICE_PEOPLE } from './people/ensure-people.ts'
 import { asTile, listSignIns } from './people/sign-in.ts'
+import { lightOf } from './printer-desk.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
 import { readRefundsToDo } from './refunds/refund-later.ts'
 import { fingerprint } from './secrets/till-secrets.ts'
@@ -22,6 +23,7 @@ export function readSnapshot(till: Till): TillSnapshot {
   const settings = till.settings()
   const practice = till.isPractice()
   const people = listSignIns(db, practice)
+  const printing = till.desk.view()
   const unresolvedCount =
     countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, till.queue, practice).length
   return {
@@ -33,14 +35,14 @@ export function readSnapshot(till: Till): TillSnapshot {
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
-    lights: readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.light(), till.desk.light()),
+    lights: readLights(state, accounts, till.online.way(), unresolvedCount, null, till.book.light(), lightOf(printing, settings.printers)),
     unresolvedCount,
     alarms: readAlarms(payments, practice),
     recent: listRecentOrders(db, practice, RECENT_ORDERS),
     current: currentPayment(till),
     counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
-    printing: till.desk.view(),
+    printing,
   }
 }
 

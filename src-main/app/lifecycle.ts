@@ -10,6 +10,7 @@ import { openTill } from '../till.ts'
 import { VERSION } from '../version.ts'
 import { PAGES, registerAppScheme, serveApp } from './protocol.ts'
 import { closeContents, closeSession, isOpenToDebugger } from './security.ts'
+import { openSpooler } from './spool.ts'
 import { hasSecondDisplay, openCounterWindow, openTillWindow } from './window.ts'
 
 /** How long a stop may take before the process ends anyway; the database is safe at any moment. */
@@ -82,7 +83,10 @@ async function start(flags: HostFlags, dirs: { preload: string; renderer: string
     windows.openCounter(till)
     return null
   }
-  const till: TillPort = await openTill({ kind: 'electron', version: VERSION, dataDir, settingsFile: flags.settings, vault, openCounterScreen })
+  // Elsewhere the system's queues take the printer's own bytes.
+  const spooler = process.platform === 'win32' ? { spooler: openSpooler() } : {}
+  const host = { kind: 'electron', version: VERSION, dataDir, settingsFile: flags.settings, vault, openCounterScreen, ...spooler } as const
+  const till: TillPort = await openTill(host)
   stopWith(till, serveIpc(till, windows))
   serveApp(dirs.renderer)
   app.on('second-instance', windows.toFront)

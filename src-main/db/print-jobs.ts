@@ -142,6 +142,11 @@ export function assignPrintJob(db: Db, id: number, printerId: string): boolean {
   return sql(db, "UPDATE print_jobs SET printer_id = ? WHERE id = ? AND state = 'queued'").run(printerId, id).changes === 1
 }
 
+/** The number that a sale bears now; of all its columns the one that a list of prints needs. */
+export function readSubjectNumber(db: Db, orderId: number): string {
+  return String(sql(db, 'SELECT number FROM orders WHERE id = ?').pluck().get(orderId) ?? '')
+}
+
 /** After a start: whatever was being sent when the till stopped is in doubt. Gives how many those were. */
 export function doubtSendingPrintJobs(db: Db, at: number): number {
   return sql(db, "UPDATE print_jobs SET state = 'unknown', last_answer = 'restart', last_at = ? WHERE state = 'sending'").run(at).changes

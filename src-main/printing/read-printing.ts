@@ -1,6 +1,5 @@
 import type { PrinterView, PrintingView, PrintJobView } from '#shared/domain/printing.ts'
-import { readOrder } from '../db/orders.ts'
-import { listEndedPrintJobs, listOpenPrintJobs, type PrintJob } from '../db/print-jobs.ts'
+import { listEndedPrintJobs, listOpenPrintJobs, type PrintJob, readSubjectNumber } from '../db/print-jobs.ts'
 import type { PrintLanes } from './print-lanes.ts'
 import { drawerPrinter, type PrintingDeps, receiptPrinter } from './printing-deps.ts'
 
@@ -10,7 +9,7 @@ const ENDED_SHOWN = 8
 /** One job as screens see it. */
 export function asPrintJobView(deps: PrintingDeps, job: PrintJob): PrintJobView {
   const name = deps.printers().find(({ printerId }) => printerId === job.printerId)?.name ?? job.printerId
-  const number = job.orderId === null ? '' : (readOrder(deps.db, job.orderId)?.number ?? '')
+  const number = job.orderId === null ? '' : readSubjectNumber(deps.db, job.orderId)
   return {
     jobId: job.id,
     printerId: job.printerId,

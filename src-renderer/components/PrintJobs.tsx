@@ -50,7 +50,7 @@ function PrintJob({ job }: { job: PrintJobView }) {
       <div className="what">
         <b>{printName(job, text)}</b>
         <span>
-          {doubt ? t('printing.question') : t(`printing.state.${job.state}`)} {printTrouble(job, text)}
+          {doubt ? `${t('printing.question')} ${printTrouble(job, text)}` : `${t(`printing.state.${job.state}`)} · ${printTrouble(job, text)}`}
         </span>
         {doubt ? <small>{t('printing.againHelp')}</small> : null}
       </div>

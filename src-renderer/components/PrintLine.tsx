@@ -12,6 +12,11 @@ export function newestPrint({ open, ended }: PrintingView, orderId: number, kind
   return own.sort((a, b) => b.jobId - a.jobId)[0] ?? null
 }
 
+/** True while a print waits, is being printed or is in doubt: a copy then would be a second original. */
+export function isUnderWay(job: PrintJobView | null): boolean {
+  return job !== null && (job.state === 'queued' || job.state === 'sending' || job.state === 'unknown')
+}
+
 /** What became of a sale's receipt, in one sentence; a question with two answers where nobody knows. Nothing while nothing was printed. */
 export function PrintLine({ orderId }: { orderId: number }) {
   const text = useText()

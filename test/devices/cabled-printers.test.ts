@@ -8,7 +8,7 @@ import { createPrinters } from '#main/devices/printer/printers.ts'
 import { listCupsQueues } from '#main/devices/printer/transports/cups.ts'
 import { listUsbPrinters } from '#main/devices/printer/transports/usb-lp.ts'
 import type { PrinterConnection } from '#shared/domain/device-settings.ts'
-import { PrinterModel } from '../helpers/printer-peer.ts'
+import { PrinterModel } from '../../scripts/devices/printer-peer.ts'
 import { printerAt, SHORT_LIMITS } from '../helpers/printer-settings.ts'
 import { hasSocat, openPty, type Pty } from '../helpers/pty.ts'
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findPrinters, probeNetworkPrinter } from '#main/devices/printer/find-printers.ts'
 import type { PrinterDevices, PrintLoad, PrintOutcome } from '#main/devices/printer/printer.ts'
 import { createPrinters } from '#main/devices/printer/printers.ts'
-import { type NetworkPrinter, startNetworkPrinter } from '../helpers/printer-peer.ts'
+import { type NetworkPrinter, startNetworkPrinter } from '../../scripts/devices/printer-peer.ts'
 import { atPort, SHORT_LIMITS } from '../helpers/printer-settings.ts'
 
 let peer: NetworkPrinter

@@ -4,7 +4,7 @@ import { answerPrintJob } from '#main/printing/answer-print-job.ts'
 import { openDrawer } from '#main/printing/open-drawer.ts'
 import { printSaleReceipt, printTest } from '#main/printing/print-receipt.ts'
 import { readPrinting } from '#main/printing/read-printing.ts'
-import { type NetworkPrinter, startNetworkPrinter } from '../helpers/printer-peer.ts'
+import { type NetworkPrinter, startNetworkPrinter } from '../../scripts/devices/printer-peer.ts'
 import { atPort } from '../helpers/printer-settings.ts'
 import { BY, openPrintingRig, type PrintingRig } from '../helpers/printing-rig.ts'
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { OrderDetail, TillSnapshot } from '#shared/bridge/contract.ts'
-import { type NetworkPrinter, startNetworkPrinter } from '../helpers/printer-peer.ts'
+import { type NetworkPrinter, startNetworkPrinter } from '../../scripts/devices/printer-peer.ts'
 import { atPort } from '../helpers/printer-settings.ts'
 
 /* A live till in a process of its own, with a printer on a port of this machine; it is killed with SIGKILL and started again. */

@@ -9,7 +9,7 @@ import { Diary } from '../../components/Diary.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
-import { newestPrint, PrintLine } from '../../components/PrintLine.tsx'
+import { isUnderWay, newestPrint, PrintLine } from '../../components/PrintLine.tsx'
 import { printReceipt } from '../../components/PrintSheet.tsx'
 import { ReceiptPaper } from '../../components/ReceiptPaper.tsx'
 import { OrderStateWord, StatusWord } from '../../components/StatusWord.tsx'
@@ -135,7 +135,12 @@ function OrderTab({ detail, tab, onRefund }: { detail: OrderDetail; tab: 'facts'
           </Button>
         ) : null}
         {receipt ? (
-          <Button onPress={() => void print()} icon={Printer} kind={tab === 'receipt' ? 'primary' : 'plain'}>
+          <Button
+            onPress={() => void print()}
+            disabled={printer !== undefined && isUnderWay(newestPrint(printing, order.orderId))}
+            icon={Printer}
+            kind={tab === 'receipt' ? 'primary' : 'plain'}
+          >
             {printer && onPaper ? text.t('printing.copyButton') : words.print}
           </Button>
         ) : null}

@@ -10,7 +10,7 @@ import { Button } from '../../components/Button.tsx'
 import { BigShape } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
 import { lastFour } from '../../components/OrderNumber.tsx'
-import { newestPrint, PrintLine } from '../../components/PrintLine.tsx'
+import { isUnderWay, newestPrint, PrintLine } from '../../components/PrintLine.tsx'
 import { fetchReceipt, printReceipt } from '../../components/PrintSheet.tsx'
 import { QrCode } from '../../components/QrCode.tsx'
 import { receiptText } from '../../components/ReceiptPaper.tsx'
@@ -158,7 +158,7 @@ function PaidField({
         <div className="stack">
           <NewSaleButton seconds={waits ? settings.sale.newSaleSeconds : 0} />
           <div className="pair">
-            <Button kind="ghost" icon={Printer} onPress={() => void print()}>
+            <Button kind="ghost" icon={Printer} disabled={isUnderWay(job)} onPress={() => void print()}>
               {t(job === null ? 'common.print' : 'printing.copyButton')}
             </Button>
             <Button kind="ghost" icon={QrIcon} pressed={face === 'qr'} disabled={!receipt} onPress={() => setFace(face === 'qr' ? 'facts' : 'qr')}>

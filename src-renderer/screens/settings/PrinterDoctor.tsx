@@ -52,12 +52,14 @@ export function PrinterDoctor({ printer, onMode }: { printer: PrinterSettings; o
           <p className="muted sm">{t('printers.doctorLead')}</p>
         </div>
         <span className="sp" />
-        <Button small icon={Printer} disabled={!saved || busy} onPress={() => print('test')}>
-          {t('printers.testPage')}
-        </Button>
-        <Button small icon={Printer} kind="primary" disabled={!saved || busy} onPress={() => print('doctor')}>
-          {t('printers.printLines')}
-        </Button>
+        <div className="row-acts">
+          <Button small icon={Printer} disabled={!saved || busy} onPress={() => print('test')}>
+            {t('printers.testPage')}
+          </Button>
+          <Button small icon={Printer} kind="primary" disabled={!saved || busy} onPress={() => print('doctor')}>
+            {t('printers.printLines')}
+          </Button>
+        </div>
       </div>
       {saved ? null : <Note>{t('printers.saveFirst')}</Note>}
       {error ? <ErrorNote error={error} /> : null}

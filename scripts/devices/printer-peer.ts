@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 
 /*
- * The other side of a receipt printer, for tests: it reads ESC/POS as a printer does, and nothing of the till's own code. Real-time questions
+ * The other side of a receipt printer, for tests, the bench and the crash points: it reads ESC/POS as a printer does, and nothing of the till's own code. Real-time questions
  * (DLE EOT) are answered at once, everything else in its turn; without paper, with the cover open or offline, what comes stays in its memory.
  */
 
@@ -29,6 +29,8 @@ export class PrinterModel {
   paperLasts = Number.POSITIVE_INFINITY
   /** Everything that was printed and cut, and the pulses of the drawer. */
   slips: Slip[] = []
+  /** When the first byte of each slip was here, on the machine's monotonic clock in nanoseconds. */
+  slipsBeganAt: bigint[] = []
   pulses: { pin: number; at: number }[] = []
   /** When the first byte that is no question came after the last cut. */
   firstByteAt: bigint | null = null
@@ -104,6 +106,7 @@ export class PrinterModel {
     if (first === 0x1b && second === 0x70) this.pulses.push({ pin: buffer[2] === 0 ? 2 : 5, at: performance.now() })
     if (first === 0x1d && second === 0x56) {
       this.slips.push(this.text)
+      this.slipsBeganAt.push(this.firstByteAt ?? 0n)
       this.text = ''
       this.firstByteAt = null
     }
@@ -169,4 +172,17 @@ export async function startNetworkPrinter(port = 0): Promise<NetworkPrinter> {
       }),
   })
   return printer
+}
+
+// As a process of its own, so that the printer's work is not on the till's thread: says its port, and tells each slip's first byte.
+if (import.meta.main && process.send) {
+  const printer = await startNetworkPrinter()
+  const told = printer.take.bind(printer)
+  printer.take = (chunk) => {
+    const before = printer.slips.length
+    told(chunk)
+    for (let index = before; index < printer.slips.length; index++) process.send?.({ slip: index, at: String(printer.slipsBeganAt[index]) })
+  }
+  process.on('disconnect', () => process.exit(0))
+  process.send({ port: printer.port })
 }
