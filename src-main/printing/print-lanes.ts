@@ -167,7 +167,11 @@ export function createPrintLanes(deps: PrintingDeps): PrintLanes {
 
   async function look(): Promise<void> {
     if (!awake || stopping) return
-    const asked = deps.printers().filter((printer) => printer.answers && printer.connection.kind !== 'system' && !laneOf(printer.printerId).busy)
+    const asked = deps
+      .printers()
+      .filter(
+        (printer) => printer.answers && printer.language === 'esc-pos' && printer.connection.kind !== 'system' && !laneOf(printer.printerId).busy,
+      )
     await Promise.all(
       asked.map(async (printer) => {
         const { status, trouble } = await deps.devices.askStatus(printer)

@@ -106,6 +106,12 @@ describe('a printer on the network', () => {
     await expect.poll(() => peer.slips).toEqual(['QUIET\n'])
   })
 
+  it('of another language is asked nothing, and its drawer is not guessed at', async () => {
+    expect(await print('STAR', { language: 'star-prnt' })).toEqual({ end: 'handed_over', status: null })
+    expect(await devices.openDrawer(atPort(peer.port, { language: 'star-prnt' }))).toEqual({ end: 'not_sent', why: 'no_driver' })
+    await expect.poll(() => peer.slips).toEqual(['STAR\n'])
+  })
+
   it('that takes no more: unknown, stalled', async () => {
     const big = 'X'.repeat(8_000_000)
     const take = peer.take.bind(peer)

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBrokenLine, readJournalOfType } from '#main/db/journal.ts'
 import { answerPrintJob } from '#main/printing/answer-print-job.ts'
 import { openDrawer } from '#main/printing/open-drawer.ts'
-import { printSaleReceipt, printTest } from '#main/printing/print-receipt.ts'
+import { printRefundReceipt, printReport, printSaleReceipt, printTest } from '#main/printing/print-receipt.ts'
 import { readPrinting } from '#main/printing/read-printing.ts'
+import { readDayReport } from '#main/reports/day-report.ts'
 import { type NetworkPrinter, startNetworkPrinter } from '../../scripts/devices/printer-peer.ts'
 import { atPort } from '../helpers/printer-settings.ts'
 import { BY, openPrintingRig, type PrintingRig } from '../helpers/printing-rig.ts'
@@ -154,6 +155,43 @@ describe('the receipt of a sale', () => {
     rig.printers = [atPort(peer.port)]
     expect(answer(id, 'try').ok).toBe(true)
     await becomes(id, 'done')
+  })
+})
+
+describe('other prints', () => {
+  it('a report goes to the printer for reports, and the journal says so', async () => {
+    const day = readDayReport(rig.db, rig.deps.shop(), false, '2026-03-04', Date.now())
+    const queued = printReport(rig.deps, rig.lanes, day, 'z-report', BY)
+    if (queued.ok) await becomes(queued.value.id, 'done')
+    expect(peer.slips[0]).toContain('Z REPORT')
+    expect(readJournalOfType(rig.db, 'report.printed').map(({ facts }) => facts.day)).toEqual(['2026-03-04'])
+  })
+
+  it('a refund has a receipt of its own once it is done, and copies after it', async () => {
+    const order = rig.sell()
+    rig.db.exec(`
+      INSERT INTO attempts (id, order_id, kind, account_id, wallet, amount_minor, currency, status, created_at, window_ms)
+        VALUES ('T01PLANTED0001', ${order}, 'scan', 'a', 'alipay', 1234, 'CAD', 'paid', 1, 60000);
+      INSERT INTO refunds (id, order_id, attempt_id, amount_minor, currency, status, why, person_id, person_name, before_minor, business_day, created_at)
+        VALUES ('T01BACK000001', ${order}, 'T01PLANTED0001', 500, 'CAD', 'asking', 'returned', 1, 'Casey', 0, '2026-03-04', 1);`)
+    expect(printRefundReceipt(rig.deps, rig.lanes, 'T01BACK000001', true, BY)).toMatchObject({ error: { code: 'no-receipt' } })
+    rig.db.exec("UPDATE refunds SET status = 'done', ended_at = 2")
+    for (const _ of [1, 2]) {
+      const queued = printRefundReceipt(rig.deps, rig.lanes, 'T01BACK000001', true, BY)
+      if (queued.ok) await becomes(queued.value.id, 'done')
+    }
+    expect(peer.slips.map((slip) => [slip.includes('REFUND'), slip.includes('$5.00'), /COPY \d/.exec(slip)?.[0] ?? ''])).toEqual([
+      [true, true, ''],
+      [true, true, 'COPY 1'],
+    ])
+    expect(rig.diary(order)).toEqual(['receipt.printed', 'receipt.reprinted'])
+  })
+
+  it('the doctor prints its lines on the printer that is asked for', async () => {
+    const queued = printTest(rig.deps, rig.lanes, 'front', 'doctor', BY)
+    if (queued.ok) await becomes(queued.value.id, 'done')
+    expect(peer.slips).toEqual(['1\n2\n3\n4\n5\n'])
+    expect(printTest(rig.deps, rig.lanes, 'nowhere', 'test', BY)).toMatchObject({ error: { code: 'no-printer' } })
   })
 })
 

@@ -73,7 +73,7 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
   async function printNow(printer: PrinterSettings, load: PrintLoad): Promise<PrintOutcome> {
     const open = lineTo(printer)
     if (open === null) return toQueue(printer.connection.kind === 'system' ? printer.connection.queue : '', printer.widthMm, load)
-    return printOnLine(open, { ...load, answers: printer.answers }, limits)
+    return printOnLine(open, { ...load, answers: answersUs(printer) }, limits)
   }
 
   return {
@@ -96,7 +96,8 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
       const open = lineTo(printer)
       const pin = printer.drawer
       // The system's queue would store the pulse, and could open the drawer at any later moment.
-      if (pin === 'none' || open === null) return { end: 'not_sent', why: pin === 'none' ? 'no_printer' : 'no_driver' }
+      if (pin === 'none' || open === null || printer.language !== 'esc-pos')
+        return { end: 'not_sent', why: pin === 'none' ? 'no_printer' : 'no_driver' }
       const turn = turnOf(printer.printerId)
       // Pulses are not gathered either: the second of two would open a drawer that somebody has just closed.
       if (turn.release !== null || turn.drawerWaits) return { end: 'not_sent', why: 'busy' }
@@ -110,7 +111,7 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
     },
     async askStatus(printer) {
       const open = lineTo(printer)
-      if (open === null || !printer.answers) return { status: null, trouble: null }
+      if (open === null || !answersUs(printer)) return { status: null, trouble: null }
       if (turnOf(printer.printerId).release !== null) return { status: null, trouble: 'busy' }
       return (await inTurn(printer.printerId, STATUS_WAIT_MS, () => statusOnLine(open))) ?? { status: null, trouble: 'busy' }
     },
@@ -118,4 +119,9 @@ export function createPrinters(deps: { spooler: Spooler | null; usb?: UsbRoots; 
       for (const turn of turns.values()) turn.release?.()
     },
   }
+}
+
+/** The questions are ESC/POS: a printer of another language would print them, or do something else. */
+function answersUs({ answers, language }: PrinterSettings): boolean {
+  return answers && language === 'esc-pos'
 }
