@@ -3,6 +3,7 @@ import { type NetworkPrinter, startNetworkPrinter } from '../../scripts/devices/
 import { atPort } from '../helpers/printer-settings.ts'
 import { freshCode, outcome, scanToPay, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
+import { seriousFindings } from './look-over.ts'
 
 /* The printer is a TCP peer that reads ESC/POS as a printer does; the till is the whole one. */
 
@@ -79,6 +80,7 @@ test('a manager adds a printer by its address, tries it, and sees how it is', as
   await doctor.getByRole('button', { name: /^1/ }).click()
   await doctor.getByRole('button', { name: /^3/ }).click()
   await expect(doctor).toContainText('Chinese goes out as GB18030.')
+  expect(await seriousFindings(page)).toEqual([])
   peer.set({ coverOpen: true })
   await expect(doctor).toContainText('cover open', { timeout: 15_000 })
 })
