@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, platform, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Figure, tableOf, verdictOf } from './bench/figures.ts'
+import { measurePaidToPaper } from './bench/paid-to-paper.ts'
 import { measureCommits, measurePayments } from './bench/payments.ts'
 import { measureScanToWire, measureSocketToWire } from './bench/scan-to-wire.ts'
 import { measureScannerToWire } from './bench/scanner-to-wire.ts'
@@ -45,6 +46,7 @@ function measurements(size: (typeof SIZES)['full']): Measurement[] {
     { what: 'scan to wire', run: () => measureScanToWire({ sales: size.sales }) },
     { what: 'socket to wire', run: () => built().then(() => measureSocketToWire({ sales: size.sales })) },
     { what: 'scanner to wire', run: () => built().then(() => measureScannerToWire({ sales: size.scans })) },
+    { what: 'paid to paper', run: () => measurePaidToPaper({ sales: Math.ceil(size.sales / 2) }) },
     { what: 'start to ready', run: () => built().then(() => measureStart({ rounds: size.starts })) },
     { what: 'commits', run: () => measureCommits(size.commits) },
   ]

@@ -1,10 +1,11 @@
 import { type DeviceCommand, UsageError } from './devices/command.ts'
 import { list } from './devices/list.ts'
+import { printTest } from './devices/print-test.ts'
 import { scan } from './devices/scan.ts'
 
-/* For whoever installs a till: npm run devices -- list | scan [--port PATH] [--baud N]. A new command is a file beside these two and a line below. */
+/* For whoever installs a till: npm run devices -- list | scan [--port PATH] [--baud N] | print-test. A new command is a file beside these two and a line below. */
 
-const COMMANDS: Record<string, DeviceCommand> = { list, scan }
+const COMMANDS: Record<string, DeviceCommand> = { list, scan, 'print-test': printTest }
 
 async function main([name, ...argv]: string[]): Promise<number> {
   const command = name === undefined ? undefined : COMMANDS[name]

@@ -11,6 +11,7 @@ import type { Online } from './net/online.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import type { Resolver } from './payments/resolve-payments.ts'
 import type { PracticeGateway } from './practice-gateway.ts'
+import type { PrinterDesk } from './printer-desk.ts'
 import type { Queue } from './queue/queue.ts'
 import type { RefundResolver } from './refunds/resolve-refunds.ts'
 import type { ScannerDesk } from './scanner-desk.ts'
@@ -29,6 +30,8 @@ export type Till = {
   refunds: RefundResolver
   queue: Queue
   scanners: ScannerDesk
+  /** Printers, printing jobs and the drawer. */
+  desk: PrinterDesk
   accounts: AccountBook
   means: GatewayMeans
   tillKey: Buffer

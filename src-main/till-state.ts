@@ -30,7 +30,7 @@ export function readLights(
   way: Way,
   openCount: number,
   nextAskInMs: number | null,
-): Pick<Record<LightName, Light>, 'network' | 'gateway' | 'printer' | 'queue'> {
+): Pick<Record<LightName, Light>, 'network' | 'gateway' | 'queue'> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
   const local = account !== null && /^(127\.|localhost|\[::1\])/.test(account.host)
@@ -46,7 +46,6 @@ export function readLights(
       facts: { addresses: outsideAddresses(), local: Number(local), since: way.since, why: way.why },
     },
     gateway,
-    printer: { state: 'none', facts: {} },
     queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
   }
 }

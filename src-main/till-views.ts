@@ -6,6 +6,7 @@ import { listPeople, type PersonRow } from './db/people.ts'
 import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
 import { PRACTICE_PEOPLE } from './people/ensure-people.ts'
 import { asTile, listSignIns } from './people/sign-in.ts'
+import { lightOf } from './printer-desk.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
 import { readRefundsToDo } from './refunds/refund-later.ts'
 import { fingerprint } from './secrets/till-secrets.ts'
@@ -21,6 +22,7 @@ export function readSnapshot(till: Till): TillSnapshot {
   const settings = till.settings()
   const practice = till.isPractice()
   const people = listSignIns(db, practice)
+  const printing = till.desk.view()
   const unresolvedCount =
     countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, till.queue, practice).length
   return {
@@ -36,6 +38,7 @@ export function readSnapshot(till: Till): TillSnapshot {
       ...readLights(accounts, till.online.way(), unresolvedCount, null),
       ...till.book.lights(),
       scanner: till.scanners.light(),
+      printer: lightOf(printing, settings.printers),
       counter: till.counter.light(),
     },
     unresolvedCount,
@@ -44,6 +47,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     current: currentPayment(till),
     counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
+    printing,
   }
 }
 

@@ -34,6 +34,7 @@ import { createResolver } from './payments/resolve-payments.ts'
 import { ensurePeople, replacePeople } from './people/ensure-people.ts'
 import { listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
+import { createPrinterDesk } from './printer-desk.ts'
 import { createQueue } from './queue/queue.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
@@ -132,6 +133,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     facts: () => ({ ...settings.shop, wallets: settings.sale.wallets, qrSeconds: settings.sale.qrSeconds }),
     hashCode: createCodeHash(tillKey),
     changed: (attempt: Attempt) => announce(attempt.id),
+    paid: (orderId) => desk.paid(orderId),
     log,
     care: book.care,
   }
@@ -147,6 +149,15 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       queueChanged = true
       announce()
     },
+  })
+  const desk = createPrinterDesk({
+    db,
+    clock,
+    log,
+    settings: () => settings,
+    isPractice: () => mode === 'practice',
+    spooler: host.spooler ?? null,
+    changed: () => announce(),
   })
   let queueChanged = false
   let cancelAskAll = (): void => {}
@@ -241,6 +252,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     refunds,
     queue,
     scanners,
+    desk,
     accounts,
     means,
     tillKey,
@@ -258,6 +270,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       settings = next
       scanners.settingsChanged()
       counter.apply()
+      desk.settingsChanged()
     },
     async saveAccount(ottpay, signKey, facts) {
       const id = accountId(ottpay)
@@ -351,6 +364,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     queue.stop()
     await scanners.stop()
     await counter.stop()
+    await desk.stop()
     await book.stop()
     try {
       till.note('till.stopped', {})
@@ -385,6 +399,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       resolver.resumeAll()
       refunds.resumeAll()
       queue.resume()
+      desk.resume()
       online.start()
       scanners.start()
     },

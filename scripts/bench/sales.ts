@@ -15,15 +15,15 @@ export type BenchTill = {
 }
 
 /** Writes a settings file for a live till with one cashier without a PIN (who signs in alone) and the gateway at `gatewayUrl`; gives its path. */
-export function writeSettings(folder: string, gatewayUrl: string): string {
+export function writeSettings(folder: string, gatewayUrl: string, more: object = {}): string {
   const file = join(folder, 'settings.json')
   const people = [{ name: 'Casey', role: 'manager' }]
-  writeFileSync(file, JSON.stringify({ mode: 'live', people, gateways: { ottpay: { ...BENCH_ACCOUNT, baseUrl: gatewayUrl } } }))
+  writeFileSync(file, JSON.stringify({ mode: 'live', people, gateways: { ottpay: { ...BENCH_ACCOUNT, baseUrl: gatewayUrl } }, ...more }))
   return file
 }
 
-/** Every sale has its own code and amount, so that none looks like another (law 13). */
-function saleInput(sale: number): Calls['payment:start']['input'] {
+/** A sale to scan. Every one has its own code and amount, so that none looks like another (law 13). */
+export function saleInput(sale: number): Calls['payment:start']['input'] {
   const code = `13${String(sale).padStart(16, '0')}`
   return {
     amountMinor: 100 + sale,

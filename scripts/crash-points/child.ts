@@ -67,6 +67,15 @@ const stage: Stage = {
       if (Date.now() > end) throw new Error(`refund ${refundId} is ${status}`)
     }
   },
+  async untilPrinted() {
+    for (const end = Date.now() + PATIENCE_MS; ; await pause(15)) {
+      const { printing } = await stage.call<TillSnapshot>('till:hello')
+      const under = printing.open.filter(({ state }) => state !== 'unknown')
+      // Asked of a till whose time passes faster, a receipt that is only just queued is not in the list yet.
+      if (under.length === 0 && printing.open.length + printing.ended.length > 0) return
+      if (Date.now() > end) throw new Error(`a print is still ${under[0]?.state ?? 'not queued'}: ${under[0]?.trouble}`)
+    }
+  },
   async untilQueueEmpty() {
     for (const end = Date.now() + PATIENCE_MS; ; await pause(15)) {
       const { toDo } = await stage.call<UnresolvedSnapshot>('unresolved:list')
@@ -108,8 +117,11 @@ async function settleAll(): Promise<void> {
   await pause(60)
 }
 
-if (task === 'recover') await settleAll()
-else {
+if (task === 'recover') {
+  await settleAll()
+  // What waited for the printer is printed now; what is in doubt waits for a person.
+  if (scenario.printer) await pause(1_500)
+} else {
   if (task === 'play' && scenario.from === 'play') arm()
   await (task === 'before' ? scenario.before?.(stage) : scenario.play(stage))
 }

@@ -11,6 +11,7 @@ import { insertPerson } from '#main/db/people.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import { PRACTICE_MERCHANT } from '#main/simulator/ottpay/practice-merchant.ts'
 import { CHANNELS } from '#shared/bridge/contract.ts'
+import { type NetworkPrinter, startNetworkPrinter } from '../devices/printer-peer.ts'
 import { type Ack, examine } from './oracle.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -53,12 +54,21 @@ export async function startOtherSide(storeFile: string): Promise<OtherSide> {
 export type Life = { readyMs: number | null; killed: boolean; done: boolean; steps: string[]; acks: Ack[]; said: string }
 
 /** A shop of its own for one point: data folder, settings file, till code. */
-export type Shop = { dir: string; dataDir: string; settingsFile: string; tillCode: string; scenario: Scenario; other: OtherSide; planted: Ack[] }
+export type Shop = {
+  dir: string
+  dataDir: string
+  settingsFile: string
+  tillCode: string
+  scenario: Scenario
+  other: OtherSide
+  planted: Ack[]
+  printer: NetworkPrinter | null
+}
 
 let shops = 0
 
 /** Makes the shop, with the book of an older format where the scenario wants one. */
-export function openShop(parent: string, scenario: Scenario, other: OtherSide): Shop {
+export async function openShop(parent: string, scenario: Scenario, other: OtherSide): Promise<Shop> {
   const number = shops++
   const base36 = (value: number) => value.toString(36).toUpperCase()
   const tillCode = `${String.fromCharCode(65 + Math.floor(number / 1_296))}${base36(Math.floor(number / 36) % 36)}${base36(number % 36)}`
@@ -73,9 +83,11 @@ export function openShop(parent: string, scenario: Scenario, other: OtherSide): 
   ]
   const people = scenario.settings === 'pins' ? withPins : [{ name: 'Mei', role: 'manager' }]
   const ottpay = { baseUrl: other.url, merchantId, operatorId, signKey }
-  if (settingsFile) writeFileSync(settingsFile, JSON.stringify({ shop: { tillCode }, people, gateways: { ottpay } }))
+  const printer = scenario.printer ? await startNetworkPrinter() : null
+  const printers = printer ? [printerAt(printer.port)] : []
+  if (settingsFile) writeFileSync(settingsFile, JSON.stringify({ shop: { tillCode }, people, gateways: { ottpay }, printers }))
   const planted = scenario.upgrade ? plantOldBook(dataDir, `${tillCode}OLDSALE`) : []
-  return { dir, dataDir, settingsFile, tillCode, scenario, other, planted }
+  return { dir, dataDir, settingsFile, tillCode, scenario, other, planted, printer }
 }
 
 /** A book of the oldest format with a cash sale in it, which the upgrade has to keep. */
@@ -95,8 +107,16 @@ function plantOldBook(dataDir: string, number: string): Ack[] {
   return [{ what: 'cash', facts: { number } }]
 }
 
+/** A printer with a drawer, as the settings name one. */
+function printerAt(port: number) {
+  const looks = { language: 'esc-pos', widthMm: 80, dots: 576, columns: 48, codePages: ['cp437'], cjk: 'none', inlineCjk: true, cutter: 'partial' }
+  const connection = { kind: 'network', host: '127.0.0.1', port }
+  return { printerId: 'front', name: 'Front', connection, prints: { receipts: true, reports: true }, ...looks, drawer: 'pin2', answers: true }
+}
+
 /** Takes the shop's files away. */
-export function closeShop(shop: Shop): void {
+export async function closeShop(shop: Shop): Promise<void> {
+  await shop.printer?.close()
   rmSync(shop.dir, { recursive: true, force: true })
 }
 
@@ -143,7 +163,7 @@ export type Verdict = { point: Point; reached: boolean; reachedAgain: boolean; r
 
 /** Plays a point from an empty folder to the oracle. */
 export async function playPoint(parent: string, other: OtherSide, point: Point): Promise<Verdict> {
-  const shop = openShop(parent, point.scenario, other)
+  const shop = await openShop(parent, point.scenario, other)
   const verdict: Verdict = { point, reached: false, reachedAgain: false, readyMs: [], faults: [], leftToPerson: 0 }
   try {
     if (point.scenario.before) await live(shop, 'before', 0)
@@ -159,27 +179,28 @@ export async function playPoint(parent: string, other: OtherSide, point: Point):
     const last = await live(shop, 'recover', 0)
     if (last.readyMs === null || !last.done) verdict.faults.push(`no restart: ${last.said.trim().split('\n').slice(0, 6).join(' | ')}`)
     if (last.readyMs !== null) verdict.readyMs.push(last.readyMs)
-    const seen = examine(shop.dataDir, await other.orders(shop.tillCode), acks)
+    const seen = examine(shop.dataDir, await other.orders(shop.tillCode), acks, shop.printer)
     verdict.faults.push(...seen.faults)
     verdict.leftToPerson = seen.leftToPerson
   } catch (error) {
     verdict.faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
   // What went wrong stays to be looked at.
-  if (verdict.faults.length === 0) closeShop(shop)
+  if (verdict.faults.length === 0) await closeShop(shop)
+  else await shop.printer?.close()
   return verdict
 }
 
 /** The numbered steps of a scenario that nobody interrupts; throws when even that goes wrong. */
 export async function countSteps(parent: string, other: OtherSide, scenario: Scenario): Promise<{ steps: string[]; recoverySteps: number }> {
-  const shop = openShop(parent, scenario, other)
+  const shop = await openShop(parent, scenario, other)
   if (scenario.before) await live(shop, 'before', 0)
   const whole = await live(shop, 'play', 0)
   if (!whole.done) throw new Error(`${scenario.name} does not run: ${whole.said}`)
   const recovery = await live(shop, 'recover', 0)
-  const { faults } = examine(shop.dataDir, await other.orders(shop.tillCode), [...shop.planted, ...whole.acks])
+  const { faults } = examine(shop.dataDir, await other.orders(shop.tillCode), [...shop.planted, ...whole.acks], shop.printer)
   if (faults.length > 0) throw new Error(`${scenario.name} is wrong even without a kill: ${faults.join('; ')}`)
-  closeShop(shop)
+  await closeShop(shop)
   return { steps: whole.steps, recoverySteps: recovery.steps.length }
 }
 

@@ -7,6 +7,9 @@ import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 /** Something that was acknowledged to the cashier before the kill. */
 export type Ack = { what: string; facts: Record<string, string | number> }
 
+/** What came out of the shop's printer: each slip's text, and the drawer's pulses. */
+export type Paper = { slips: readonly string[]; pulses: readonly unknown[] }
+
 type Row = Record<string, string | number | null>
 const OPEN = ['created', 'sending', 'asking', 'unresolved']
 const TOOK_MONEY = ['paid', 'late_paid']
@@ -16,7 +19,12 @@ const TOOK_MONEY = ['paid', 'late_paid']
  * code; gives one sentence for each thing that is wrong. `orders` are this till's orders at the gateway. `leftToPerson` counts attempts and
  * refunds that were killed on their way: the gateway never saw them, OTT Pay has no word for that, so they wait in the tray.
  */
-export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks: readonly Ack[]): { faults: string[]; leftToPerson: number } {
+export function examine(
+  dataDir: string,
+  orders: readonly SimulatedOrder[],
+  acks: readonly Ack[],
+  paper: Paper | null = null,
+): { faults: string[]; leftToPerson: number } {
   const db = new Database(join(dataDir, 'scantill.db'), { readonly: true })
   try {
     const all = (text: string): Row[] => db.prepare(text).all() as Row[]
@@ -32,6 +40,7 @@ export function examine(dataDir: string, orders: readonly SimulatedOrder[], acks
       ...moneyBack(refunds, orders, acks),
       ...books(attempts, sales, lines),
       ...refundBooks(refunds, all('SELECT * FROM queue'), lines),
+      ...(paper === null ? [] : prints(paper, sales, all('SELECT * FROM print_jobs'), lines)),
       ...promises(dataDir, acks, attempts, sales, (text, ...values) =>
         db
           .prepare(text)
@@ -181,6 +190,28 @@ function refundBooks(refunds: readonly Row[], queue: readonly Row[], lines: read
     const begun = refunds.some((refund) => refund.attempt_id === subject && refund.status !== 'not_sent')
     if (state === 'done' && !begun) faults.push(`queue: ${id} of ${subject} is done and nothing was sent`)
   }
+  return faults
+}
+
+/** Paper: no receipt twice without a mark, none of a sale that is not paid, none that the book knows nothing of; a drawer opens once a wish. */
+function prints(paper: Paper, sales: readonly Row[], jobs: readonly Row[], lines: readonly Row[]): string[] {
+  const faults: string[] = []
+  for (const sale of sales) {
+    const slips = paper.slips.filter((slip) => slip.includes(String(sale.number)))
+    const unmarked = slips.filter((slip) => !/COPY \d|DUPLICATE/.test(slip))
+    if (unmarked.length > 1) faults.push(`paper: ${sale.number} was printed ${unmarked.length} times without a mark`)
+    if (slips.length > 0 && sale.status !== 'paid') faults.push(`paper: ${sale.number} was printed and is ${sale.status}`)
+    const told = jobs.filter((job) => job.order_id === sale.id && job.sent_at !== null)
+    if (slips.length > told.length) faults.push(`paper: ${sale.number} was printed ${slips.length} times, the book sent it ${told.length} times`)
+    const done = jobs.filter((job) => job.order_id === sale.id && job.state === 'done')
+    if (done.length > slips.length) faults.push(`paper: ${sale.number} is done ${done.length} times in the book, printed ${slips.length} times`)
+  }
+  for (const { id, state } of jobs) if (state === 'sending') faults.push(`print job ${id} is still ${state}`)
+  const asked = lines.filter(({ type }) => type === 'drawer.asked').length
+  if (paper.pulses.length > asked) faults.push(`drawer: opened ${paper.pulses.length} times, asked ${asked} times`)
+  const ended = jobs.filter(({ kind, state }) => kind === 'sale' && (state === 'done' || state === 'handed_over')).length
+  const written = lines.filter(({ type }) => type === 'receipt.printed' || type === 'receipt.reprinted').length
+  if (written !== ended) faults.push(`journal: ${ended} receipts are over, ${written} lines tell of it`)
   return faults
 }
 

@@ -14,6 +14,8 @@ export type Stage = {
   until(attemptId: string, wanted: AttemptStatus[]): Promise<void>
   /** Asks until the refund is done; throws after a while. */
   untilRefunded(refundId: string): Promise<void>
+  /** Waits until every print is over or in doubt; throws after a while. */
+  untilPrinted(): Promise<void>
   /** Waits until the queue has nothing more to do; throws after a while. */
   untilQueueEmpty(): Promise<void>
   /** The customer of a QR. */
@@ -32,6 +34,8 @@ export type Scenario = {
   play: (stage: Stage) => Promise<void>
   /** A call without which the story cannot be played. */
   needs?: string
+  /** The shop has a printer: what it printed is held against the book. */
+  printer?: boolean
   /** The book is first one of the oldest format, with a sale in it. */
   upgrade?: boolean
 }
@@ -261,6 +265,29 @@ export const SCENARIOS: Scenario[] = [
       await sell(stage, 'pays', 'paid')
       const { lines } = await stage.call<{ lines: number }>('book:backup')
       stage.ack('copy', { lines })
+    },
+  },
+  {
+    name: 'receipt printed',
+    from: 'play',
+    printer: true,
+    needs: 'print:receipt',
+    play: async (stage) => {
+      await sell(stage, 'pays', 'paid')
+      await stage.untilPrinted()
+    },
+  },
+  {
+    name: 'cash, drawer, receipt and a copy',
+    from: 'play',
+    printer: true,
+    needs: 'print:receipt',
+    play: async (stage) => {
+      const { order } = await stage.call<OrderDetail>('cash:take', { ...SALE, givenMinor: 2000, despiteOpen: false })
+      stage.ack('cash', { number: order.number })
+      await stage.untilPrinted()
+      await stage.call('print:receipt', { orderId: order.orderId, again: true })
+      await stage.untilPrinted()
     },
   },
   { name: 'upgrade of an older book', from: 'start', upgrade: true, play: async () => {} },

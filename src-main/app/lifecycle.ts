@@ -11,6 +11,7 @@ import { VERSION } from '../version.ts'
 import { createCounterWindow } from './counter-window.ts'
 import { PAGES, registerAppScheme, serveApp } from './protocol.ts'
 import { closeContents, closeSession, isOpenToDebugger } from './security.ts'
+import { openSpooler } from './spool.ts'
 import { openTillWindow } from './window.ts'
 
 /** How long a stop may take before the process ends anyway; the database is safe at any moment. */
@@ -76,6 +77,8 @@ async function start(flags: HostFlags, dirs: { preload: string; renderer: string
     counterWindow.open()
     return null
   }
+  // Elsewhere the system's queues take the printer's own bytes.
+  const spooler = process.platform === 'win32' ? { spooler: openSpooler() } : {}
   const till: TillPort = await openTill({
     kind: 'electron',
     version: VERSION,
@@ -85,6 +88,7 @@ async function start(flags: HostFlags, dirs: { preload: string; renderer: string
     openCounterScreen,
     screenDir: dirs.renderer,
     counterWindow,
+    ...spooler,
   })
   stopWith(till, serveIpc(till, windows))
   serveApp(dirs.renderer)

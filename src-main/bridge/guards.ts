@@ -57,4 +57,13 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'scanner:heard': 'anyone',
   'scanner:list': MANAGERS,
   'scanner:watch': MANAGERS,
+  'print:receipt': SELLERS,
+  'print:refund': SELLERS,
+  'print:report': READERS,
+  'print:test': MANAGERS,
+  'printers:find': MANAGERS,
+  'printers:probe': MANAGERS,
+  'printers:look': 'signed-in',
+  'printers:answer': SELLERS,
+  'drawer:open': ['supervisor', 'manager'],
 }

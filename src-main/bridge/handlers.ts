@@ -5,6 +5,7 @@ import { counterHandlers } from './handlers/counter.ts'
 import { orderHandlers } from './handlers/orders.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { practiceHandlers } from './handlers/practice.ts'
+import { printingHandlers } from './handlers/printing.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
@@ -24,5 +25,6 @@ export function createHandlers(till: Till): Handlers {
     ...counterHandlers(till),
     ...scannerHandlers(till),
     ...receiptHandlers(till),
+    ...printingHandlers(till),
   }
 }

@@ -114,6 +114,15 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'scanner:heard': z.strictObject({ length: z.int().min(0), averageGapMs: z.number().min(0), suffix: z.string().max(10) }),
   'scanner:list': NOTHING,
   'scanner:watch': z.strictObject({ open: z.boolean() }),
+  'print:receipt': z.strictObject({ orderId: ORDER_ID, again: z.boolean() }),
+  'print:refund': REFUND.extend({ again: z.boolean() }),
+  'print:report': z.strictObject({ day: DAY.nullable() }),
+  'print:test': z.strictObject({ printerId: z.string().max(40), kind: z.enum(['test', 'doctor']) }),
+  'printers:find': NOTHING,
+  'printers:probe': z.strictObject({ host: z.string().min(1).max(253), port: z.int().min(1).max(65_535) }),
+  'printers:look': NOTHING,
+  'printers:answer': z.strictObject({ jobId: z.int().min(1), answer: z.enum(['try', 'printed', 'again', 'drop']) }),
+  'drawer:open': z.strictObject({ reason: REASON }),
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

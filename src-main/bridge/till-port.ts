@@ -36,6 +36,8 @@ export type HostOptions = {
   screenDir?: string
   /** Electron: the monitors of this machine, and on which of them the counter window belongs (null: the second one). */
   counterWindow?: { monitors(): Monitor[]; use(monitor: string | null): void }
+  /** The system's queue where that prints pages and takes no bytes (Windows, Electron only). */
+  spooler?: import('../devices/printer/printer.ts').Spooler
 }
 
 /** The till cannot start: one sentence that says what is wrong and what to do. Nothing was changed on disk. */

@@ -87,5 +87,6 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
     rememberPaidHash(db, number, hash)
     return id
   })
+  deps.paid?.(orderId)
   return ok(orderId)
 }

@@ -53,6 +53,8 @@ export type PaymentDeps = {
   hashCode(code: string): string
   /** Called after every commit that changed this attempt. Must not throw. */
   changed(attempt: Attempt): void
+  /** Called after the commit that made a sale paid by an answer or in cash. Must not throw, and must not wait for anything. */
+  paid?(orderId: number): void
   log: Log
   /** Left out where neither disk nor clock matter. */
   care?: SaleCare

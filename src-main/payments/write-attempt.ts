@@ -40,5 +40,6 @@ export function writeAttemptStep(deps: PaymentDeps, attempt: Attempt, step: Atte
     return after
   })
   deps.changed(written)
+  if (step.to === 'paid' && step.type === 'payment.paid') deps.paid?.(written.orderId)
   return written
 }

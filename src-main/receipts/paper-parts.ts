@@ -2,7 +2,7 @@ import type { ReceiptDesign } from '#shared/domain/device-settings.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { Language } from '#shared/domain/person.ts'
 import type { PrintBlock } from '#shared/domain/print-document.ts'
-import type { CopyMark } from '#shared/domain/receipt.ts'
+import type { CopyMarks } from '#shared/domain/receipt.ts'
 import { type Tender, WALLET_NAMES } from '#shared/domain/wallet.ts'
 import { paperDate, paperMoney, paperTime } from '#shared/text/receipt-format.ts'
 import { type ReceiptKey, receiptWords } from '#shared/text/receipt-words.ts'
@@ -59,12 +59,16 @@ export function practiceMark(voice: Voice, practice: boolean): PrintBlock[] {
   return practice ? [middle(voice.say('receipt.practice'), { bold: true, double: true })] : []
 }
 
-/** COPY n, or DUPLICATE with the reason for it. */
-export function copyMark(voice: Voice, mark: CopyMark | null): PrintBlock[] {
-  if (mark === null) return []
-  if (mark.kind === 'copy') return [middle(voice.say('paper.copy', mark.number), { bold: true })]
-  return [middle(voice.say('paper.duplicate'), { bold: true, double: true }), middle(voice.say('paper.duplicateWhy'))]
+/** COPY n, and DUPLICATE with the reason for it. */
+export function copyMarks(voice: Voice, { copy, duplicate }: CopyMarks): PrintBlock[] {
+  return [
+    ...(copy > 0 ? [middle(voice.say('paper.copy', copy), { bold: true })] : []),
+    ...(duplicate ? [middle(voice.say('paper.duplicate'), { bold: true, double: true }), middle(voice.say('paper.duplicateWhy'))] : []),
+  ]
 }
+
+/** The marks of paper that is the first of its kind. */
+export const ORIGINAL: CopyMarks = { copy: 0, duplicate: false }
 
 /** The logo, the shop's name and where it is. */
 export function shopHead(shop: { shopName: string; address: string[] }, design: ReceiptDesign): PrintBlock[] {

@@ -5,8 +5,9 @@ import { minorDigits } from '#shared/domain/money.ts'
 import type { PreviewKind } from '#shared/domain/paper-preview.ts'
 import type { PrintDocument } from '#shared/domain/print-document.ts'
 import type { Receipt } from '#shared/domain/receipt.ts'
-import { printReport } from './print-report.ts'
-import { printRefund, printSale } from './print-sale.ts'
+import { ORIGINAL } from './paper-parts.ts'
+import { reportPaper } from './report-paper.ts'
+import { refundPaper, salePaper } from './sale-paper.ts'
 
 /** Whom and what the designer's papers are about; nothing of it stands in the book. */
 export type SampleFacts = { shop: ShopSettings; personName: string; now: number; practice: boolean }
@@ -44,19 +45,19 @@ export function samplePaper(kind: PreviewKind, facts: SampleFacts, design: Recei
     footer: shop.receiptFooter,
     journalHash: HASH,
   }
-  if (kind === 'sale') return printSale(receipt, design, null)
+  if (kind === 'sale') return salePaper(receipt, design, ORIGINAL)
   if (kind === 'cash') {
     const givenMinor = 30 * unit
     const paid = { tender: 'cash', gatewayRef: null, cashGivenMinor: givenMinor, cashChangeMinor: givenMinor - amountMinor } as const
-    return printSale({ ...receipt, ...paid }, design, null)
+    return salePaper({ ...receipt, ...paid }, design, ORIGINAL)
   }
   if (kind === 'refund') {
     const refunded = { refundId: `R${number}`.slice(0, 16), approverName: null, why: '', sale: { number, at: now, totalMinor: amountMinor } }
     const at = { at: now + REFUND_AFTER_MS, amountMinor: 10 * unit, tender: 'alipay', footer: shop.receiptFooter, journalHash: HASH } as const
-    return printRefund({ ...common, ...refunded, ...at }, design, null)
+    return refundPaper({ ...common, ...refunded, ...at }, design, ORIGINAL)
   }
   const head = { ...common, printedAt: now }
-  return printReport('z', sampleDay(facts, unit), head, design)
+  return reportPaper('z', sampleDay(facts, unit), head, design)
 }
 
 function sampleDay({ shop, now, practice, personName }: SampleFacts, unit: number): DayReport {

@@ -90,6 +90,11 @@ function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   else if (typeof facts.reason === 'string' && facts.reason !== '') words.push(facts.reason)
   if (typeof facts.code === 'string' && facts.code !== '') words.push(text.t('diary.code', { code: facts.code }))
   if (line.type === 'refund.created' && typeof facts.why === 'string') words.push(facts.why)
+  if (typeof facts.copy === 'number' && facts.copy > 0) words.push(text.t('diary.copy', { n: facts.copy }))
+  if (facts.duplicate === true) words.push(text.t('diary.duplicate'))
+  if (facts.how === 'handed_over') words.push(text.t('diary.handedOver'))
+  const trouble = `printing.trouble.${facts.trouble}`
+  if (text.has(trouble)) words.push(text.t(trouble))
   if (line.personName) words.push(text.t('diary.by', { name: line.personName }))
   if (typeof facts.approver === 'string') words.push(text.t('diary.approved', { name: facts.approver }))
   const money = typeof facts.amountMinor === 'number' ? text.money(facts.amountMinor, String(facts.currency ?? '') || undefined) : ''

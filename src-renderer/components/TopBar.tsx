@@ -19,9 +19,12 @@ import { LANGUAGES } from '#shared/domain/person.ts'
 import { call } from '../bridge.ts'
 import { go } from '../stores/screen-store.ts'
 import { useSnapshot } from '../stores/till-store.ts'
+import type { TextKey } from '../text/all-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, type Text, useText } from '../text/text.ts'
 import { Button } from './Button.tsx'
 import { Icon } from './icons.tsx'
+import { OpenDrawer } from './OpenDrawer.tsx'
+import { PrintJobs } from './PrintJobs.tsx'
 import { useNow } from './use-now.ts'
 
 const LIGHTS: { name: LightName; icon: LucideIcon }[] = [
@@ -161,6 +164,12 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
           ))}
         </dl>
       ) : null}
+      {name === 'printer' ? (
+        <>
+          <PrintJobs title={t('printing.list')} />
+          <OpenDrawer />
+        </>
+      ) : null}
       {address !== null && name === 'counter' ? (
         <>
           <p>{t('doctor.counter.link')}</p>
@@ -212,6 +221,15 @@ function FactRow({ name, value }: { name: string; value: string | number | null 
   const text = useText()
   const label = `fact.${name}`
   const words = text.has(label) ? text.t(label) : name
+  if (name === 'printerSays') {
+    const says = [`printing.trouble.${value}`, `printing.say.${value}`].find((key) => text.has(key)) as TextKey | undefined
+    return (
+      <>
+        <dt>{words}</dt>
+        <dd>{says ? text.t(says) : value}</dd>
+      </>
+    )
+  }
   const shown = typeof value === 'number' ? factNumber(name, value, text) : value
   return (
     <>

@@ -5,11 +5,24 @@ import { counterText } from './counter-text.ts'
 import { diaryText } from './diary-text.ts'
 import { errorText } from './error-text.ts'
 import { paymentText } from './payment-text.ts'
+import { printerSettingsText } from './printer-settings-text.ts'
+import { printingText } from './printing-text.ts'
 import { saleText } from './sale-text.ts'
 import { scannerText } from './scanner-text.ts'
 
 /** Every area's words. A new area is one line here; keys begin with the area's name, so none meet. */
-export const AREAS = { commonText, saleText, paymentText, errorText, diaryText, counterText, scannerText, receiptWords }
+export const AREAS = {
+  commonText,
+  saleText,
+  paymentText,
+  errorText,
+  diaryText,
+  counterText,
+  scannerText,
+  receiptWords,
+  printingText,
+  printerSettingsText,
+}
 
 type Areas = typeof AREAS
 type KeysOf<A> = A extends { en: Record<infer K, string> } ? K : never

@@ -40,6 +40,11 @@ export const errorText = words({
     'error.screen-network-off':
       'Counter screens on the network are off, or this machine has no network. No screen was paired. Switch them on in Settings, Counter screen.',
     'error.too-many-screens': 'There are {most} paired screens already. No screen was paired. Cut one off first.',
+    'error.no-printer':
+      'No printer is set for this. Nothing was printed; the sale is not touched. Add a printer in the settings, or print through the system’s window.',
+    'error.no-receipt': 'There is no receipt of this: no money was kept, or the refund is not done yet.',
+    'error.no-drawer': 'No drawer hangs on a printer of this till. Open it with its key.',
+    'error.drawer-failed': 'The drawer did not open. The sale is not touched. Open it with its key, then look at the printer.',
     'error.disconnected': 'The till does not answer this screen. A payment that was sent goes on; look under Unresolved before charging again.',
     'error.another-screen': 'The till was opened on another screen. This one is asleep. Reload to work here.',
     'error.internal':
@@ -79,6 +84,10 @@ export const errorText = words({
     'error.backup-failed': '备份没有成功，或读回时不完整，已丢弃。账本本身没有改动。请再试。',
     'error.screen-network-off': '局域网顾客屏未开启，或本机没有网络，没有配对任何屏幕。请在“设置 → 顾客屏”中开启。',
     'error.too-many-screens': '已经配对了 {most} 块屏幕，没有配对新的。请先断开一块。',
+    'error.no-printer': '没有为此设置打印机。没有打印，销售不受影响。请在设置中添加打印机，或用系统打印窗口。',
+    'error.no-receipt': '没有小票：没有收到款项，或退款尚未完成。',
+    'error.no-drawer': '本机打印机没有接钱箱。请用钥匙打开。',
+    'error.drawer-failed': '钱箱没有打开，销售不受影响。请用钥匙打开，再检查打印机。',
     'error.disconnected': '收银机没有回应这个屏幕。已发出的付款会继续；再次收款前请看“未决”。',
     'error.another-screen': '收银机已在另一个屏幕打开，本屏已休眠。要在这里使用请刷新。',
     'error.internal': '收银机出了问题。再次收款前请先看“最近几笔”。如再出现，请把这个编号告诉经理：{incident}',
@@ -121,6 +130,11 @@ export const errorText = words({
     'error.screen-network-off':
       'Les écrans clients sur le réseau sont désactivés, ou cette machine n’a pas de réseau. Aucun écran n’a été jumelé. Activez-les dans Réglages, Écran client.',
     'error.too-many-screens': '{most} écrans sont déjà jumelés. Aucun autre ne l’a été. Coupez-en un d’abord.',
+    'error.no-printer':
+      'Aucune imprimante n’est réglée pour cela. Rien n’est imprimé ; la vente n’est pas touchée. Ajoutez une imprimante dans les réglages, ou passez par la fenêtre du système.',
+    'error.no-receipt': 'Il n’y a pas de reçu : aucun argent gardé, ou remboursement pas encore fait.',
+    'error.no-drawer': 'Aucun tiroir n’est branché sur une imprimante de cette caisse. Ouvrez-le avec sa clé.',
+    'error.drawer-failed': 'Le tiroir ne s’est pas ouvert. La vente n’est pas touchée. Ouvrez-le avec sa clé, puis voyez l’imprimante.',
     'error.disconnected': 'La caisse ne répond pas à cet écran. Un paiement parti continue ; voyez En suspens avant de débiter encore.',
     'error.another-screen': 'La caisse est ouverte sur un autre écran. Celui-ci dort. Rechargez pour travailler ici.',
     'error.internal':

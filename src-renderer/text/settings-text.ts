@@ -188,8 +188,8 @@ const en = {
   },
   printer: {
     title: 'Printer',
-    lead: 'Receipts print through the system’s own print dialog.',
-    body: 'Choose the receipt printer there once and the system remembers it. Drivers of our own for receipt printers and cash drawers come later.',
+    lead: 'Where receipts and reports come out on paper.',
+    body: 'Until a printer is added, receipts go through the system’s own print dialog. Choose the receipt printer there once and the system remembers it.',
     test: 'Print a test page',
     testLine: 'Scantill printer test',
     testBody: 'If you can read this line, 收到 and é, receipts will print well.',
@@ -446,8 +446,8 @@ const zh: SettingsText = {
   },
   printer: {
     title: '打印机',
-    lead: '小票通过系统的打印窗口打印。',
-    body: '在那里选一次小票打印机，系统会记住。小票打印机和钱箱的专用驱动以后再加。',
+    lead: '小票和报表在这里打印到纸上。',
+    body: '添加打印机之前，小票通过系统打印窗口打印。在那里选一次小票打印机，系统会记住。',
     test: '打印测试页',
     testLine: 'Scantill 打印测试',
     testBody: '如果能读到这一行、abc 和 é，小票就能打好。',
@@ -704,8 +704,8 @@ const fr: SettingsText = {
   },
   printer: {
     title: 'Imprimante',
-    lead: 'Les reçus passent par la fenêtre d’impression du système.',
-    body: 'Choisissez-y une fois l’imprimante à reçus, le système s’en souvient. Nos propres pilotes d’imprimantes et de tiroirs viendront plus tard.',
+    lead: 'Où les reçus et rapports sortent sur papier.',
+    body: 'Tant qu’aucune imprimante n’est ajoutée, les reçus passent par la fenêtre d’impression du système. Choisissez-y une fois l’imprimante à reçus, le système s’en souvient.',
     test: 'Imprimer une page d’essai',
     testLine: 'Essai d’imprimante Scantill',
     testBody: 'Si vous lisez cette ligne, 收到 et é, les reçus s’imprimeront bien.',

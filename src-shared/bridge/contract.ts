@@ -7,6 +7,7 @@ import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
+import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
@@ -307,6 +308,8 @@ export type TillSnapshot = {
   /** The link of the counter screen in the browser host; null in Electron, where it is a window. */
   counterUrl: string | null
   today: string
+  /** Printers, and the prints that wait or are in doubt. */
+  printing: PrintingView
 }
 
 /** channel -> input and output. A channel without a schema, a handler and a guard does not compile. */
@@ -389,6 +392,21 @@ export type Calls = {
   'scanner:list': { input: null; output: ScannerList }
   /** Opens the doctor's view of what scanners send (said again every few seconds while it is open), or closes it. */
   'scanner:watch': { input: { open: boolean }; output: null }
+  /** The receipt of a paid sale: the original once, or (`again`) a copy with its number. Answered before anything is printed. */
+  'print:receipt': { input: { orderId: number; again: boolean }; output: PrintJobView }
+  'print:refund': { input: { refundId: string; again: boolean }; output: PrintJobView }
+  /** A day's report: an X for a day that goes on, a Z for one that is over. */
+  'print:report': { input: { day: string | null }; output: PrintJobView }
+  'print:test': { input: { printerId: string; kind: 'test' | 'doctor' }; output: PrintJobView }
+  /** Looks round for printers on this machine. */
+  'printers:find': { input: null; output: FoundPrinters }
+  /** Whether anything listens at an address. */
+  'printers:probe': { input: { host: string; port: number }; output: { reached: boolean } }
+  /** Asks every printer how it is, now. */
+  'printers:look': { input: null; output: PrintingView }
+  /** What a person says about a print that waits or is in doubt. */
+  'printers:answer': { input: { jobId: number; answer: 'try' | 'printed' | 'again' | 'drop' }; output: PrintJobView }
+  'drawer:open': { input: { reason: string }; output: { confirmed: boolean } }
 }
 export type Channel = keyof Calls
 
@@ -458,6 +476,15 @@ export const CHANNELS = [
   'scanner:heard',
   'scanner:list',
   'scanner:watch',
+  'print:receipt',
+  'print:refund',
+  'print:report',
+  'print:test',
+  'printers:find',
+  'printers:probe',
+  'printers:look',
+  'printers:answer',
+  'drawer:open',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true

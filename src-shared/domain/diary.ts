@@ -51,6 +51,16 @@ export const JOURNAL_TYPES = [
   'counter.network_on',
   'counter.network_off',
   'diary.exported',
+  'receipt.printed',
+  'receipt.reprinted',
+  'receipt.print_unknown',
+  'receipt.not_printed',
+  'receipt.print_dropped',
+  'report.printed',
+  'drawer.asked',
+  'drawer.opened',
+  'drawer.failed',
+  'drawer.refused',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

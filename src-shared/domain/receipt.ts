@@ -27,8 +27,8 @@ export type Receipt = {
   journalHash: string
 }
 
-/** A mark on paper that is not the first: the n-th copy a person asked for, or a second print of one that nobody saw come out. */
-export type CopyMark = { kind: 'copy'; number: number } | { kind: 'duplicate' }
+/** What paper that is not the first says of itself: copy n, which a person asked for (0: the original), and DUPLICATE where the one before may be on paper as well. */
+export type CopyMarks = { copy: number; duplicate: boolean }
 
 /** Everything the receipt of a finished refund says. */
 export type RefundReceipt = {

@@ -64,10 +64,28 @@ const GOOD: Record<Channel, unknown> = {
     widthMm: 80,
   },
   'scanner:heard': { length: 18, averageGapMs: 3.5, suffix: 'Enter' },
+  'print:receipt': { orderId: 1, again: false },
+  'print:refund': { refundId: 'T01R', again: false },
+  'print:report': { day: null },
+  'print:test': { printerId: 'front', kind: 'test' },
+  'printers:find': null,
+  'printers:probe': { host: '192.168.1.50', port: 9100 },
+  'printers:look': null,
+  'printers:answer': { jobId: 1, answer: 'try' },
+  'drawer:open': { reason: 'change' },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
-const SELL: Channel[] = ['payment:start', 'payment:show-qr', 'cash:take', 'refund:start', 'refund:when-back']
+const SELL: Channel[] = [
+  'payment:start',
+  'payment:show-qr',
+  'cash:take',
+  'refund:start',
+  'refund:when-back',
+  'print:receipt',
+  'print:refund',
+  'printers:answer',
+]
 const MANAGE: Channel[] = [
   'payment:close-by-hand',
   'payment:keep',
@@ -88,6 +106,9 @@ const MANAGE: Channel[] = [
   'counter:test',
   'counter:serial-ports',
   'receipt:preview',
+  'print:test',
+  'printers:find',
+  'printers:probe',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
@@ -96,7 +117,8 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (SELL.includes(channel)) return role !== 'auditor'
   if (MANAGE.includes(channel)) return role === 'manager'
   if (channel === 'settings:get' || channel === 'book:verify' || channel === 'book:list-backups') return role === 'manager' || role === 'auditor'
-  if (channel === 'reports:day') return role !== 'cashier'
+  if (channel === 'drawer:open') return role === 'supervisor' || role === 'manager'
+  if (channel === 'reports:day' || channel === 'print:report') return role !== 'cashier'
   return true
 }
 

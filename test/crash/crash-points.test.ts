@@ -24,6 +24,8 @@ const POINTS: [name: string, killAt: number, againAt: number | null][] = [
   ['refund', 45, null],
   ['refund from the queue, reply lost', 70, 8],
   ['wrong PINs, then locked out', 3, null],
+  ['receipt printed', 24, null],
+  ['cash, drawer, receipt and a copy', 9, 4],
 ]
 
 describe('a till killed in the middle', () => {

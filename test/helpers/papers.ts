@@ -1,8 +1,9 @@
-import { defaultProfile } from '#main/devices/printer/default-profile.ts'
-import { printReport, printShift } from '#main/receipts/print-report.ts'
-import { printRefund, printSale } from '#main/receipts/print-sale.ts'
-import { printTest } from '#main/receipts/print-test.ts'
+import { ORIGINAL } from '#main/receipts/paper-parts.ts'
+import { reportPaper, shiftPaper } from '#main/receipts/report-paper.ts'
+import { refundPaper, salePaper } from '#main/receipts/sale-paper.ts'
+import { testPaper } from '#main/receipts/test-paper.ts'
 import type { DayReport } from '#shared/bridge/contract.ts'
+import { defaultProfile } from '#shared/domain/default-profile.ts'
 import type { PrinterProfile, ReceiptDesign } from '#shared/domain/device-settings.ts'
 import type { PrintDocument } from '#shared/domain/print-document.ts'
 import type { Receipt, RefundReceipt, ShiftPaper } from '#shared/domain/receipt.ts'
@@ -110,17 +111,17 @@ const HEAD = { ...SHOP, printedAt: AT }
 
 /** One of every paper the till prints. */
 export const PAPERS: Record<string, PrintDocument> = {
-  sale: printSale(RECEIPT, DESIGN, null),
-  'sale-en-zh': printSale(RECEIPT, BILINGUAL, null),
-  'sale-chinese': printSale(CHINESE, { ...DESIGN, languages: ['zh', 'en'] }, null),
-  'sale-practice-copy': printSale({ ...RECEIPT, practice: true }, { ...DESIGN, languages: ['fr'] }, { kind: 'copy', number: 2 }),
-  'sale-duplicate': printSale(RECEIPT, { ...DESIGN, showPerson: false, showAddress: false, orderQr: false }, { kind: 'duplicate' }),
-  cash: printSale(CASH, { ...DESIGN, languages: ['fr', 'en'] }, null),
-  refund: printRefund(REFUND, DESIGN, null),
-  'x-report': printReport('x', { ...DAY, runningHour: 14 }, HEAD, DESIGN),
-  'z-report': printReport('z', DAY, HEAD, { ...DESIGN, languages: ['fr', 'en'] }),
-  shift: printShift(SHIFT, DESIGN),
-  test: printTest({ printerName: 'Front counter', columns: 48, at: AT, zone: SHOP.zone }, DESIGN),
+  sale: salePaper(RECEIPT, DESIGN, ORIGINAL),
+  'sale-en-zh': salePaper(RECEIPT, BILINGUAL, ORIGINAL),
+  'sale-chinese': salePaper(CHINESE, { ...DESIGN, languages: ['zh', 'en'] }, ORIGINAL),
+  'sale-practice-copy': salePaper({ ...RECEIPT, practice: true }, { ...DESIGN, languages: ['fr'] }, { copy: 2, duplicate: false }),
+  'sale-duplicate': salePaper(RECEIPT, { ...DESIGN, showPerson: false, showAddress: false, orderQr: false }, { copy: 0, duplicate: true }),
+  cash: salePaper(CASH, { ...DESIGN, languages: ['fr', 'en'] }, ORIGINAL),
+  refund: refundPaper(REFUND, DESIGN, ORIGINAL),
+  'x-report': reportPaper('x', { ...DAY, runningHour: 14 }, HEAD, DESIGN),
+  'z-report': reportPaper('z', DAY, HEAD, { ...DESIGN, languages: ['fr', 'en'] }),
+  shift: shiftPaper(SHIFT, DESIGN),
+  test: testPaper({ printerName: 'Front counter', columns: 48, at: AT, zone: SHOP.zone }, DESIGN),
 }
 
 /** Printers of three widths; the Chinese ones print GB18030 in their own font. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { makeRefundReceipt } from '#main/receipts/make-receipt.ts'
-import { printReport, printShift } from '#main/receipts/print-report.ts'
-import { printRefund, printSale } from '#main/receipts/print-sale.ts'
-import { printTest } from '#main/receipts/print-test.ts'
+import { ORIGINAL } from '#main/receipts/paper-parts.ts'
+import { reportPaper, shiftPaper } from '#main/receipts/report-paper.ts'
+import { refundPaper, salePaper } from '#main/receipts/sale-paper.ts'
 import { samplePaper } from '#main/receipts/sample-paper.ts'
+import { testPaper } from '#main/receipts/test-paper.ts'
 import type { ShopSettings } from '#shared/bridge/contract.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
@@ -21,7 +22,7 @@ const valueAt = (paper: PrintDocument, label: string) =>
 
 describe('the sale', () => {
   it('says what was paid, with what, and how much of it is tip', () => {
-    const paper = printSale(RECEIPT, DESIGN, null)
+    const paper = salePaper(RECEIPT, DESIGN, ORIGINAL)
     expect(paper.title).toBe('sale')
     expect(['Amount', 'Tip', 'Total', 'Paid by', 'Wallet’s number'].map((label) => valueAt(paper, label))).toEqual([
       '$23.60',
@@ -32,21 +33,21 @@ describe('the sale', () => {
     ])
   })
   it('says what was given and the change for cash', () => {
-    const paper = printSale(CASH, DESIGN, null)
+    const paper = salePaper(CASH, DESIGN, ORIGINAL)
     expect(paper.title).toBe('cash')
     expect([valueAt(paper, 'Given'), valueAt(paper, 'Change'), valueAt(paper, 'Paid by')]).toEqual(['$30.00', '$4.00', 'Cash'])
   })
   it('says both languages above each other, and a word they share once', () => {
-    expect(said(printSale(RECEIPT, BILINGUAL, null))).toContain('Total\n合计 = $26.00')
-    expect(said(printSale(RECEIPT, { ...DESIGN, languages: ['en', 'fr'] }, null))).toContain('Total = $26.00')
+    expect(said(salePaper(RECEIPT, BILINGUAL, ORIGINAL))).toContain('Total\n合计 = $26.00')
+    expect(said(salePaper(RECEIPT, { ...DESIGN, languages: ['en', 'fr'] }, ORIGINAL))).toContain('Total = $26.00')
   })
   it('keeps names, address and QR to itself where the shop wants it so', () => {
-    const paper = said(printSale(RECEIPT, { ...DESIGN, showPerson: false, showAddress: false, orderQr: false }, null))
+    const paper = said(salePaper(RECEIPT, { ...DESIGN, showPerson: false, showAddress: false, orderQr: false }, ORIGINAL))
     expect(paper.filter((line) => /Mei Lin|King St|\(qr\)/.test(line))).toEqual([])
   })
   it('marks copies and second prints', () => {
-    expect(said(printSale(RECEIPT, DESIGN, { kind: 'copy', number: 3 }))).toContain('COPY 3')
-    expect(said(printSale(RECEIPT, DESIGN, { kind: 'duplicate' }))).toContain('DUPLICATE')
+    expect(said(salePaper(RECEIPT, DESIGN, { copy: 3, duplicate: false }))).toContain('COPY 3')
+    expect(said(salePaper(RECEIPT, DESIGN, { copy: 0, duplicate: true }))).toContain('DUPLICATE')
   })
   it.each(Object.keys(PAPERS).filter((name) => name !== 'test'))('%s always has the journal’s hash', (name) => {
     expect(said(PAPERS[name]!).some((line) => /3fa91c07/.test(line))).toBe(true)
@@ -57,10 +58,10 @@ describe('practice', () => {
   it('stands at the top and the bottom of every paper', () => {
     const practice = { practice: true }
     const papers = [
-      printSale({ ...RECEIPT, ...practice }, DESIGN, null),
-      printRefund({ ...REFUND, ...practice }, DESIGN, null),
-      printReport('x', { ...DAY, ...practice }, { ...RECEIPT, printedAt: AT }, DESIGN),
-      printShift({ ...SHIFT, ...practice }, DESIGN),
+      salePaper({ ...RECEIPT, ...practice }, DESIGN, ORIGINAL),
+      refundPaper({ ...REFUND, ...practice }, DESIGN, ORIGINAL),
+      reportPaper('x', { ...DAY, ...practice }, { ...RECEIPT, printedAt: AT }, DESIGN),
+      shiftPaper({ ...SHIFT, ...practice }, DESIGN),
     ]
     for (const paper of papers) {
       const lines = said(paper)
@@ -71,7 +72,7 @@ describe('practice', () => {
 
 describe('the refund', () => {
   it('names the sale, the amount, who approved it and why', () => {
-    const paper = printRefund(REFUND, DESIGN, null)
+    const paper = refundPaper(REFUND, DESIGN, ORIGINAL)
     expect(['Refund', 'Given back', 'Back to', 'Order', 'Sale total', 'Approved by'].map((label) => valueAt(paper, label))).toEqual([
       REFUND.refundId,
       '$10.00',
@@ -106,11 +107,11 @@ describe('the refund', () => {
 describe('reports', () => {
   it('X says that the day goes on, Z that it is whole', () => {
     const head = { ...RECEIPT, printedAt: AT }
-    expect(said(printReport('x', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['X REPORT', 'So far. The day is not closed.']))
-    expect(said(printReport('z', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['Z REPORT', 'The whole business day.']))
+    expect(said(reportPaper('x', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['X REPORT', 'So far. The day is not closed.']))
+    expect(said(reportPaper('z', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['Z REPORT', 'The whole business day.']))
   })
   it('Z has the figures of the screen', () => {
-    const paper = printReport('z', DAY, { ...RECEIPT, printedAt: AT }, DESIGN)
+    const paper = reportPaper('z', DAY, { ...RECEIPT, printedAt: AT }, DESIGN)
     expect(['Sales', 'Refunds (1)', 'Net', 'Alipay (20)', 'Étienne Lefèvre (12)', 'Unresolved (1)'].map((label) => valueAt(paper, label))).toEqual([
       '$1,240.00',
       '-$10.00',
@@ -123,9 +124,9 @@ describe('reports', () => {
 })
 
 describe('the shift', () => {
-  const difference = (countedMinor: number | null) => valueAt(printShift({ ...SHIFT, countedMinor }, DESIGN), 'Difference')
+  const difference = (countedMinor: number | null) => valueAt(shiftPaper({ ...SHIFT, countedMinor }, DESIGN), 'Difference')
   it('works out what should be there, and says what is too much or too little with its sign', () => {
-    expect(valueAt(printShift(SHIFT, DESIGN), 'Should be in the drawer')).toBe('$490.00')
+    expect(valueAt(shiftPaper(SHIFT, DESIGN), 'Should be in the drawer')).toBe('$490.00')
     expect([difference(48_950), difference(49_000), difference(49_120)]).toEqual(['-$0.50', '$0.00', '+$1.20'])
   })
   it('says nothing of a count that nobody made', () => {
@@ -135,7 +136,7 @@ describe('the shift', () => {
 
 describe('the test page', () => {
   it('asks about five numbered lines, each sent in its own way', () => {
-    const paper = printTest({ printerName: 'Bar', columns: 42, at: AT, zone: 'UTC' }, DESIGN)
+    const paper = testPaper({ printerName: 'Bar', columns: 42, at: AT, zone: 'UTC' }, DESIGN)
     expect(paper.blocks.flatMap((block) => (block.kind === 'probe' ? [[block.number, block.probe]] : []))).toEqual([
       [1, 'ascii'],
       [2, 'gbk'],

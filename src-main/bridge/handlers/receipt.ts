@@ -1,5 +1,5 @@
+import { defaultProfile } from '#shared/domain/default-profile.ts'
 import { ok } from '#shared/domain/result.ts'
-import { defaultProfile } from '../../devices/printer/default-profile.ts'
 import { previewDocument } from '../../devices/printer/preview.ts'
 import { samplePaper } from '../../receipts/sample-paper.ts'
 import type { Till } from '../../till-parts.ts'

@@ -1,8 +1,9 @@
 import { firstBook } from './0010-first-book.ts'
 import { refunds } from './0020-refunds.ts'
 import { queueTable } from './0030-queue.ts'
+import { printJobs } from './0040-print-jobs.ts'
 import { counterLinks } from './0050-counter-links.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable, counterLinks]
+export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable, printJobs, counterLinks]

@@ -9,6 +9,7 @@ import { Diary } from '../../components/Diary.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
+import { isUnderWay, newestPrint, PrintLine } from '../../components/PrintLine.tsx'
 import { printReceipt } from '../../components/PrintSheet.tsx'
 import { ReceiptPaper } from '../../components/ReceiptPaper.tsx'
 import { OrderStateWord, StatusWord } from '../../components/StatusWord.tsx'
@@ -30,6 +31,13 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
   const { capabilities } = useSnapshot()
   const { detail, error, refresh } = useOrder(orderId)
   const [tab, setTab] = useState<Tab>('facts')
+  const { printing } = useSnapshot()
+  const job = newestPrint(printing, orderId)
+  const printed = job === null ? '' : `${job.jobId} ${job.state}`
+  // The diary tells of prints too.
+  useEffect(() => {
+    if (printed !== '') refresh()
+  }, [printed, refresh])
 
   if (!detail) {
     return (
@@ -78,8 +86,20 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
 
 /** What the panel shows of an order, and what can be done with it; `onRefund` is null where nothing can be given back. */
 function OrderTab({ detail, tab, onRefund }: { detail: OrderDetail; tab: 'facts' | 'receipt'; onRefund: (() => void) | null }) {
-  const words = ordersText[useText().lang]
+  const text = useText()
+  const words = ordersText[text.lang]
+  const { printing } = useSnapshot()
+  const [error, setError] = useState<AppError | null>(null)
   const { order, receipt } = detail
+  const printer = printing.printers.find(({ printerId }) => printerId === printing.receipts)
+  const onPaper =
+    detail.diary.some(({ type }) => type === 'receipt.printed' || type === 'receipt.print_unknown') || newestPrint(printing, order.orderId) !== null
+  const print = async () => {
+    if (!receipt) return
+    if (!printer) return printReceipt(receipt, words.copy)
+    const answer = await call('print:receipt', { orderId: order.orderId, again: onPaper })
+    setError(answer.ok ? null : answer.error)
+  }
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
@@ -90,13 +110,19 @@ function OrderTab({ detail, tab, onRefund }: { detail: OrderDetail; tab: 'facts'
         ) : receipt ? (
           <>
             <ReceiptPaper receipt={receipt} />
-            <Note icon={Info}>{words.printNote}</Note>
-            {detail.refunds.length > 0 ? <Note icon={Undo2}>{words.refundNoReceipt}</Note> : null}
+            <Note icon={Info}>{printer ? text.t('printing.viaPrinter', { printer: printer.name }) : words.printNote}</Note>
+            {detail.refunds.length > 0 && !printer ? <Note icon={Undo2}>{words.refundNoReceipt}</Note> : null}
           </>
         ) : (
           <Note icon={Info}>{isOpen(order.status) ? words.noReceiptOpen : words.noReceipt}</Note>
         )}
       </div>
+      {printer ? (
+        <div className="pline">
+          <PrintLine orderId={order.orderId} />
+          {error ? <ErrorNote error={error} /> : null}
+        </div>
+      ) : null}
       <footer>
         {order.status === 'unresolved' || order.status === 'held' || order.status === 'late_paid' ? (
           <Button onPress={() => go('unresolved', { orderId: order.orderId })} icon={ArrowRight}>
@@ -109,8 +135,13 @@ function OrderTab({ detail, tab, onRefund }: { detail: OrderDetail; tab: 'facts'
           </Button>
         ) : null}
         {receipt ? (
-          <Button onPress={() => printReceipt(receipt, words.copy)} icon={Printer} kind={tab === 'receipt' ? 'primary' : 'plain'}>
-            {words.print}
+          <Button
+            onPress={() => void print()}
+            disabled={printer !== undefined && isUnderWay(newestPrint(printing, order.orderId))}
+            icon={Printer}
+            kind={tab === 'receipt' ? 'primary' : 'plain'}
+          >
+            {printer && onPaper ? text.t('printing.copyButton') : words.print}
           </Button>
         ) : null}
         {receipt || isOpen(order.status) || order.status === 'late_paid' ? null : <p className="said">{words.noReceipt}</p>}

@@ -286,6 +286,12 @@ function RefundLine({ refund, refresh }: { refund: Refund; refresh: () => void }
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
   const { tone, icon } = refundLook(refund.status)
+  const { printing } = useSnapshot()
+  const print = async () => {
+    // The first is the original, whatever is asked; every other one says which copy it is.
+    const answer = await call('print:refund', { refundId: refund.id, again: true })
+    setError(answer.ok ? null : answer.error)
+  }
   const ask = async () => {
     setBusy(true)
     const answer = await call('refund:ask-now', { refundId: refund.id })
@@ -317,6 +323,11 @@ function RefundLine({ refund, refresh }: { refund: Refund; refresh: () => void }
       {isOpenRefund(refund.status) ? (
         <Button small onPress={() => void ask()} disabled={busy}>
           {text.t('common.askNow')}
+        </Button>
+      ) : null}
+      {refund.status === 'done' && printing.receipts !== null ? (
+        <Button small onPress={() => void print()} disabled={busy}>
+          {text.t('printing.refundReceipt')}
         </Button>
       ) : null}
       {error ? <ErrorNote error={error} /> : null}

@@ -1,12 +1,16 @@
 import { Printer, QrCode as QrIcon } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail } from '#shared/bridge/contract.ts'
 import type { OrderRow } from '#shared/domain/order.ts'
 import type { Receipt } from '#shared/domain/receipt.ts'
+import { call } from '../../bridge.ts'
 import { AmountText } from '../../components/AmountText.tsx'
 import { Button } from '../../components/Button.tsx'
 import { BigShape } from '../../components/icons.tsx'
+import { ErrorNote } from '../../components/Note.tsx'
 import { lastFour } from '../../components/OrderNumber.tsx'
+import { isUnderWay, newestPrint, PrintLine } from '../../components/PrintLine.tsx'
 import { fetchReceipt, printReceipt } from '../../components/PrintSheet.tsx'
 import { QrCode } from '../../components/QrCode.tsx'
 import { receiptText } from '../../components/ReceiptPaper.tsx'
@@ -94,14 +98,17 @@ function PaidField({
   big?: ReactNode
   children: ReactNode
 }) {
-  const { settings } = useSnapshot()
+  const { settings, printing } = useSnapshot()
   const text = useText()
   const { t, lang } = text
+  const job = printing.receipts === null ? null : newestPrint(printing, order.orderId)
   const [receipt, setReceipt] = useState<Receipt | null>(null)
   const [face, setFace] = useState<'facts' | 'qr'>('facts')
   const [printed, setPrinted] = useState(false)
+  const [error, setError] = useState<AppError | null>(null)
   // Whoever prints or shows the receipt is not done: the screen stays until they say so.
-  const waits = settings.sale.newSaleSeconds > 0 && face === 'facts' && !printed
+  const inDoubt = job?.state === 'unknown' || printing.drawerFault?.orderId === order.orderId
+  const waits = settings.sale.newSaleSeconds > 0 && face === 'facts' && !printed && !inDoubt
   useKeys({ enter: newSale, escape: newSale })
   useEffect(() => {
     let live = true
@@ -112,6 +119,11 @@ function PaidField({
   }, [order.orderId])
   const print = async () => {
     setPrinted(true)
+    if (printing.receipts !== null) {
+      const answer = await call('print:receipt', { orderId: order.orderId, again: job !== null })
+      setError(answer.ok ? null : answer.error)
+      return
+    }
     const found = receipt ?? (await fetchReceipt(order.orderId))
     if (found) printReceipt(found)
   }
@@ -141,11 +153,13 @@ function PaidField({
         ) : (
           <dl className="ff">{children}</dl>
         )}
+        <PrintLine orderId={order.orderId} />
+        {error ? <ErrorNote error={error} /> : null}
         <div className="stack">
           <NewSaleButton seconds={waits ? settings.sale.newSaleSeconds : 0} />
           <div className="pair">
-            <Button kind="ghost" icon={Printer} onPress={() => void print()}>
-              {t('common.print')}
+            <Button kind="ghost" icon={Printer} disabled={isUnderWay(job)} onPress={() => void print()}>
+              {t(job === null ? 'common.print' : 'printing.copyButton')}
             </Button>
             <Button kind="ghost" icon={QrIcon} pressed={face === 'qr'} disabled={!receipt} onPress={() => setFace(face === 'qr' ? 'facts' : 'qr')}>
               {t('paid.receiptQr')}

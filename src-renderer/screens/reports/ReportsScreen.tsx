@@ -29,6 +29,13 @@ export function ReportsScreen() {
   const [day, setDay] = useState(params.day ?? today)
   const { report, error } = useReport(day, today)
   const isToday = day === today
+  const { printing } = useSnapshot()
+  const [printError, setPrintError] = useState<AppError | null>(null)
+  const print = async () => {
+    if (printing.printers.length === 0) return printPage()
+    const answer = await call('print:report', { day })
+    setPrintError(answer.ok ? null : answer.error)
+  }
 
   const open: Open = (filter) => go('orders', { filter: { day: report?.day ?? day, word: 'paid', ...filter } })
   return (
@@ -38,13 +45,13 @@ export function ReportsScreen() {
           <h1>{isToday ? words.today : words.oneDay}</h1>
           <DayPicker day={day} today={today} onDay={setDay} />
           <span className="sp" />
-          <Button small icon={Printer} onPress={printPage}>
+          <Button small icon={Printer} onPress={() => void print()}>
             {words.print}
           </Button>
         </div>
-        {error ? (
+        {(error ?? printError) ? (
           <div className="late-line">
-            <ErrorNote error={error} />
+            <ErrorNote error={(error ?? printError) as AppError} />
           </div>
         ) : null}
         {report?.practice ? (

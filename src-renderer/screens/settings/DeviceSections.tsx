@@ -9,8 +9,8 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
 
-/** The printer: the system's own dialog, and a page to try it with. */
-export function PrinterSection() {
+/** Printing without a printer of the till's own: the system's dialog, and a page to try it with. */
+export function SystemPrintWindow() {
   const words = settingsText[useText().lang].printer
   const { settings } = useSnapshot()
   return (

@@ -24,9 +24,10 @@ import { settingsText } from '../../text/settings-text.ts'
 import { useText, useWords } from '../../text/text.ts'
 import { BookSection } from './BookSection.tsx'
 import { CounterSection } from './CounterSection.tsx'
-import { PrinterSection, TillSection } from './DeviceSections.tsx'
+import { SystemPrintWindow, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
+import { PrinterSection } from './PrinterSection.tsx'
 import { ReceiptSection } from './ReceiptSection.tsx'
 import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
 import { LookSection, SaleSection, ShopSection } from './ShopSections.tsx'
@@ -49,7 +50,7 @@ type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
 const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'gateway', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'scanner', 'counter']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'scanner', 'counter', 'printer']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -104,7 +105,8 @@ export function SettingsScreen() {
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
               {section === 'scanner' ? <ScannerSection draft={draft} heard={heard} /> : null}
               {section === 'counter' ? <CounterSection draft={draft} saved={view.settings} /> : null}
-              {section === 'printer' ? <PrinterSection /> : null}
+              {section === 'printer' ? <PrinterSection draft={draft} /> : null}
+              {section === 'printer' && draft.printers.length === 0 ? <SystemPrintWindow /> : null}
               {section === 'till' ? <TillSection view={view} /> : null}
               {section === 'till' ? <BookSection dataDir={view.dataDir} /> : null}
             </>
@@ -125,6 +127,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
     (one === 'shop' || one === 'look' || one === 'sale' || one === 'receipt' || one === 'scanner' || one === 'counter') &&
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
+  const printersChanged = view !== null && draft !== null && JSON.stringify(view.settings.printers) !== JSON.stringify(draft.printers)
   const item = (one: Section) => (
     <button key={one} type="button" aria-current={one === section ? 'true' : undefined} onClick={() => onSection(one)}>
       <Icon of={SECTIONS[one]} />
@@ -132,7 +135,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
         <b>{words.sections[one].title}</b>
         <small>{words.sections[one].sub}</small>
       </span>
-      {changed(one) ? <span className="changed" role="img" aria-label={words.changed} /> : null}
+      {changed(one) || (one === 'printer' && printersChanged) ? <span className="changed" role="img" aria-label={words.changed} /> : null}
     </button>
   )
   return (

@@ -67,6 +67,14 @@ export function change<G extends keyof TillSettings>(group: G, part: Partial<Til
   useDraft.setState({ draft: { ...draft, [group]: { ...draft[group], ...part } }, faults: left, error: null, saved: false })
 }
 
+/** Puts another list of printers into the draft; what was wrong with the old one is forgotten. */
+export function replacePrinters(printers: TillSettings['printers']): void {
+  const { draft, faults } = useDraft.getState()
+  if (!draft) return
+  const left = Object.fromEntries(Object.entries(faults).filter(([field]) => !field.startsWith('printers.')))
+  useDraft.setState({ draft: { ...draft, printers }, faults: left, error: null, saved: false })
+}
+
 /** Keeps the text of a field that is still being typed; null when the draft says it all. */
 export function typeText(field: string, text: string | null): void {
   const typed = { ...useDraft.getState().typed }

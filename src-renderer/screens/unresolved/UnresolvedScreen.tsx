@@ -8,6 +8,7 @@ import { Button } from '../../components/Button.tsx'
 import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
 import { Icon, refundLook, UnresolvedIcon } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
+import { PrintJobs } from '../../components/PrintJobs.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { go, useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
@@ -26,6 +27,7 @@ export function UnresolvedScreen() {
   const text = useText()
   const words = unresolvedText[text.lang]
   const { tray, error } = useTray()
+  const { printing } = useSnapshot()
   const [said, setSaid] = useState('')
   const [asking, setAsking] = useState(false)
   const [askError, setAskError] = useState<AppError | null>(null)
@@ -40,7 +42,9 @@ export function UnresolvedScreen() {
   }
   const snapshot = tray?.snapshot
   const sinceMs = tray ? Math.max(0, now - tray.receivedAt) : 0
-  const empty = snapshot && snapshot.late.length + snapshot.held.length + snapshot.open.length + snapshot.refunds.length + snapshot.toDo.length === 0
+  const empty =
+    snapshot &&
+    snapshot.late.length + snapshot.held.length + snapshot.open.length + snapshot.refunds.length + snapshot.toDo.length + printing.open.length === 0
   return (
     <div className="unresolved-screen">
       <div className="head">
@@ -86,6 +90,7 @@ export function UnresolvedScreen() {
               {snapshot.toDo.map((row) => (
                 <ToDoItem key={row.queueId} row={row} sinceMs={sinceMs} now={now} />
               ))}
+              <PrintJobs title={text.t('printing.list')} />
             </>
           ) : null}
         </div>

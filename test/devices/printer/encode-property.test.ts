@@ -6,11 +6,12 @@ import { layOut, type PaperLine } from '#main/devices/printer/layout.ts'
 import { DOUBLE_LINE_ROWS, LINE_ROWS } from '#main/devices/printer/raster.ts'
 import { createTextRouter } from '#main/devices/printer/route-text.ts'
 import { replaceSigns } from '#main/devices/printer/signs.ts'
-import { printSale } from '#main/receipts/print-sale.ts'
+import { ORIGINAL } from '#main/receipts/paper-parts.ts'
+import { salePaper } from '#main/receipts/sale-paper.ts'
 import { PRINTER_CJK, type PrinterProfile } from '#shared/domain/device-settings.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
 import type { PrintBlock } from '#shared/domain/print-document.ts'
-import type { CopyMark, Receipt } from '#shared/domain/receipt.ts'
+import type { CopyMarks, Receipt } from '#shared/domain/receipt.ts'
 import { type Printed, readJob } from '../../helpers/escpos-reader.ts'
 import { DESIGN, PRINTERS, RECEIPT } from '../../helpers/papers.ts'
 
@@ -67,11 +68,7 @@ const designs = fc.record({
   showAddress: fc.boolean(),
   orderQr: fc.boolean(),
 })
-const marks: fc.Arbitrary<CopyMark | null> = fc.oneof(
-  fc.constant(null),
-  fc.constant({ kind: 'duplicate' } as const),
-  fc.record({ kind: fc.constant('copy' as const), number: fc.integer({ min: 2, max: 99 }) }),
-)
+const marks: fc.Arbitrary<CopyMarks> = fc.record({ copy: fc.integer({ min: 0, max: 99 }), duplicate: fc.boolean() })
 const profiles: fc.Arbitrary<PrinterProfile> = fc
   .record({
     of: fc.constantFrom(...Object.values(PRINTERS)),
@@ -99,7 +96,7 @@ describe('any receipt on any printer', () => {
   it('loses no character, breaks no line of the paper, and opens no drawer', async () => {
     await fc.assert(
       fc.asyncProperty(receipts, designs, marks, profiles, async (receipt, design, mark, profile) => {
-        const document = printSale(receipt, design, mark)
+        const document = salePaper(receipt, design, mark)
         const { carries, route } = createTextRouter(profile)
         const lines = layOut(document, { columns: profile.columns, carries })
         const rules = lines.filter((line) => line.kind === 'text' && /^-+$/.test(line.text)).length
@@ -136,7 +133,7 @@ describe('any receipt on any printer', () => {
 
   it('reads the same however the line splits its bytes', async () => {
     const { bytes } = await encodeDocument(
-      printSale({ ...RECEIPT, note: '收据 é €' }, { ...DESIGN, languages: ['zh', 'fr'] }, null),
+      salePaper({ ...RECEIPT, note: '收据 é €' }, { ...DESIGN, languages: ['zh', 'fr'] }, ORIGINAL),
       PRINTERS['58mm-gb']!,
       null,
     )

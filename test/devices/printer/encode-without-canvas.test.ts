@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { defaultProfile } from '#main/devices/printer/default-profile.ts'
 import { encodeDocument } from '#main/devices/printer/encode.ts'
 import { previewDocument } from '#main/devices/printer/preview.ts'
+import { defaultProfile } from '#shared/domain/default-profile.ts'
 import type { PrintDocument } from '#shared/domain/print-document.ts'
 import { readJob } from '../../helpers/escpos-reader.ts'
 

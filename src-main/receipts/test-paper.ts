@@ -12,7 +12,7 @@ const SAMPLES: Record<PrintProbe, string> = {
 }
 
 /** The printer doctor's page: five numbered lines, each sent in its own way whatever the profile says, and a ruler for the width. */
-export function printTest(facts: { printerName: string; columns: number; at: number; zone: string }, design: ReceiptDesign): PrintDocument {
+export function testPaper(facts: { printerName: string; columns: number; at: number; zone: string }, design: ReceiptDesign): PrintDocument {
   const voice = voiceOf(design, 'CAD', facts.zone)
   const { say } = voice
   return {

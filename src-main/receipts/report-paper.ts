@@ -14,7 +14,7 @@ const HASH_DIGITS = 8
  * A day on paper. X: the day so far, as often as anybody likes. Z: the whole day. Both from the same figures as the screen (DayReport);
  * closing a day is not in this till yet, so a Z is printed of a day that is over on the shop's clock, and says the day it is of.
  */
-export function printReport(kind: 'x' | 'z', report: DayReport, head: ReportHead, design: ReceiptDesign): PrintDocument {
+export function reportPaper(kind: 'x' | 'z', report: DayReport, head: ReportHead, design: ReceiptDesign): PrintDocument {
   const voice = voiceOf(design, report.currency, report.zone)
   const { say, money } = voice
   const sum = (label: string, { count, sumMinor }: { count: number; sumMinor: number }): PrintBlock => pair(`${label} (${count})`, money(sumMinor))
@@ -68,7 +68,7 @@ function foot(voice: Voice, design: ReceiptDesign, journalHash: string, practice
 }
 
 /** A shift on paper: what should be in the drawer, what was counted, and the difference with its sign. Its data comes with shifts; see ShiftPaper. */
-export function printShift(shift: ShiftPaper, design: ReceiptDesign): PrintDocument {
+export function shiftPaper(shift: ShiftPaper, design: ReceiptDesign): PrintDocument {
   const voice = voiceOf(design, shift.currency, shift.zone)
   const { say, money } = voice
   const expectedMinor = expectedCash(shift)

@@ -1,10 +1,10 @@
 import type { ReceiptDesign } from '#shared/domain/device-settings.ts'
 import type { PrintDocument } from '#shared/domain/print-document.ts'
-import type { CopyMark, Receipt, RefundReceipt } from '#shared/domain/receipt.ts'
-import { copyMark, middle, pair, paperFoot, plain, practiceMark, RULE, shopHead, voiceOf } from './paper-parts.ts'
+import type { CopyMarks, Receipt, RefundReceipt } from '#shared/domain/receipt.ts'
+import { copyMarks, middle, pair, paperFoot, plain, practiceMark, RULE, shopHead, voiceOf } from './paper-parts.ts'
 
 /** The receipt of a paid sale as a document; a cash sale's is titled `cash` and shows what was given and the change. */
-export function printSale(receipt: Receipt, design: ReceiptDesign, mark: CopyMark | null): PrintDocument {
+export function salePaper(receipt: Receipt, design: ReceiptDesign, marks: CopyMarks): PrintDocument {
   const voice = voiceOf(design, receipt.currency, receipt.zone)
   const { say, money } = voice
   const { cashGivenMinor, cashChangeMinor } = receipt
@@ -13,7 +13,7 @@ export function printSale(receipt: Receipt, design: ReceiptDesign, mark: CopyMar
     practice: receipt.practice,
     blocks: [
       ...practiceMark(voice, receipt.practice),
-      ...copyMark(voice, mark),
+      ...copyMarks(voice, marks),
       ...shopHead(receipt, design),
       pair(voice.date(receipt.at), voice.time(receipt.at)),
       pair(say('paper.till'), receipt.tillName),
@@ -35,7 +35,7 @@ export function printSale(receipt: Receipt, design: ReceiptDesign, mark: CopyMar
 }
 
 /** The receipt of a finished refund: what went back, to where, of which sale, who approved it and why. */
-export function printRefund(refund: RefundReceipt, design: ReceiptDesign, mark: CopyMark | null): PrintDocument {
+export function refundPaper(refund: RefundReceipt, design: ReceiptDesign, marks: CopyMarks): PrintDocument {
   const voice = voiceOf(design, refund.currency, refund.zone)
   const { say, money } = voice
   return {
@@ -43,7 +43,7 @@ export function printRefund(refund: RefundReceipt, design: ReceiptDesign, mark: 
     practice: refund.practice,
     blocks: [
       ...practiceMark(voice, refund.practice),
-      ...copyMark(voice, mark),
+      ...copyMarks(voice, marks),
       ...shopHead(refund, design),
       middle(say('paper.refund'), { bold: true, double: true }),
       pair(voice.date(refund.at), voice.time(refund.at)),

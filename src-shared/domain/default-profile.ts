@@ -1,4 +1,4 @@
-import type { PrinterProfile } from '#shared/domain/device-settings.ts'
+import type { PrinterProfile } from './device-settings.ts'
 
 /**
  * A printer of this width that nobody knows more about: an ESC/POS one with the Latin pages that nearly all have, no Chinese font (so
