@@ -134,8 +134,18 @@ export type LinkPanel = {
 /** The answer to asking for a link: never paid. `gatewayRef` is the vendor's own number where it gave one. */
 export type LinkAnswer = { answer: Exclude<Answer, { kind: 'paid' }>; panel: LinkPanel | null; gatewayRef: string | null }
 
-/** How an order of any kind stands is asked by our id; `gatewayRef` where the vendor gave its own number before. */
-export type LinkQuery = { orderId: string; gatewayRef: string | null; amountMinor: number; currency: CurrencyCode; createdAt: number }
+/**
+ * How an order of any kind stands is asked by our id; `gatewayRef` where the vendor gave its own number before. `createdAt` and `askedAt` (now)
+ * are UTC milliseconds: what "no such order" means depends on the order's age at some vendors, and a gateway has no clock.
+ */
+export type LinkQuery = {
+  orderId: string
+  gatewayRef: string | null
+  amountMinor: number
+  currency: CurrencyCode
+  createdAt: number
+  askedAt: number
+}
 
 /** Money that leaves. `payoutId` is ours, on disk before this is called. */
 export type PayoutRequest = {
@@ -147,7 +157,7 @@ export type PayoutRequest = {
   note: string
   noticeUrl: string | null
 }
-export type PayoutQuery = { payoutId: string; gatewayRef: string | null; amountMinor: number; currency: CurrencyCode; createdAt: number }
+export type PayoutQuery = Omit<LinkQuery, 'orderId'> & { payoutId: string }
 
 /** What is known of a payout's money. `bankRef` is the bank's own number (UTR). */
 export type PayoutFacts = {
@@ -162,10 +172,12 @@ export type PayoutFacts = {
 /**
  * How a payout stands. done: the vendor says the money left, facts to be held against ours. failed: an explicit final no. pending: it knows it.
  * not_sent: surely nothing left the till. no_answer: everything else, as in Answer. A doubtful one is asked about, never repeated.
+ * `confirm` on a failed one: the refusal gives no definite cause, so it is believed only after one question that names no payout (as with
+ * Answer's declined). Where it is missing the refusal is definite.
  */
 export type PayoutAnswer =
   | { kind: 'done'; detail: AnswerDetail; code: string | null; facts: PayoutFacts }
-  | { kind: 'failed'; detail: AnswerDetail; code: string | null; reason: 'refused' | 'settings' | 'funds' }
+  | { kind: 'failed'; detail: AnswerDetail; code: string | null; reason: 'refused' | 'settings' | 'funds'; confirm?: boolean }
   | { kind: 'pending'; detail: AnswerDetail; code: string | null; gatewayRef: string | null }
   | { kind: 'not_sent'; detail: AnswerDetail; code: string | null }
   | { kind: 'no_answer'; detail: AnswerDetail; code: string | null; spoken: boolean; notFound: boolean }
@@ -254,6 +266,12 @@ export type NoticeReading =
   | { verified: true; notice: Notice; acknowledge: string }
   | { verified: false; why: 'unreadable' | 'signature' | 'not-ours' }
 
+/**
+ * A vendor's question about the customer of one of our orders, after its signature was found good. The answer hands out personal data: the caller
+ * answers for own orders only, refuses an `rnd` that came before, limits the rate and writes it down.
+ */
+export type ComplaintReading = { verified: true; orderId: string; rnd: string } | { verified: false; why: 'unreadable' | 'signature' }
+
 /** Also what the browser's return says, which is shown and believed by nobody. */
 export type ReturnReading = { verified: boolean; id: string | null; says: Notice['says'] }
 
@@ -281,6 +299,9 @@ export interface Gateway {
   /** Verifies and reads a vendor's call to us. `about` says for which of our addresses it came. */
   readNotice?(raw: RawNotice, about: Notice['about']): NoticeReading
   readReturn?(query: string): ReturnReading
+  /** Verifies and reads a vendor's question about a customer; `answerComplaint` writes the answer, or null where it cannot be said. */
+  readComplaint?(raw: RawNotice): ComplaintReading
+  answerComplaint?(name: string, phone: string): string | null
   /** Charges a scanned code. Sent once; the caller never repeats it (law 2). */
   pay(request: PayRequest): Promise<Answer>
   /** Asks for a QR to show. */
