@@ -48,6 +48,14 @@ export function isJoinable(text: string): boolean {
 }
 
 /**
+ * True where signed values can be taken apart in one way only. A notice whose value holds `&name=` may be a genuine one cut differently, with
+ * the same signature and other members.
+ */
+export function isUnambiguous(values: Record<string, string>): boolean {
+  return Object.entries(values).every(([name, value]) => name !== '' && isJoinable(name) && !/&[^&]*=/.test(value))
+}
+
+/**
  * Reads a form body (application/x-www-form-urlencoded, UTF-8) into its members. Null for bytes that are no UTF-8, percent signs that mean
  * nothing, a name that comes twice or that could not be joined without doubt, and for more than 64 members.
  */

@@ -1,5 +1,5 @@
 import { firstText } from '../codec/members.ts'
-import { readForm, sameSign, signSorted } from '../codec/sorted-sign.ts'
+import { isUnambiguous, readForm, sameSign, signSorted } from '../codec/sorted-sign.ts'
 import type { ComplaintReading, Notice, NoticeReading, RawNotice, Secret } from '../gateway.ts'
 import { standingOf } from './status.ts'
 import { readOrder } from './wire.ts'
@@ -12,7 +12,7 @@ import { readOrder } from './wire.ts'
  */
 export function readOkPayNotice(raw: RawNotice, about: Notice['about'], merchantId: string, key: Secret, acknowledge: string): NoticeReading {
   const values = about === 'payment' || about === 'payout' ? readForm(raw.body) : null
-  if (!values) return { verified: false, why: 'unreadable' }
+  if (!values || !isUnambiguous(values)) return { verified: false, why: 'unreadable' }
   if (!sameSign(values.sign ?? '', signSorted(values, key, 'md5'))) return { verified: false, why: 'signature' }
   const order = readOrder(values)
   const amountMinor = about === 'payment' ? order.payMoney : order.money
@@ -38,7 +38,7 @@ export function readOkPayComplaint(raw: RawNotice, key: Secret): ComplaintReadin
   const values = readForm(raw.body)
   const orderId = values && firstText(['out_trade_no'], values)
   const rnd = values && firstText(['rnd'], values)
-  if (!values || !orderId || !rnd || orderId.length > 64 || rnd.length > 200) return { verified: false, why: 'unreadable' }
+  if (!values || !isUnambiguous(values) || !orderId || !rnd || orderId.length > 64 || rnd.length > 200) return { verified: false, why: 'unreadable' }
   return sameSign(values.sign ?? '', signSorted(values, key, 'md5')) ? { verified: true, orderId, rnd } : { verified: false, why: 'signature' }
 }
 
