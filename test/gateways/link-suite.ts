@@ -25,8 +25,6 @@ export type LinkGatewayUnderTest = {
   currency: string
   collect: { methodId: string; payer: Party }
   payout: { methodId: string; payee: Party }
-  /** Whether its replies carry a signature, so that those of another key are not believed. */
-  signedReplies: boolean
   /** Whether "no such order" has a word of its own. */
   saysNotFound: boolean
   /** What a payout refused for want of money is called. */

@@ -56,7 +56,6 @@ describeLinkGateway({
   currency: 'INR',
   collect: { methodId: 'UPI', payer: {} },
   payout: { methodId: 'BANK', payee: { name: 'Asha Rao', account: '123456789012', bankCode: 'HDFC0001234' } },
-  signedReplies: false,
   saysNotFound: true,
   fundsReason: 'funds',
   async startOtherSide() {
