@@ -342,6 +342,12 @@ describe('ProxyPay’s codes and statuses', () => {
     expect(await askAfter(success({ ...order, amount: 99.99, status: '1' }))).toMatchObject({ kind: 'paid', facts: { amountMinor: 9999 } })
   })
 
+  it('reads an amount in the currency of the order, also after the account got another', async () => {
+    const yen = { currency: 'JPY', amountMinor: 100 }
+    expect(await askAfter(success(order), yen)).toMatchObject({ kind: 'paid', facts: { amountMinor: 100 } })
+    expect((await askAfter(success({ ...order, amount: 100.5 }), yen))?.kind).toBe('no_answer')
+  })
+
   it('keeps a number that is longer than a float', async () => {
     const body = JSON.stringify({ code: 200, success: true, data: order }).replace('"236130395249311744"', '236130395249311744')
     expect(await askAfter(httpReply(body))).toMatchObject({ kind: 'paid', facts: { gatewayRef: '236130395249311744' } })

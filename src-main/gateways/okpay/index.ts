@@ -72,7 +72,8 @@ export function createOkPayGateway(account: OkPayAccount, http: HttpClient, limi
     capabilities,
     methods: channels.map(methodOf),
 
-    // Asking stays possible when the last channel is taken out of the settings: its orders are still there.
+    // Asking stays possible when the last channel is taken out of the settings: its orders are still there. How long a page can be paid and
+    // what stands on it are OKPAY's own: `seconds` and `note` have no members here.
     async createLink(request: LinkRequest): Promise<LinkAnswer> {
       const fit = fitCollect(account, request)
       if (!fit.ok) return { answer: refusedHere(fit.code), panel: null, gatewayRef: null }
@@ -98,6 +99,7 @@ export function createOkPayGateway(account: OkPayAccount, http: HttpClient, limi
     },
 
     readNotice: (raw, about) => readOkPayNotice(raw, about, account.merchantId, about === 'payout' ? payoutKey : payKey, account.acknowledge),
+    // Which key signs a question no document says; customers complain about what they paid, so it is taken to be the collecting one.
     readComplaint: (raw) => readOkPayComplaint(raw, payKey),
     answerComplaint: okPayComplaintAnswer,
 

@@ -64,7 +64,8 @@ export function createProxyPayGateway(account: ProxyPayAccount, http: HttpClient
     capabilities,
     methods: channels.map((channel) => methodOf(channel, currency, account.pixWords)),
 
-    // Asking stays possible when the last channel is taken out of the settings: its orders are still there.
+    // Asking stays possible when the last channel is taken out of the settings: its orders are still there. How long a page can be paid and
+    // what stands on it are the gateway's own: `seconds` and `note` have no members here.
     async createLink(request: LinkRequest): Promise<LinkAnswer> {
       const fit = fitOrder(account, 'in', { ...request, id: request.orderId, party: request.payer })
       if (!fit.ok) return { answer: refusedHere(fit.code), panel: null, gatewayRef: null }
@@ -73,7 +74,7 @@ export function createProxyPayGateway(account: ProxyPayAccount, http: HttpClient
     },
 
     async queryLink(request: LinkQuery): Promise<Answer> {
-      return orderAnswer(account, request, await send(PATHS.query, { orderId: request.orderId }, limits.queryMs))
+      return orderAnswer(request, await send(PATHS.query, { orderId: request.orderId }, limits.queryMs))
     },
 
     async payout(request: PayoutRequest): Promise<PayoutAnswer> {
@@ -83,7 +84,7 @@ export function createProxyPayGateway(account: ProxyPayAccount, http: HttpClient
     },
 
     async queryPayout(request: PayoutQuery): Promise<PayoutAnswer> {
-      return payoutStanding(account, request, await send(PATHS.query, { orderId: request.payoutId }, limits.queryMs))
+      return payoutStanding(request, await send(PATHS.query, { orderId: request.payoutId }, limits.queryMs))
     },
 
     async queryBalances(): Promise<BalancesAnswer> {
@@ -196,13 +197,13 @@ type NotKnown = { ok: false; answer: Extract<Answer & PayoutAnswer, { kind: 'not
 
 /**
  * A reply to the shared query, up to where orders and payouts part. The platform's number has to stay the one learnt before. "No such order" has
- * no code of its own here, so `notFound` is never said.
+ * no code of its own here, so `notFound` is never said. Amounts are read in the order's own currency, whatever the account's is by now.
  */
-function readStanding(account: ProxyPayAccount, gatewayRef: string | null, outcome: HttpOutcome): Known | NotKnown {
+function readStanding({ currency, gatewayRef }: Pick<LinkQuery, 'currency' | 'gatewayRef'>, outcome: HttpOutcome): Known | NotKnown {
   const read = readOutcome(outcome)
   if (!read.ok) return read
   if (!read.data) return { ok: false, answer: noAnswer(read.code === '200' ? 'unreadable' : meaningOfQueryCode(read.code), read.code, true) }
-  const order = readOrder(read.data, account.currency)
+  const order = readOrder(read.data, currency)
   const word = shortCode(order.status ?? '')
   const standing = standingOf(order.status ?? '')
   if (order.orderId === null || order.status === null) return { ok: false, answer: noAnswer('unreadable', word, true) }
@@ -213,8 +214,8 @@ function readStanding(account: ProxyPayAccount, gatewayRef: string | null, outco
 }
 
 /** How a payment stands. `amount` is what was really paid. The gateway's fee is taken from the merchant, not added on top, so it is no fee here. */
-function orderAnswer(account: ProxyPayAccount, asked: LinkQuery, outcome: HttpOutcome): Answer {
-  const known = readStanding(account, asked.gatewayRef, outcome)
+function orderAnswer(asked: LinkQuery, outcome: HttpOutcome): Answer {
+  const known = readStanding(asked, outcome)
   if (!known.ok) return known.answer
   const { order, standing, word } = known
   const { orderId, amount: amountMinor, platformId } = order
@@ -240,8 +241,8 @@ function payoutAnswer(outcome: HttpOutcome): PayoutAnswer {
   return noAnswer(code === '200' ? 'unreadable' : meaning.detail, code, true)
 }
 
-function payoutStanding(account: ProxyPayAccount, asked: PayoutQuery, outcome: HttpOutcome): PayoutAnswer {
-  const known = readStanding(account, asked.gatewayRef, outcome)
+function payoutStanding(asked: PayoutQuery, outcome: HttpOutcome): PayoutAnswer {
+  const known = readStanding(asked, outcome)
   if (!known.ok) return known.answer
   const { order, standing, word } = known
   const gatewayRef = order.platformId ?? asked.gatewayRef
