@@ -1,4 +1,4 @@
-import type { CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import { type CounterView, NO_CAPABILITIES, type SettingsView, type TillSnapshot, type UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
 import { journalHead } from './db/journal.ts'
 import { listRecentOrders } from './db/orders.ts'
@@ -33,7 +33,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     session: state.session,
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
-    capabilities: accounts.current()?.gateway.capabilities ?? { scan: [], qr: [], link: false, refund: false },
+    capabilities: accounts.current()?.gateway.capabilities ?? NO_CAPABILITIES,
     lights: {
       ...readLights(accounts, till.online.way(), unresolvedCount, null),
       ...till.book.lights(),

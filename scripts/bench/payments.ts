@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { NO_CAPABILITIES } from '#shared/bridge/contract.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { systemClock } from '../../src-main/clock/clock.ts'
 import { ensureBookId } from '../../src-main/db/meta.ts'
@@ -40,7 +41,7 @@ function codeOf(sale: number): string {
 
 /** A gateway that answers paid before the next tick. */
 const INSTANT: Gateway = {
-  capabilities: { scan: ['alipay', 'wechat', 'unionpay'], qr: [], link: false, refund: false },
+  capabilities: { ...NO_CAPABILITIES, scan: ['alipay', 'wechat', 'unionpay'] },
   async pay({ orderId, amountMinor }) {
     const facts = { orderId, merchantId: MERCHANT, amountMinor, feeMinor: 0, currency: null, gatewayRef: `2026${orderId}` }
     return { kind: 'paid', detail: 'paid', code: 'success', facts }

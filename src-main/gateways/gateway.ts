@@ -1,4 +1,5 @@
 import type { Capabilities } from '#shared/bridge/contract.ts'
+import type { Method, Party } from '#shared/domain/gateway-method.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { AnswerDetail, Reason } from '#shared/domain/payment.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
@@ -89,8 +90,218 @@ export function canRefund(gateway: Gateway): gateway is Gateway & Required<Pick<
   return gateway.capabilities.refund && gateway.refund !== undefined && gateway.queryRefunded !== undefined
 }
 
+/*
+ * What some gateways do beyond a scanned code and a QR. Each operation has one name and one form whatever the vendor calls it; a gateway has
+ * those that its `capabilities` name, and no others.
+ */
+
+/** A request for a page, code or number with which the customer pays by themselves. `orderId` is ours, on disk before this is called. */
+export type LinkRequest = {
+  orderId: string
+  amountMinor: number
+  currency: CurrencyCode
+  /** Null: the customer chooses on the vendor's page. */
+  methodId: string | null
+  wallet: Wallet | null
+  payer: Party
+  /** For how long it shall be payable, or null for the vendor's own time. */
+  seconds: number | null
+  /** A free word about the sale for the vendor's page. */
+  note: string
+  /** Where the vendor calls back and where the browser returns, or null: then only asking tells. */
+  noticeUrl: string | null
+  returnUrl: string | null
+}
+
+/** What to show the customer; every field that the vendor gave. Times are UTC milliseconds. */
+export type LinkPanel = {
+  /** The hosted page. */
+  url: string | null
+  /** Text to draw as a QR where it is another than `url` (a UPI link). */
+  qrText: string | null
+  /** The address of a picture of a QR (gopay). */
+  qrImageUrl: string | null
+  deepLink: string | null
+  /** A virtual account's number or a code for a shop's counter. */
+  paymentCode: string | null
+  holder: string | null
+  guideUrl: string | null
+  guideCode: string | null
+  startsAt: number | null
+  expiresAt: number | null
+}
+
+/** The answer to asking for a link: never paid. `gatewayRef` is the vendor's own number where it gave one. */
+export type LinkAnswer = { answer: Exclude<Answer, { kind: 'paid' }>; panel: LinkPanel | null; gatewayRef: string | null }
+
+/**
+ * How an order of any kind stands is asked by our id; `gatewayRef` where the vendor gave its own number before. `createdAt` and `askedAt` (now)
+ * are UTC milliseconds: what "no such order" means depends on the order's age at some vendors, and a gateway has no clock.
+ */
+export type LinkQuery = {
+  orderId: string
+  gatewayRef: string | null
+  amountMinor: number
+  currency: CurrencyCode
+  createdAt: number
+  askedAt: number
+}
+
+/** Money that leaves. `payoutId` is ours, on disk before this is called. */
+export type PayoutRequest = {
+  payoutId: string
+  amountMinor: number
+  currency: CurrencyCode
+  methodId: string
+  payee: Party
+  note: string
+  noticeUrl: string | null
+}
+export type PayoutQuery = Omit<LinkQuery, 'orderId'> & { payoutId: string }
+
+/** What is known of a payout's money. `bankRef` is the bank's own number (UTR). */
+export type PayoutFacts = {
+  payoutId: string | null
+  amountMinor: number | null
+  feeMinor: number | null
+  currency: CurrencyCode | null
+  gatewayRef: string | null
+  bankRef: string | null
+}
+
+/**
+ * How a payout stands. done: the vendor says the money left, facts to be held against ours. failed: an explicit final no. pending: it knows it.
+ * not_sent: surely nothing left the till. no_answer: everything else, as in Answer. A doubtful one is asked about, never repeated.
+ * `confirm` on a failed one: the refusal gives no definite cause, so it is believed only after one question that names no payout (as with
+ * Answer's declined). Where it is missing the refusal is definite.
+ */
+export type PayoutAnswer =
+  | { kind: 'done'; detail: AnswerDetail; code: string | null; facts: PayoutFacts }
+  | { kind: 'failed'; detail: AnswerDetail; code: string | null; reason: 'refused' | 'settings' | 'funds'; confirm?: boolean }
+  | { kind: 'pending'; detail: AnswerDetail; code: string | null; gatewayRef: string | null }
+  | { kind: 'not_sent'; detail: AnswerDetail; code: string | null }
+  | { kind: 'no_answer'; detail: AnswerDetail; code: string | null; spoken: boolean; notFound: boolean }
+
+/** What was asked for and could not be read: why, as in Answer. */
+export type Unknown = { known: false; detail: AnswerDetail; code: string | null; spoken: boolean }
+
+/** One balance; `kind` where the vendor keeps more than one. For people to read, never a ground for a decision about money. */
+export type Balance = {
+  currency: CurrencyCode | null
+  availableMinor: number
+  wholeMinor: number | null
+  frozenMinor: number | null
+  kind: string | null
+  status: string | null
+}
+export type BalancesAnswer = { known: true; balances: Balance[] } | Unknown
+
+/** The rate of the account's currency to the customer's, as decimal text. */
+export type RateAnswer = { known: true; from: CurrencyCode; to: CurrencyCode; rate: string; at: number | null } | Unknown
+
+/** An agreement to pay again and again. Dates are YYYY-MM-DD. */
+export type SubscribeRequest = LinkRequest & {
+  plan: { kind: 'fixed'; amountMinor: number; automatic: boolean; renewNoticeUrl: string | null } | { kind: 'variable'; maxMinor: number }
+  everyDays: number
+  startsOn: string | null
+  expiresOn: string
+  graceDays: number | null
+}
+export type SubscribeAnswer = LinkAnswer & { subscriptionId: string | null }
+export type RenewRequest = {
+  orderId: string
+  subscriptionId: string
+  amountMinor: number
+  currency: CurrencyCode
+  methodId: string
+  noticeUrl: string | null
+}
+/** done: the vendor says that the agreement is ended. */
+export type CancelAnswer = { kind: 'done' | 'refused' | 'not_sent' | 'no_answer'; detail: AnswerDetail; code: string | null }
+
+/** Whose account it is, as the vendor says; holder null: no such account. */
+export type AccountCheckRequest = { checkId: string; bankCode: string; account: string; accountType: 'ACC' | 'CARD' }
+export type AccountCheckAnswer = { known: true; holder: string | null } | Unknown
+
+/** One line of a settlement file. Amounts in minor units of their own currency. */
+export type SettlementLine = {
+  kind: 'payment' | 'refund' | 'subscription'
+  gatewayRef: string
+  orderId: string
+  refundId: string | null
+  subscriptionId: string | null
+  tradedOn: string
+  settledOn: string
+  method: string
+  amountMinor: number
+  currency: CurrencyCode
+  feeMinor: number
+  feeCurrency: CurrencyCode
+  settledMinor: number
+  settledCurrency: CurrencyCode
+}
+export type SettlementAnswer =
+  | { known: true; state: 'ready'; lines: SettlementLine[]; unreadable: { file: string; line: number; why: string }[] }
+  | { known: true; state: 'processing' | 'not_found' }
+  | Unknown
+
+/** A vendor's call to us, as it came in: nothing of it is believed before `readNotice` has verified it. */
+export type RawNotice = { contentType: string; body: Uint8Array; query: string }
+
+/**
+ * What a notice says, after its signature was found good. It is a trigger (law 10): the caller looks up `id` and asks the gateway.
+ * `says` is the vendor's word, for the diary. `acknowledge` is what the vendor expects once it is stored.
+ */
+export type Notice = {
+  about: 'payment' | 'payout' | 'refund' | 'subscription' | 'renewal'
+  id: string
+  gatewayRef: string | null
+  subscriptionId: string | null
+  says: 'paid' | 'failed' | 'pending' | 'reversed' | 'unknown'
+  amountMinor: number | null
+  currency: CurrencyCode | null
+  code: string | null
+}
+export type NoticeReading =
+  | { verified: true; notice: Notice; acknowledge: string }
+  | { verified: false; why: 'unreadable' | 'signature' | 'not-ours' }
+
+/**
+ * A vendor's question about the customer of one of our orders, after its signature was found good. The answer hands out personal data: the caller
+ * answers for own orders only, refuses an `rnd` that came before, limits the rate and writes it down.
+ */
+export type ComplaintReading = { verified: true; orderId: string; rnd: string } | { verified: false; why: 'unreadable' | 'signature' }
+
+/** Also what the browser's return says, which is shown and believed by nobody. */
+export type ReturnReading = { verified: boolean; id: string | null; says: Notice['says'] }
+
 export interface Gateway {
   readonly capabilities: Capabilities
+  /** The ways to collect and pay out beside scanning and QR; empty where the vendor has none. */
+  readonly methods?: readonly Method[]
+  /** Asks for a page or code with which the customer pays. Sent once. There where `capabilities.link` is. */
+  createLink?(request: LinkRequest): Promise<LinkAnswer>
+  /** Asks how an order made by `createLink` stands. Safe to repeat. */
+  queryLink?(request: LinkQuery): Promise<Answer>
+  /** Sends money out. Sent once; a doubtful one is only asked about. There where `capabilities.payout` is. */
+  payout?(request: PayoutRequest): Promise<PayoutAnswer>
+  /** Asks how a payout stands. Safe to repeat. Missing where the vendor documents no such call: then only its notice tells. */
+  queryPayout?(request: PayoutQuery): Promise<PayoutAnswer>
+  /** What lies in the merchant's accounts. */
+  queryBalances?(): Promise<BalancesAnswer>
+  queryRate?(wallet: Wallet): Promise<RateAnswer>
+  subscribe?(request: SubscribeRequest): Promise<SubscribeAnswer>
+  renewSubscription?(request: RenewRequest): Promise<Answer>
+  cancelSubscription?(subscriptionId: string): Promise<CancelAnswer>
+  checkAccount?(request: AccountCheckRequest): Promise<AccountCheckAnswer>
+  /** The settlement of a day, YYYY-MM-DD. */
+  querySettlement?(day: string): Promise<SettlementAnswer>
+  /** Verifies and reads a vendor's call to us. `about` says for which of our addresses it came. */
+  readNotice?(raw: RawNotice, about: Notice['about']): NoticeReading
+  readReturn?(query: string): ReturnReading
+  /** Verifies and reads a vendor's question about a customer; `answerComplaint` writes the answer, or null where it cannot be said. */
+  readComplaint?(raw: RawNotice): ComplaintReading
+  answerComplaint?(name: string, phone: string): string | null
   /** Charges a scanned code. Sent once; the caller never repeats it (law 2). */
   pay(request: PayRequest): Promise<Answer>
   /** Asks for a QR to show. */

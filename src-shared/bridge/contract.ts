@@ -20,7 +20,34 @@ import type { ErrorCode } from './app-error.ts'
  */
 
 /** What a gateway can do; the screens offer exactly this. */
-export type Capabilities = { scan: Wallet[]; qr: Wallet[]; link: boolean; refund: boolean }
+export type Capabilities = {
+  scan: Wallet[]
+  qr: Wallet[]
+  link: boolean
+  refund: boolean
+  partialRefund: boolean
+  payout: boolean
+  balance: boolean
+  rate: boolean
+  subscription: boolean
+  settlement: boolean
+  accountCheck: boolean
+}
+
+/** Of a till without any account. */
+export const NO_CAPABILITIES: Capabilities = {
+  scan: [],
+  qr: [],
+  link: false,
+  refund: false,
+  partialRefund: false,
+  payout: false,
+  balance: false,
+  rate: false,
+  subscription: false,
+  settlement: false,
+  accountCheck: false,
+}
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }

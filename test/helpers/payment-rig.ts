@@ -13,6 +13,7 @@ import { silentLog } from '#main/log/log.ts'
 import type { Cashier, GatewayAccount, PaymentDeps, SaleFacts } from '#main/payments/payment-deps.ts'
 import { createResolver, type Resolver } from '#main/payments/resolve-payments.ts'
 import { type SaleToCharge, takePayment } from '#main/payments/take-payment.ts'
+import { NO_CAPABILITIES } from '#shared/bridge/contract.ts'
 import type { Attempt, AttemptStatus } from '#shared/domain/payment.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -105,7 +106,7 @@ export function openRig(dir = mkdtempSync(join(tmpdir(), 'scantill-rig-')), cloc
     query: () => says.pending(),
   }
   const gateway: Gateway = {
-    capabilities: { scan: [...WALLETS], qr: [...WALLETS], link: false, refund: false },
+    capabilities: { ...NO_CAPABILITIES, scan: [...WALLETS], qr: [...WALLETS] },
     async pay(request) {
       note('pay', request.orderId, request.code)
       return other.pay(request)

@@ -1,4 +1,4 @@
-import type { Capabilities } from '#shared/bridge/contract.ts'
+import { type Capabilities, NO_CAPABILITIES } from '#shared/bridge/contract.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import { isAmountMinor } from '#shared/domain/money.ts'
 import type { AnswerDetail } from '#shared/domain/payment.ts'
@@ -47,7 +47,7 @@ export type OttPayAccount = {
   signKey: Secret
 }
 
-const CAPABILITIES: Capabilities = { scan: [...WALLETS], qr: [...WALLETS], link: false, refund: true }
+const CAPABILITIES: Capabilities = { ...NO_CAPABILITIES, scan: [...WALLETS], qr: [...WALLETS], refund: true, partialRefund: true }
 
 /** The Refund page states 1.0; the setting for another version is about charging. */
 const REFUND_VERSION = '1.0'
