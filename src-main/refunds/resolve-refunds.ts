@@ -135,6 +135,8 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
         amountMinor: attempt.amountMinor,
         currency: attempt.currency,
         wallet: attempt.wallet,
+        gatewayRef: attempt.gatewayRef,
+        refundIds: listRefundsOfAttempt(deps.db, attempt.id).map(({ id }) => id),
       })
     } catch (error) {
       deps.log.error('gateway threw', error, { refundId: refund.id })
