@@ -53,7 +53,9 @@ export type DokypayRig = {
   gateway: Required<Gateway>
   meddler: Meddler
   /** A gateway of which one operation goes through the meddler. */
-  meddled(operation: DokypayOperation, more?: Partial<DokypayAccount>, payMs?: number): Required<Gateway>
+  meddled(operation: DokypayOperation): Required<Gateway>
+  /** A gateway that waits no longer than this for the reply to an order. */
+  hurried(payMs: number): Required<Gateway>
   pass(ms: number): void
   now(): number
   close(): Promise<void>
@@ -73,10 +75,11 @@ export async function openDokypayRig(more: Partial<DokypayAccount> = {}): Promis
     http,
     meddler,
     gateway: createDokypayGateway(account, http, limits) as Required<Gateway>,
-    meddled: (operation, changed = {}, payMs = 4_000) => {
+    meddled: (operation) => {
       const urls = { ...sim.urls, [operation]: meddler.urlFor(sim.urls[operation]) }
-      return createDokypayGateway({ ...account, ...changed, urls }, http, { ...limits, payMs }) as Required<Gateway>
+      return createDokypayGateway({ ...account, urls }, http, limits) as Required<Gateway>
     },
+    hurried: (payMs) => createDokypayGateway(account, http, { ...limits, payMs }) as Required<Gateway>,
     pass: (ms) => {
       now += ms
     },

@@ -1,11 +1,9 @@
-import { minorDigits } from '#shared/domain/money.ts'
-import { signedDecimalToMinor } from '../codec/decimal.ts'
 import type { JsonObject } from '../codec/strict-json.ts'
 import type { AccountCheckAnswer, AccountCheckRequest, Balance, BalancesAnswer } from '../gateway.ts'
 import type { Means } from './account.ts'
 import { ask, noAnswer, unfit, unknownOf } from './call.ts'
 import { queryParams } from './collect.ts'
-import { currencyOf, listOf, textOf } from './wire.ts'
+import { currencyOf, truncatedMinor, listOf, textOf } from './wire.ts'
 
 /* What is asked for people to read: balances, and whose a Vietnamese bank account is. */
 
@@ -29,17 +27,11 @@ function readBalance(account: JsonObject): Balance | null {
   const currency = currencyOf(account['currency'])
   const balance = textOf(account['balance'])
   if (currency === null || balance === null) return null
-  const availableMinor = wholeMinor(balance, currency)
+  const availableMinor = truncatedMinor(balance, currency)
   const frozen = textOf(account['frozenAmount'])
-  const frozenMinor = frozen === null ? null : wholeMinor(frozen, currency)
+  const frozenMinor = frozen === null ? null : truncatedMinor(frozen, currency)
   if (availableMinor === null || (frozen !== null && frozenMinor === null)) return null
   return { currency, availableMinor, wholeMinor: null, frozenMinor, kind: textOf(account['accType']), status: textOf(account['status']) }
-}
-
-/** A balance with six decimals in minor units; what is less than one of them is left off, for it is only read. It may be below zero. */
-function wholeMinor(text: string, currency: string): number | null {
-  const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text)
-  return match?.[1] ? signedDecimalToMinor(`${match[1]}.${(match[2] ?? '').slice(0, minorDigits(currency))}0`, currency) : null
 }
 
 const CHECK_VERSION = '1.0'

@@ -5,7 +5,7 @@ import { looksLikeZip, unpackZip } from '../codec/zip.ts'
 import type { SettlementAnswer, SettlementLine } from '../gateway.ts'
 import type { Means } from './account.ts'
 import { lostOf, noAnswer, readReply, send, shortCode, unfit, unknownOf } from './call.ts'
-import { textOf } from './wire.ts'
+import { truncatedMinor, textOf } from './wire.ts'
 
 /*
  * The settlement of a day. Their document tells the columns and three file names, not how the files come: the bytes tell, JSON, a zip, or one
@@ -104,9 +104,9 @@ function readLine(kind: SettlementLine['kind'], { cells }: CsvRow): SettlementLi
     if (!/^[A-Z]{3}$/.test(code)) odd.push(column)
     return code
   }
-  const money = (column: string, of: CurrencyCode): number => {
-    // Below zero where money went back.
-    const minor = signedDecimalToMinor(cells[column]?.trim() ?? '', of)
+  // Below zero where money went back.
+  const money = (column: string, of: CurrencyCode, read: (text: string, currency: CurrencyCode) => number | null = truncatedMinor): number => {
+    const minor = read(cells[column]?.trim() ?? '', of)
     if (minor === null) odd.push(column)
     return minor ?? 0
   }
@@ -125,7 +125,8 @@ function readLine(kind: SettlementLine['kind'], { cells }: CsvRow): SettlementLi
     tradedOn: day('trade date'),
     settledOn: day('settlement date'),
     method: text('payment method'),
-    amountMinor: money('trade amount', tradeCurrency),
+    // To be held against our own order, so to the last digit; the others are only told.
+    amountMinor: money('trade amount', tradeCurrency, signedDecimalToMinor),
     currency: tradeCurrency,
     feeMinor: money('commission', feeCurrency),
     feeCurrency,

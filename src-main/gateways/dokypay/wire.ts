@@ -1,5 +1,5 @@
-import type { CurrencyCode } from '#shared/domain/money.ts'
-import { decimalToMinor, minorToDecimal } from '../codec/decimal.ts'
+import { type CurrencyCode, minorDigits } from '#shared/domain/money.ts'
+import { decimalToMinor, minorToDecimal, signedDecimalToMinor } from '../codec/decimal.ts'
 import { isJsonObject, type JsonObject, type JsonValue, NumberText, readStrictJsonObject } from '../codec/strict-json.ts'
 
 /* The shapes of Dokypay's replies and their mapping to ours. Members we do not know are ignored. Their text is text, or now and then a number. */
@@ -36,6 +36,16 @@ export function amountOf(value: JsonValue | undefined, currency: CurrencyCode | 
   return text === null || currency === null ? null : decimalToMinor(text, currency)
 }
 
+/**
+ * An amount that is only told, such as a balance, a fee or what was paid in another currency: what is finer than the currency's minor unit is
+ * left off (theirs are 170181.70 IDR, and balances have six decimals). It may be below zero. Null for what is no plain decimal.
+ */
+export function truncatedMinor(text: string | null, currency: CurrencyCode | null): number | null {
+  const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text ?? '')
+  if (!match?.[1] || currency === null) return null
+  return signedDecimalToMinor(`${match[1]}.${(match[2] ?? '').slice(0, minorDigits(currency))}0`, currency)
+}
+
 /** Currencies that Dokypay takes in whole amounts: by their amounts' two decimals and the habits of these currencies, inferred. */
 const WHOLE_CURRENCIES = new Set(['IDR', 'VND', 'JPY', 'KRW', 'UGX', 'PYG', 'BIF', 'DJF', 'GNF', 'VUV', 'ISK'])
 const LONGEST_AMOUNT = 9
@@ -67,7 +77,7 @@ export function readOrder(data: JsonObject): OrderReply {
   const currency = currencyOf(data['currency'])
   const amountMinor = amountOf(data['amount'], currency)
   const processCurrency = currencyOf(data['processCurrency'])
-  const processMinor = amountOf(data['processAmount'], processCurrency)
+  const processMinor = truncatedMinor(textOf(data['processAmount']), processCurrency)
   const twoNames = (first: string, second: string): { text: string | null; odd: boolean } => {
     const [one, other] = [textOf(data[first]), textOf(data[second])]
     return { text: one ?? other, odd: one !== null && other !== null && one !== other }
