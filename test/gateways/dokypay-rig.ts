@@ -56,6 +56,7 @@ export type DokypayRig = {
   meddled(operation: DokypayOperation): Required<Gateway>
   /** A gateway that waits no longer than this for the reply to an order. */
   hurried(payMs: number): Required<Gateway>
+  withHttp(other: HttpClient): Required<Gateway>
   pass(ms: number): void
   now(): number
   close(): Promise<void>
@@ -80,6 +81,7 @@ export async function openDokypayRig(more: Partial<DokypayAccount> = {}): Promis
       return createDokypayGateway({ ...account, urls }, http, limits) as Required<Gateway>
     },
     hurried: (payMs) => createDokypayGateway(account, http, { ...limits, payMs }) as Required<Gateway>,
+    withHttp: (other) => createDokypayGateway(account, other, limits) as Required<Gateway>,
     pass: (ms) => {
       now += ms
     },

@@ -3,7 +3,7 @@ import type { AccountCheckAnswer, AccountCheckRequest, Balance, BalancesAnswer }
 import type { Means } from './account.ts'
 import { ask, noAnswer, unfit, unknownOf } from './call.ts'
 import { queryParams } from './collect.ts'
-import { currencyOf, truncatedMinor, listOf, textOf } from './wire.ts'
+import { currencyOf, listOf, textOf, truncatedMinor } from './wire.ts'
 
 /* What is asked for people to read: balances, and whose a Vietnamese bank account is. */
 

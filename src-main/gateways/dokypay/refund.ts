@@ -106,7 +106,8 @@ export async function listRefunds(means: Means, request: QueryRequest): Promise<
 
 /**
  * How much of a payment was given back. The list carries no signature, so it only names refunds: each of them, and each that we ever sent
- * for this payment, is asked about by itself, and those verified answers are added up. One that cannot be read leaves the whole unknown.
+ * for this payment, is asked about by itself, and those verified answers are added up. One that cannot be read leaves the whole unknown, and so
+ * does a listed one that is not ours, where the caller says which are.
  */
 export async function queryRefunded(means: Means, request: QueryRequest): Promise<RefundedAnswer> {
   const unknown = (detail: AnswerDetail, code: string | null, spoken: boolean): RefundedAnswer => {
@@ -114,6 +115,10 @@ export async function queryRefunded(means: Means, request: QueryRequest): Promis
   }
   const listed = await askList(means, request)
   if (!listed.ok) return { ...unknownOf(listed.failure), refundedMinor: null }
+  // A refund that we did not send may be the back office's, or another order's in a list that carries no signature and names no order: its
+  // sum could pass for one of ours. Nobody can tell, so a person has to look.
+  const isForeign = request.refundIds !== undefined && listed.refunds.some(({ refundId }) => !request.refundIds?.includes(refundId ?? ''))
+  if (isForeign) return unknown('refund_misfit', 'FOREIGN_REFUND', true)
   const wanted = refundsToAsk(listed.refunds, request.refundIds ?? [])
   if (wanted === null) return unknown('unreadable', '0000', true)
   let refundedMinor = 0

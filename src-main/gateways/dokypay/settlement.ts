@@ -5,7 +5,7 @@ import { looksLikeZip, unpackZip } from '../codec/zip.ts'
 import type { SettlementAnswer, SettlementLine } from '../gateway.ts'
 import type { Means } from './account.ts'
 import { lostOf, noAnswer, readReply, send, shortCode, unfit, unknownOf } from './call.ts'
-import { truncatedMinor, textOf } from './wire.ts'
+import { textOf, truncatedMinor } from './wire.ts'
 
 /*
  * The settlement of a day. Their document tells the columns and three file names, not how the files come: the bytes tell, JSON, a zip, or one
