@@ -96,8 +96,17 @@ export async function startDokypaySimulator(options: DokypaySimulatorOptions): P
   }
   const { port } = server.address() as AddressInfo
   desk.baseUrl = `http://127.0.0.1:${port}`
-  const busy = new Set<string>()
-  const round = setInterval(() => void postDueNotices(desk, busy), NOTICE_ROUND_MS)
+  let posting: Promise<void> | null = null
+  // A round that fails (a full disk) is tried again by the next one.
+  const postNow = () => {
+    posting ??= postDueNotices(desk)
+      .catch(() => {})
+      .finally(() => {
+        posting = null
+      })
+    return posting
+  }
+  const round = setInterval(() => void postNow(), NOTICE_ROUND_MS)
   round.unref()
   return {
     port,
@@ -105,8 +114,15 @@ export async function startDokypaySimulator(options: DokypaySimulatorOptions): P
     orders: () => held(desk),
     customerDoes: (orderId, does) => customerDoes(desk, orderId, does),
     renews: (subscribeId) => renewByItself(desk, subscribeId),
-    postNotices: () => postDueNotices(desk, busy),
-    close: () => close(server, desk, round),
+    async postNotices() {
+      await posting
+      await postNow()
+    },
+    async close() {
+      clearInterval(round)
+      await posting
+      await close(server, desk)
+    },
   }
 }
 
@@ -128,8 +144,7 @@ function listen(server: Server, port: number): Promise<void> {
   })
 }
 
-function close(server: Server, desk: Desk, round: NodeJS.Timeout): Promise<void> {
-  clearInterval(round)
+function close(server: Server, desk: Desk): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       desk.book.close()

@@ -19,14 +19,12 @@ const NOBODYS_KEY = new Secret('nobody')
 type Due = { key: string; url: string; body: string; contentType: string }
 
 /** Posts everything that is due and not posted yet. */
-export async function postDueNotices(desk: Desk, busy: Set<string>): Promise<void> {
-  const due = [...orderNotices(desk), ...refundNotices(desk)].filter(({ key }) => !busy.has(key) && !desk.book.hasNotice(key))
-  for (const { key } of due) busy.add(key)
+export async function postDueNotices(desk: Desk): Promise<void> {
+  const due = [...orderNotices(desk), ...refundNotices(desk)].filter(({ key }) => !desk.book.hasNotice(key))
   await Promise.all(
     due.map(async (one) => {
       const status = await send(one)
       desk.book.record({ is: 'notice', notice: { key: one.key, at: desk.now(), status } })
-      busy.delete(one.key)
     }),
   )
 }
