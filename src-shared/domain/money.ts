@@ -7,9 +7,19 @@ export type Money = { amountMinor: number; currency: CurrencyCode }
 /** The largest amount one sale may have, in minor units: 9,999,999.99 in a currency with cents. */
 export const MAX_AMOUNT_MINOR = 999_999_999
 
-/** How many digits stand behind the point in this currency: 0 (JPY), 2 (CAD) or 3 (KWD). Throws on a code Intl does not accept. */
+/**
+ * Currencies whose minor unit is no hundredth (ISO 4217). Intl is not asked: it tells how a currency is usually shown, which for PKR, IDR, COP
+ * and others is without decimals and changes with its version, while stored amounts and gateways mean the unit of the standard.
+ */
+const OTHER_DIGITS: Record<string, number> = Object.fromEntries([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3]),
+])
+
+/** How many digits stand behind the point in this currency: 0 (JPY), 2 (CAD) or 3 (KWD). Throws a RangeError for what is not three letters. */
 export function minorDigits(currency: CurrencyCode): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  if (!/^[A-Za-z]{3}$/.test(currency)) throw new RangeError(`not a currency code: ${currency}`)
+  return OTHER_DIGITS[currency.toUpperCase()] ?? 2
 }
 
 /** True for a whole number of minor units within what one sale may have; zero only where `allowZero`. */
@@ -59,7 +69,9 @@ function moneyFormatter(locale: string, currency: CurrencyCode): Intl.NumberForm
   let formatter = formatters.get(key)
   if (!formatter) {
     // narrowSymbol: a till in Canada shows $ and not CA$ to a reader of another language; the code stands beside the amount.
-    formatter = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+    const digits = minorDigits(currency)
+    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
+    formatter = new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits })
     formatters.set(key, formatter)
   }
   return formatter

@@ -8,6 +8,9 @@ const amount = fc.integer({ min: 0, max: MAX_AMOUNT_MINOR })
 describe('money (law 11)', () => {
   it('knows currencies of 0, 2 and 3 digits, and throws on none', () => {
     expect(['JPY', 'CAD', 'KWD'].map(minorDigits)).toEqual([0, 2, 3])
+    // By the standard, not by how Intl likes to show them.
+    expect(['PKR', 'IDR', 'COP', 'HUF', 'INR', 'VND', 'IQD'].map(minorDigits)).toEqual([2, 2, 2, 2, 2, 0, 3])
+    expect(formatMoney({ amountMinor: 15_050, currency: 'PKR' }, 'en')).toMatch(/150\.50$/)
     expect(() => minorDigits('')).toThrow(RangeError)
     expect(() => minorDigits('12')).toThrow(RangeError)
   })

@@ -93,7 +93,7 @@ describe('a notice', () => {
 
   it('tells what it is about', () => {
     expect(readNotice(form(signed(PAYOUT)), 'payout')).toMatchObject({
-      notice: { id: 'P01', gatewayRef: 'N2', says: 'paid', amountMinor: 10_000, feeMinor: 0 },
+      notice: { id: 'P01', gatewayRef: 'N2', says: 'paid', amountMinor: 1_000_000, feeMinor: 0 },
     })
     const failure = { ...PAYOUT, tradeStatus: 'failure', resultCode: '9001', message: 'no funds' }
     expect(readNotice(form(signed(failure)), 'payout')).toMatchObject({ notice: { says: 'failed', code: '9001' } })

@@ -104,8 +104,8 @@ describe('a settlement file', () => {
     expect(read(`${HEADER}\n${row.replace('2020-01-06', '20200106')}\n`)).toMatchObject({
       lines: [{ gatewayRef: '20191219141556118010479493', orderId: 'T01', tradedOn: '2020-01-05', settledOn: '2020-01-06' }],
     })
-    expect(read(`${HEADER}\n${ROW.replace('0.20,USD,9.80,USD', '3403.63,IDR,166778.07,IDR')}\n`)).toMatchObject({
-      lines: [{ feeCurrency: 'IDR', feeMinor: 3_403 }],
+    expect(read(`${HEADER}\n${ROW.replace('0.20,USD,9.80,USD', '3403.637,IDR,166778.07,IDR')}\n`)).toMatchObject({
+      lines: [{ feeCurrency: 'IDR', feeMinor: 340_363 }],
     })
   })
 

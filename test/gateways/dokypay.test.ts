@@ -109,12 +109,14 @@ describe('the request for an order', () => {
     ['INR', 1_234, '12.34'],
     ['INR', 1_000, '10.00'],
     ['INR', 99_999_999, '999999.99'],
-    ['IDR', 10_000, '10000'],
+    ['IDR', 1_000_000, '10000'],
+    ['PKR', 15_050, '150.50'],
     ['VND', 10_000, '10000'],
     ['JPY', 5, '5'],
     ['KWD', 1_500, '1.50'],
     ['INR', 100_000_000, null],
     ['KWD', 1_505, null],
+    ['IDR', 1_000_050, null],
     ['INR', 0, null],
     ['INR', -5, null],
     ['INR', 1.5, null],
@@ -351,6 +353,8 @@ describe('against the practice gateway', () => {
       if (/^(fix\.)?(banktransfer|convenience)\.id$|otc/.test(methodId))
         expect(made.panel).toMatchObject({ paymentCode: expect.any(String), expiresAt: rig.now() + 600_000 })
       if (methodId === 'otc.pk') expect(made.panel?.startsAt).toBe(rig.now())
+      if (methodId === 'paytm.invoke')
+        expect(made.panel?.deepLink).toMatch(/^paytm:\/\/merchantpayment\?txnToken=token\d+&orderId=\d+&mid=\w+&amount=12\.34$/)
       if (methodId === 'wxapp') expect(made.panel?.appCall).toMatchObject({ package: 'Sign=WXPay' })
       expect((await rig.gateway.queryLink(asking(request))).kind).toBe('pending')
       expect(rig.sim.customerDoes(request.orderId, 'pays')).toBe(true)

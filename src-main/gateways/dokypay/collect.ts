@@ -209,7 +209,7 @@ export function readPanel(data: JsonObject, at: number | null, hoursFromUtc: num
     url: webAddress(find('url')),
     qrText: null,
     qrImageUrl: webAddress(find('qrcode')),
-    deepLink: appAddress(find('deepLink')),
+    deepLink: appAddress(find('deepLink')) ?? paytmLink(appCall, find('amount')),
     paymentCode: find('paymentCode'),
     holder: find('vaHolder'),
     guideUrl: webAddress(find('guideUrl')),
@@ -219,6 +219,12 @@ export function readPanel(data: JsonObject, at: number | null, hoursFromUtc: num
     ...(Object.keys(appCall).length > 0 ? { appCall } : {}),
   }
   return Object.values(panel).some((value) => value !== null) ? panel : null
+}
+
+/** The address that opens Paytm's app on a phone, made of what paytm.invoke gives (their section on iOS); null where a part of it is missing. */
+function paytmLink({ mid, orderid, txnToken }: Record<string, string>, amount: string | null): string | null {
+  if (!mid || !orderid || !txnToken || amount === null) return null
+  return `paytm://merchantpayment?${new URLSearchParams({ txnToken, orderId: orderid, mid, amount })}`
 }
 
 function webAddress(text: string | null): string | null {

@@ -38,7 +38,7 @@ export function amountOf(value: JsonValue | undefined, currency: CurrencyCode | 
 
 /**
  * An amount that is only told, such as a balance, a fee or what was paid in another currency: what is finer than the currency's minor unit is
- * left off (theirs are 170181.70 IDR, and balances have six decimals). It may be below zero. Null for what is no plain decimal.
+ * left off (balances have six decimals). It may be below zero. Null for what is no plain decimal.
  */
 export function truncatedMinor(text: string | null, currency: CurrencyCode | null): number | null {
   const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text ?? '')
