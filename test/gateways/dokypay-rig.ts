@@ -1,6 +1,6 @@
 import type { DokypayAccount, DokypayOperation } from '#main/gateways/dokypay/account.ts'
 import { createDokypayGateway } from '#main/gateways/dokypay/index.ts'
-import { signRequest } from '#main/gateways/dokypay/seal.ts'
+import { type SignedParams, signRequest } from '#main/gateways/dokypay/seal.ts'
 import { DEFAULT_LIMITS, type Gateway, type LinkRequest, Secret } from '#main/gateways/gateway.ts'
 import { createHttpClient, type HttpClient, type HttpOutcome, type HttpPost } from '#main/gateways/http.ts'
 import { type DokypaySimulator, startDokypaySimulator } from '#main/simulator/dokypay/index.ts'
@@ -136,7 +136,7 @@ export function canned(body: string | Uint8Array, status = 200): HttpClient & { 
 }
 
 /** A reply with data signed by this key; `extra` is put in after signing. */
-export function reply(data: Record<string, string>, key: Secret, extra: object = {}, code: string | number = '200'): string {
+export function reply(data: SignedParams, key: Secret, extra: object = {}, code: string | number = '200'): string {
   const whole = { resultCode: '0000', message: 'success', ...data }
   return JSON.stringify({ data: { ...whole, sign: signRequest(whole, key), ...extra }, code, msg: 'OK', timestamp: '1576736156349' })
 }

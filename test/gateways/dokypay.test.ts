@@ -245,10 +245,14 @@ describe('the reply to an order', () => {
   })
 
   it('shows what is there, one level deeper too, and no address that runs something', async () => {
-    const inner = { extInfo: { paymentCode: '8800', vaHolder: 'BANK', guideUrl: 'javascript:alert(1)', guideCode: 'G', expirationSecond: '600' } }
-    const nested = await ask(reply({ ...facts, url: 'data:text/html,x', deepLink: 'gojek://x', qrcode: 'https://qr.invalid/a.png' }, APP_KEY, inner))
+    const extInfo = { paymentCode: '8800', vaHolder: 'BANK', guideUrl: 'javascript:alert(1)', guideCode: 'G', expirationSecond: '600' }
+    const outer = { ...facts, url: 'data:text/html,x', deepLink: 'gojek://x', qrcode: 'https://qr.invalid/a.png' }
+    const nested = await ask(reply({ ...outer, extInfo }, APP_KEY))
     expect(nested.panel).toMatchObject({ url: null, guideUrl: null, paymentCode: '8800', holder: 'BANK', guideCode: 'G', deepLink: 'gojek://x' })
     expect(nested.panel).toMatchObject({ qrImageUrl: 'https://qr.invalid/a.png', expiresAt: 1_576_736_156_349 + 600_000 })
+    // What the signature leaves out anybody could have put there.
+    const unsigned = await ask(reply(outer, APP_KEY, { extInfo }))
+    expect(unsigned).toMatchObject({ answer: { kind: 'pending' }, panel: { paymentCode: null, deepLink: 'gojek://x', expiresAt: null } })
     const times = await ask(reply({ ...facts, paymentCode: '1', vaStartDate: '20191219141556', vaEndDate: '20191219201556' }, APP_KEY))
     expect(times.panel).toMatchObject({ startsAt: Date.UTC(2019, 11, 19, 6, 15, 56), expiresAt: Date.UTC(2019, 11, 19, 12, 15, 56) })
     expect((await ask(reply({ ...facts, deepLink: 'javascript:x', vaEndDate: '20191399999999' }, APP_KEY))).panel).toBeNull()

@@ -178,6 +178,9 @@ describe('requests', () => {
     expect(await post(sim.urls.order, signed({ ...order, currency: '' }))).toBe('400')
     expect(await post(sim.urls.order, { ...signed(order), amount: '11' })).toBe('2002')
     expect(await post(sim.urls.order, signed(order, MERCHANT_KEY))).toBe('2002')
+    // A signature that leaves extInfo out, as interfaces before 1.1 had it.
+    const bare = { ...signed(order), extInfo: { paymentTypes: 'upi' } } as unknown as Record<string, string>
+    expect(await post(sim.urls.order, bare)).toBe('2002')
     expect(await post(sim.urls.order, signed({ ...order, version: '1.0' }))).toBe('1001')
     expect(await post(sim.urls.order, signed({ ...order, amount: '10.001' }))).toBe('1001')
     expect(await post(sim.urls.order, signed({ ...order, amount: '1234567890' }))).toBe('1001')

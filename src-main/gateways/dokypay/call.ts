@@ -3,7 +3,7 @@ import type { JsonObject } from '../codec/strict-json.ts'
 import type { Secret, Unknown } from '../gateway.ts'
 import type { HttpOutcome, LostCause } from '../http.ts'
 import type { DokypayAccount, DokypayOperation, Means } from './account.ts'
-import { byTrimmedNames, isSignedWith, type SignedParams, signRequest, withoutBlanks } from './seal.ts'
+import { byTrimmedNames, type SignedParams, signedMembers, signRequest, withoutBlanks } from './seal.ts'
 import { type CodeMeaning, meaningOfCode, RESULT_OK } from './status.ts'
 import { readReplyEnvelope, textOf } from './wire.ts'
 
@@ -56,19 +56,20 @@ export function readReply(account: DokypayAccount, body: string, replyKey: Reply
   const envelope = readReplyEnvelope(body)
   if (!envelope) return failed(noAnswer('unreadable', null, false))
   if (envelope.code !== '200') return failed(noAnswer('server_error', `CODE_${shortCode(envelope.code)}`, true))
-  const data = envelope.data && byTrimmedNames(envelope.data)
-  const result = data && textOf(data['resultCode'])
-  if (!envelope.data || !data || !result) return failed(noAnswer('unreadable', null, false))
+  const all = envelope.data && byTrimmedNames(envelope.data)
+  const result = all && textOf(all['resultCode'])
+  if (!envelope.data || !result) return failed(noAnswer('unreadable', null, false))
   if (result !== RESULT_OK) return failed({ kind: 'refused', meaning: meaningOfCode(result), code: shortCode(result) })
-  if (!isVerified(account, envelope.data, replyKey)) return failed(noAnswer('bad_signature', RESULT_OK, false))
-  return { ok: true, data, at: envelope.at }
+  const verified = verifiedMembers(account, envelope.data, replyKey)
+  const data = verified && byTrimmedNames(verified)
+  return data ? { ok: true, data, at: envelope.at } : failed(noAnswer('bad_signature', RESULT_OK, false))
 }
 
-/** True when the members carry a signature by the key that is due. */
-export function isVerified(account: DokypayAccount, members: JsonObject, replyKey: ReplyKey): boolean {
-  if (replyKey === 'none') return true
-  if (replyKey !== 'either') return isSignedWith(members, keyOf(account, replyKey))
-  return isSignedWith(members, account.appKey) || isSignedWith(members, account.merchantKey)
+/** The members that a signature by the key that is due covers, or null where there is none. */
+export function verifiedMembers(account: DokypayAccount, members: JsonObject, replyKey: ReplyKey): JsonObject | null {
+  if (replyKey === 'none') return members
+  if (replyKey !== 'either') return signedMembers(members, keyOf(account, replyKey))
+  return signedMembers(members, account.appKey) ?? signedMembers(members, account.merchantKey)
 }
 
 function keyOf(account: DokypayAccount, name: KeyName): Secret {

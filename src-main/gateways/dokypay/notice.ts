@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, readStrictJsonObject } from '../codec/strict-json.ts'
 import type { Notice, NoticeReading, RawNotice, ReturnReading } from '../gateway.ts'
 import type { DokypayAccount } from './account.ts'
-import { isVerified, type ReplyKey, shortCode } from './call.ts'
+import { type ReplyKey, shortCode, verifiedMembers } from './call.ts'
 import { byTrimmedNames } from './seal.ts'
 import { NOTICE_WORDS, standingOf } from './status.ts'
 import { amountOf, currencyOf, readOrder, readRefund, textOf } from './wire.ts'
@@ -28,8 +28,9 @@ const NOTICE_KEYS: Record<Notice['about'], ReplyKey> = {
 export function readNotice(account: DokypayAccount, raw: RawNotice, about: Notice['about']): NoticeReading {
   const members = readMembers(raw)
   if (!members) return { verified: false, why: 'unreadable' }
-  if (!isVerified(account, members, NOTICE_KEYS[about])) return { verified: false, why: 'signature' }
-  const trimmed = byTrimmedNames(members)
+  const verified = verifiedMembers(account, members, NOTICE_KEYS[about])
+  if (!verified) return { verified: false, why: 'signature' }
+  const trimmed = byTrimmedNames(verified)
   if (!trimmed) return { verified: false, why: 'unreadable' }
   const [appId, merchantId] = [textOf(trimmed['appId']), textOf(trimmed['merchantId'])]
   if ((appId !== null && appId !== account.appId) || (merchantId !== null && merchantId !== account.merchantId)) {
@@ -77,7 +78,7 @@ export function readReturn(account: DokypayAccount, query: string): ReturnReadin
   const members = readForm(query.replace(/^[^?]*\?/, '').replace(/#.*$/, ''))
   if (!members) return unread
   const spellings = [members, renamed(members, 'tradeNo', 'transNo'), renamed(members, 'transNo', 'tradeNo')]
-  if (!spellings.some((one) => one !== null && isVerified(account, one, 'either'))) return unread
+  if (!spellings.some((one) => one && verifiedMembers(account, one, 'either') !== null)) return unread
   const order = readOrder(members)
   const standing = order.status === null ? null : standingOf(order.status)
   return { verified: true, id: order.orderId, says: standing === null ? 'unknown' : NOTICE_WORDS[standing] }

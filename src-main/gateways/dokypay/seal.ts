@@ -35,24 +35,30 @@ export function withoutBlanks(params: SignedParams): SignedParams {
   return kept
 }
 
-/**
- * True when a reply's or a notice's members carry a signature that fits this key. Names are taken as they were received, then, where they
- * differ, trimmed (a documented sample has a name with a space at its end). Objects are tried as part of it and, as interfaces before 1.1
- * did, left out. Lists are in no signed message. Never throws.
- */
+/** True when a reply's or a notice's members carry a signature that fits this key. Never throws. */
 export function isSignedWith(members: JsonObject, key: Secret): boolean {
+  return signedMembers(members, key) !== null
+}
+
+/**
+ * The members that a signature by this key covers, or null where none fits. Names are taken as they were received, then, where they differ,
+ * trimmed (a documented sample has a name with a space at its end). Objects are tried as part of it and, as interfaces before 1.1 did, left
+ * out: then they are not among what is given back, because anybody could have put them there. Never throws.
+ */
+export function signedMembers(members: JsonObject, key: Secret): JsonObject | null {
   const claimed = claimedSign(members)
-  if (claimed === null) return false
+  if (claimed === null) return null
   const names = Object.keys(members)
   const spellings = names.every((name) => name === name.trim()) ? [false] : [false, true]
   const hasObject = Object.values(members).some((value) => isJsonObject(value) || Array.isArray(value))
   for (const trimmed of spellings) {
     for (const withObjects of hasObject ? [true, false] : [true]) {
       const params = readParams(members, trimmed, withObjects)
-      if (params && isSame(sha256(baseOf(params, key)), claimed)) return true
+      if (!params || !isSame(sha256(baseOf(params, key)), claimed)) continue
+      return withObjects ? members : Object.fromEntries(Object.entries(members).filter(([, value]) => textOf(value) !== null))
     }
   }
-  return false
+  return null
 }
 
 /** The members by trimmed names, or null where two of them would have the same one. */

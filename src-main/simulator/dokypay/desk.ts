@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, readStrictJsonObject } from '../../gateways/codec/strict-json.ts'
 import type { DokypayOperation } from '../../gateways/dokypay/account.ts'
-import { isSignedWith, signRequest } from '../../gateways/dokypay/seal.ts'
+import { signRequest } from '../../gateways/dokypay/seal.ts'
 import type { Secret } from '../../gateways/gateway.ts'
 import type { Book } from './book.ts'
 
@@ -78,7 +78,10 @@ export function openRequest(desk: Desk, operation: DokypayOperation, body: strin
   if (asked.text['version'] !== VERSIONS[operation]) return { refusal: failedReply(desk, '1001', 'version is incorrect') }
   const isOurs = isApp ? asked.text['appId'] === desk.appId : asked.text['merchantId'] === desk.merchantId
   if (!isOurs) return { refusal: failedReply(desk, '3010', 'merchant account not found') }
-  if (!isSignedWith(json, isApp ? desk.appKey : desk.merchantKey)) return { refusal: failedReply(desk, '2002', 'sign error') }
+  // Stricter than what reads replies: extInfo has to be part of it.
+  const { sign, ...signed } = asked.text
+  if (sign !== signRequest({ ...signed, extInfo: asked.extInfo }, isApp ? desk.appKey : desk.merchantKey))
+    return { refusal: failedReply(desk, '2002', 'sign error') }
   return asked
 }
 
