@@ -97,7 +97,7 @@ describe('refunds', () => {
     })
     const unpaid = link()
     await rig.gateway.createLink(unpaid)
-    expect((await rig.gateway.refund({ ...back(100), orderId: unpaid.orderId, gatewayRef: null })).kind).toBe('not_sent')
+    expect((await rig.gateway.refund({ ...back(100), orderId: unpaid.orderId, gatewayRef: null })).detail).toBe('waiting_for_customer')
   })
 
   it('sends nothing for an amount that is none, another currency, or without an address for notices', async () => {

@@ -128,10 +128,11 @@ export function orderParams(account: DokypayAccount, request: LinkRequest): { pa
   if (request.returnUrl !== null && (!isSendableUrl(request.returnUrl) || request.returnUrl.includes('?'))) return unfit('WRONG_RETURN_URL')
   const payer = {
     payerName: plainText(request.payer.name ?? '').slice(0, 80),
-    payerEmail: plainText(request.payer.email ?? ''),
-    payerMobile: plainText(request.payer.phone ?? ''),
+    payerEmail: request.payer.email?.trim() ?? '',
+    payerMobile: request.payer.phone?.trim() ?? '',
   }
-  if (payer.payerEmail.length > 80 || payer.payerMobile.length > 20) return unfit('WRONG_PAYER')
+  const isAmbiguous = /[&=\p{Cc}]/u.test(payer.payerEmail + payer.payerMobile)
+  if (isAmbiguous || payer.payerEmail.length > 80 || payer.payerMobile.length > 20) return unfit('WRONG_PAYER')
   return { ...base, params: { ...base.params, country: account.country, returnUrl: request.returnUrl ?? '', ...payer } }
 }
 

@@ -24,12 +24,12 @@ export async function refund(means: Means, request: RefundRequest): Promise<Refu
   if (amount === null) return unfit('WRONG_AMOUNT')
   const notifyUrl = noticeUrlOf(account, request.noticeUrl ?? null)
   if (notifyUrl === null) return unfit('NO_NOTICE_URL')
-  const tradeNo = request.gatewayRef ?? (await tradeNoOf(means, request))
-  if (tradeNo === null) return { kind: 'not_sent', detail: 'not_found', code: 'NO_TRADE_NO' }
+  const found = request.gatewayRef ? { tradeNo: request.gatewayRef } : await tradeNoOf(means, request)
+  if ('why' in found) return { kind: 'not_sent', detail: found.why, code: 'NO_TRADE_NO' }
   const params = {
     version: REFUND_VERSION,
     merchantId: account.merchantId,
-    tradeNo,
+    tradeNo: found.tradeNo,
     merRefundNo: request.refundId,
     amount,
     currency: request.currency,
@@ -40,10 +40,11 @@ export async function refund(means: Means, request: RefundRequest): Promise<Refu
   return refundAnswer(readRefund(read.data), request)
 }
 
-/** Their number of a paid order of ours, or null. */
-async function tradeNoOf(means: Means, request: RefundRequest): Promise<string | null> {
+/** Their number of a paid order of ours, or why it is not known. */
+async function tradeNoOf(means: Means, request: RefundRequest): Promise<{ tradeNo: string } | { why: AnswerDetail }> {
   const answer = await queryLink(means, { orderId: request.orderId, gatewayRef: null })
-  return answer.kind === 'paid' ? answer.facts.gatewayRef : null
+  if (answer.kind !== 'paid') return { why: answer.detail }
+  return answer.facts.gatewayRef === null ? { why: 'unreadable' } : { tradeNo: answer.facts.gatewayRef }
 }
 
 /** Asks about one refund by our number. */
