@@ -203,6 +203,26 @@ describe('refunds', () => {
     expect(await counted(refusal('3004'), [request.refundId])).toMatchObject({ known: false })
   })
 
+  it.each([
+    ['of another currency', { currency: 'USD' }, false],
+    ['of more than was paid', { amount: '12.35' }, false],
+    ['of another number', { merRefundNo: 'R2' }, false],
+    ['without an amount', { amount: '' }, false],
+    ['in a state that nobody knows', { status: 'whatever' }, false],
+    ['signed by the other key', null, false],
+    ['that is listed and not found', '3006', false],
+    ['that fits', {}, true],
+  ])('a listed refund %s: known %s', async (_, answer, known) => {
+    const data = { merRefundNo: 'R1', refundNo: 'N9', amount: '12.34', currency: 'INR', status: 'success' }
+    const list = JSON.stringify({ code: '200', data: { resultCode: '0000', refundOrderList: [data] } })
+    const told = typeof answer === 'string' ? refusal(answer) : reply({ ...data, ...answer }, answer === null ? APP_KEY : MERCHANT_KEY)
+    const [lists, queries] = [canned(list), canned(told)]
+    const post: (typeof lists)['post'] = (one) => (one.url === rig.sim.urls.refundList ? lists : queries).post(one)
+    const query = { orderId: 'T1', amountMinor: 1_234, currency: 'INR', wallet: 'alipay', gatewayRef: 'N1', refundIds: ['R1'] } as const
+    expect((await rig.withHttp({ post, close: () => {} }).queryRefunded(query)).known).toBe(known)
+    expect(queries.posts).toHaveLength(1)
+  })
+
   it.each(['refund', 'refundQuery', 'refundList'] satisfies DokypayOperation[])(
     'a bad day at %s leaves it unknown, and nothing is sent twice',
     async (operation) => {
@@ -319,7 +339,7 @@ describe('payouts', () => {
     const request = payoutOf('payout.bank.in', { payoutId: 'P1' })
     const data = { merTransNo: 'P1', amount: '100', currency: 'INR', tradeNo: 'N1' }
     expect(await cannedGateway(reply(data, APP_KEY)).gateway.payout(request)).toMatchObject({ kind: 'pending', gatewayRef: 'N1' })
-    for (const wrong of [{ merTransNo: 'P2' }, { amount: '101' }, { currency: 'USD' }]) {
+    for (const wrong of [{ merTransNo: 'P2' }, { amount: '101' }, { currency: 'USD' }, { transNo: 'N2' }]) {
       expect((await cannedGateway(reply({ ...data, ...wrong }, APP_KEY)).gateway.payout(request)).kind).toBe('no_answer')
     }
     expect((await cannedGateway(reply(data, MERCHANT_KEY)).gateway.payout(request)).kind).toBe('no_answer')
