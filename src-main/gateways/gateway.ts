@@ -62,20 +62,44 @@ export type CodeAnswer = { answer: Exclude<Answer, { kind: 'paid' }>; codeUrl: s
 export type PayRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet; code: string }
 /** A request for a QR that the customer scans. */
 export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
-export type QueryRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
+/**
+ * A question about an order. `gatewayRef` is the vendor's own number where it is known. `refundIds` are all refunds that we ever sent for it:
+ * a gateway that counts refunds one by one asks about each of them, besides what the vendor lists.
+ */
+export type QueryRequest = {
+  orderId: string
+  amountMinor: number
+  currency: CurrencyCode
+  wallet: Wallet
+  gatewayRef?: string | null
+  refundIds?: readonly string[]
+}
 
-/** A refund request. `refundId` is ours, on disk before this is called; `orderId` is the payment's. */
-export type RefundRequest = { refundId: string; orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
+/**
+ * A refund request. `refundId` is ours, on disk before this is called; `orderId` is the payment's, `gatewayRef` the vendor's number of the
+ * payment where it is known, `noticeUrl` where the vendor calls back, where that is.
+ */
+export type RefundRequest = {
+  refundId: string
+  orderId: string
+  amountMinor: number
+  currency: CurrencyCode
+  wallet: Wallet
+  gatewayRef?: string | null
+  noticeUrl?: string | null
+}
+/** A question about one refund of ours; amount and currency are what was asked. */
+export type RefundQuery = { refundId: string; amountMinor: number; currency: CurrencyCode }
 
 /**
  * What a refund request brought. None of it is proof: done and refused are what the gateway says, and the use case holds both against
- * what it counts as refunded (`queryRefunded`). not_sent: surely nothing left. `spoken` as in Answer.
+ * what it counts as refunded (`queryRefunded`). not_sent: surely nothing left. `spoken` and `notFound` as in Answer.
  */
 export type RefundAnswer =
   | { kind: 'done' | 'pending'; detail: AnswerDetail; code: string | null }
   | { kind: 'refused'; detail: AnswerDetail; code: string | null; reason: 'refused' | 'settings' }
   | { kind: 'not_sent'; detail: AnswerDetail; code: string | null }
-  | { kind: 'no_answer'; detail: AnswerDetail; code: string | null; spoken: boolean }
+  | { kind: 'no_answer'; detail: AnswerDetail; code: string | null; spoken: boolean; notFound?: boolean }
 
 /**
  * How much of a payment the gateway counts as refunded by now. `refundedMinor` is null unless it said so in a verified answer about this very
@@ -129,6 +153,8 @@ export type LinkPanel = {
   guideCode: string | null
   startsAt: number | null
   expiresAt: number | null
+  /** What a phone app of the merchant's own would need to open the wallet's app; a till can do nothing with it. */
+  appCall?: Record<string, string>
 }
 
 /** The answer to asking for a link: never paid. `gatewayRef` is the vendor's own number where it gave one. */
@@ -223,7 +249,18 @@ export type CancelAnswer = { kind: 'done' | 'refused' | 'not_sent' | 'no_answer'
 export type AccountCheckRequest = { checkId: string; bankCode: string; account: string; accountType: 'ACC' | 'CARD' }
 export type AccountCheckAnswer = { known: true; holder: string | null } | Unknown
 
-/** One line of a settlement file. Amounts in minor units of their own currency. */
+/** One refund as the vendor lists it, for people to read. `at` is UTC milliseconds. */
+export type ListedRefund = {
+  refundId: string | null
+  gatewayRef: string | null
+  amountMinor: number | null
+  currency: CurrencyCode | null
+  says: 'done' | 'pending' | 'failed' | 'unknown'
+  at: number | null
+}
+export type RefundListAnswer = { known: true; refunds: ListedRefund[] } | Unknown
+
+/** One line of a settlement file. Amounts in minor units of their own currency. `refundMinor` is what a refund gave back, in `settledCurrency`. */
 export type SettlementLine = {
   kind: 'payment' | 'refund' | 'subscription'
   gatewayRef: string
@@ -239,6 +276,7 @@ export type SettlementLine = {
   feeCurrency: CurrencyCode
   settledMinor: number
   settledCurrency: CurrencyCode
+  refundMinor?: number | null
 }
 export type SettlementAnswer =
   | { known: true; state: 'ready'; lines: SettlementLine[]; unreadable: { file: string; line: number; why: string }[] }
@@ -250,7 +288,8 @@ export type RawNotice = { contentType: string; body: Uint8Array; query: string }
 
 /**
  * What a notice says, after its signature was found good. It is a trigger (law 10): the caller looks up `id` and asks the gateway.
- * `says` is the vendor's word, for the diary. `acknowledge` is what the vendor expects once it is stored.
+ * `says` is the vendor's word, for the diary. `feeMinor` is what a payout cost, where it is said. `acknowledge` is what the vendor expects once it
+ * is stored.
  */
 export type Notice = {
   about: 'payment' | 'payout' | 'refund' | 'subscription' | 'renewal'
@@ -260,6 +299,7 @@ export type Notice = {
   says: 'paid' | 'failed' | 'pending' | 'reversed' | 'unknown'
   amountMinor: number | null
   currency: CurrencyCode | null
+  feeMinor?: number | null
   code: string | null
 }
 export type NoticeReading =
@@ -312,6 +352,10 @@ export interface Gateway {
   refund?(request: RefundRequest): Promise<RefundAnswer>
   /** Asks how much of a payment was given back so far. Safe to repeat. There where `capabilities.refund` is. */
   queryRefunded?(request: QueryRequest): Promise<RefundedAnswer>
+  /** Asks how one refund of ours stands. Safe to repeat. Missing where the vendor has no such call. */
+  queryRefund?(request: RefundQuery): Promise<RefundAnswer>
+  /** What the vendor lists as refunds of a payment. For people to read: a decision about money goes by `queryRefunded`. */
+  listRefunds?(request: QueryRequest): Promise<RefundListAnswer>
 }
 
 /** How long a gateway call may take, in milliseconds; connecting is counted within it. */

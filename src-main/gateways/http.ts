@@ -13,14 +13,20 @@ export type NotSentCause = 'bad_url' | 'dns' | 'refused' | 'unreachable' | 'conn
 /** Why no usable reply came after the request may have left. */
 export type LostCause = 'timeout' | 'connection' | 'too_large' | 'compressed'
 
-/** What became of a request; `tookMs` is wall time in milliseconds. Any HTTP status, a redirect too, is a reply. */
+/**
+ * What became of a request; `tookMs` is wall time in milliseconds. Any HTTP status, a redirect too, is a reply.
+ * A reply to a request for a file has its bytes in `file` and an empty body.
+ */
 export type HttpOutcome =
-  | { outcome: 'reply'; status: number; body: string; tookMs: number }
+  | { outcome: 'reply'; status: number; body: string; file?: Uint8Array; tookMs: number }
   | { outcome: 'not_sent'; cause: NotSentCause; tookMs: number }
   | { outcome: 'lost'; cause: LostCause; tookMs: number }
 
-/** A POST. `timeoutMs` bounds the whole, `connectMs` the time until the (verified) connection stands. */
-export type HttpPost = { url: string; headers: Record<string, string>; body: string; timeoutMs: number; connectMs: number }
+/**
+ * A POST. `timeoutMs` bounds the whole, `connectMs` the time until the (verified) connection stands. `fileBytes` asks for the reply as a
+ * file, which may have up to so many bytes, whatever the client's own cap.
+ */
+export type HttpPost = { url: string; headers: Record<string, string>; body: string; timeoutMs: number; connectMs: number; fileBytes?: number }
 
 /** Posts and tells what became of it; never throws, never repeats, follows no redirect. */
 export type HttpClient = { post(request: HttpPost): Promise<HttpOutcome>; close(): void }
@@ -92,7 +98,7 @@ function post(wanted: HttpPost, agents: Agents, maxReplyBytes: number): Promise<
       // Nobody asked yet: what lay on a kept connection answers an earlier request, or none.
       if (!mayHaveLeft) return fail('connection', 'connection')
       answering = true
-      readReply(response, maxReplyBytes, (reply) =>
+      readReply(response, wanted.fileBytes, maxReplyBytes, (reply) =>
         end(typeof reply === 'string' ? { outcome: 'lost', cause: reply, tookMs: tookMs() } : { outcome: 'reply', ...reply, tookMs: tookMs() }),
       )
     })
@@ -123,10 +129,11 @@ function whenConnected(socket: Socket, reused: boolean, tls: boolean, then: () =
   else socket.once(tls ? 'secureConnect' : 'connect', then)
 }
 
-type Reply = { status: number; body: string }
+type Reply = { status: number; body: string; file?: Uint8Array }
 
 /** Collects a reply and calls `done` once with it, or with why it cannot be used. */
-function readReply(response: IncomingMessage, maxBytes: number, done: (reply: Reply | LostCause) => void): void {
+function readReply(response: IncomingMessage, fileBytes: number | undefined, maxReplyBytes: number, done: (reply: Reply | LostCause) => void): void {
+  const maxBytes = fileBytes ?? maxReplyBytes
   const encoding = response.headers['content-encoding']?.trim().toLowerCase()
   if (encoding && encoding !== 'identity') {
     done('compressed')
@@ -145,9 +152,12 @@ function readReply(response: IncomingMessage, maxBytes: number, done: (reply: Re
   })
   response.on('error', () => done('connection'))
   response.on('close', () => done('connection'))
-  response.on('end', () =>
-    done(response.complete ? { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') } : 'connection'),
-  )
+  response.on('end', () => {
+    if (!response.complete) return done('connection')
+    const status = response.statusCode ?? 0
+    const bytes = Buffer.concat(chunks)
+    done(fileBytes === undefined ? { status, body: bytes.toString('utf8') } : { status, body: '', file: bytes })
+  })
 }
 
 const CAUSES: Record<string, NotSentCause> = {

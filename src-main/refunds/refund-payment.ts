@@ -76,7 +76,8 @@ async function send(deps: PaymentDeps, resolver: RefundResolver, gateway: Refund
   const { id: refundId, amountMinor, currency } = refund
   let answer: RefundAnswer
   try {
-    answer = await gateway.refund({ refundId, orderId: attempt.id, amountMinor, currency, wallet: attempt.wallet })
+    const { id: orderId, wallet, gatewayRef } = attempt
+    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef })
   } catch (error) {
     // A gateway answers and does not throw; if it does all the same, nobody knows what left, so it is no answer (law 3).
     deps.log.error('gateway threw', error, { refundId })
@@ -114,8 +115,9 @@ async function approverOf(deps: PaymentDeps, wish: RefundWish, attempt: Attempt)
 async function askBefore(deps: PaymentDeps, gateway: RefundGateway, attempt: Attempt, wish: RefundWish): Promise<Result<number, AppError>> {
   let answer: RefundedAnswer
   try {
-    const { id: orderId, amountMinor, currency, wallet } = attempt
-    answer = await gateway.queryRefunded({ orderId, amountMinor, currency, wallet })
+    const { id: orderId, amountMinor, currency, wallet, gatewayRef } = attempt
+    const refundIds = listRefundsOfAttempt(deps.db, attempt.id).map(({ id }) => id)
+    answer = await gateway.queryRefunded({ orderId, amountMinor, currency, wallet, gatewayRef, refundIds })
   } catch (error) {
     deps.log.error('gateway threw', error, { attemptId: attempt.id })
     answer = { known: false, refundedMinor: null, detail: 'unreadable', code: null, spoken: false }

@@ -76,7 +76,14 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
 
   async function question(gateway: Required<Pick<Gateway, 'queryRefunded'>>, attempt: Attempt, refund: Refund): Promise<Heard> {
     const confirming = refund.reason !== null
-    const request = { orderId: attempt.id, amountMinor: attempt.amountMinor, currency: attempt.currency, wallet: attempt.wallet }
+    const request = {
+      orderId: attempt.id,
+      amountMinor: attempt.amountMinor,
+      currency: attempt.currency,
+      wallet: attempt.wallet,
+      gatewayRef: attempt.gatewayRef,
+      refundIds: listRefundsOfAttempt(deps.db, attempt.id).map(({ id }) => id),
+    }
     try {
       return { source: 'question', answer: await gateway.queryRefunded(request), confirming }
     } catch (error) {

@@ -63,4 +63,8 @@ export type Method = {
   wholeAmounts: boolean
   /** No more than one request for the same phone number in this time; 0 for no such rule. */
   phonePauseMs: number
+  /** At least one of these fields has to be there, though none of them by itself. */
+  needsOneOf?: readonly PartyField[]
+  /** For how long it may be payable, in seconds; missing where that cannot be chosen. */
+  seconds?: { min: number; max: number }
 }

@@ -87,10 +87,10 @@ const RULES: Rule[] = [
   {
     name: 'gateways',
     of: under('src-main/gateways'),
-    may: '#shared, gateways, log, zod, lossless-json and Node',
+    may: '#shared, gateways, log, zod, lossless-json, fflate, csv-parse and Node',
     allows: (t, file, seen) =>
       inside(t, 'src-shared', 'src-main/log') ||
-      isPackage(t, 'zod', 'lossless-json', 'node') ||
+      isPackage(t, 'zod', 'lossless-json', 'fflate', 'csv-parse', 'node') ||
       // The registry turns an account of the settings into a gateway, so it knows the form of one.
       (file === 'src-main/gateways/registry.ts' && seen.typeOnly && inside(t, 'src-main/settings')) ||
       // Only the registry names gateways; the others are what gateways are made of.

@@ -51,7 +51,9 @@ describe('a refund', () => {
     expect(refund.id).toMatch(/^T01[A-Z0-9]{12}$/)
     await advance(1_000)
     expect(box.read(refund.id)).toMatchObject({ status: 'done', reason: null, nextAskAt: null })
-    expect(box.other.sent).toEqual([{ refundId: refund.id, orderId: attempt.id, amountMinor: 500, currency: 'CAD', wallet: 'alipay' }])
+    expect(box.other.sent).toEqual([
+      { refundId: refund.id, orderId: attempt.id, amountMinor: 500, currency: 'CAD', gatewayRef: attempt.gatewayRef, wallet: 'alipay' },
+    ])
     expect(typesOf(attempt)).toEqual(['refund.created', 'refund.sending', 'refund.answered', 'refund.done'])
     expect(readOrder(box.rig.db, attempt.orderId)).toMatchObject({ status: 'paid', refundedMinor: 500 })
     expect(box.rig.attempt(attempt.id).status).toBe('paid')
