@@ -62,10 +62,17 @@ export type CodeAnswer = { answer: Exclude<Answer, { kind: 'paid' }>; codeUrl: s
 export type PayRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet; code: string }
 /** A request for a QR that the customer scans. */
 export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
-export type QueryRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
+/** `link` only about a payment made by `createLink`: with the vendor's own number of it, which some vendors' refunds go by. */
+export type QueryRequest = {
+  orderId: string
+  amountMinor: number
+  currency: CurrencyCode
+  wallet: Wallet
+  link?: { gatewayRef: string | null }
+}
 
 /** A refund request. `refundId` is ours, on disk before this is called; `orderId` is the payment's. */
-export type RefundRequest = { refundId: string; orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
+export type RefundRequest = QueryRequest & { refundId: string }
 
 /**
  * What a refund request brought. None of it is proof: done and refused are what the gateway says, and the use case holds both against
@@ -129,6 +136,8 @@ export type LinkPanel = {
   guideCode: string | null
   startsAt: number | null
   expiresAt: number | null
+  /** For how long it can be paid from the request on, where the vendor's own times name no zone: the caller counts. */
+  lifeSeconds?: number
 }
 
 /** The answer to asking for a link: never paid. `gatewayRef` is the vendor's own number where it gave one. */
