@@ -46,6 +46,7 @@ export const JOURNAL_TYPES = [
   'refund.not_sent',
   'refund.closed',
   'refund.late_done',
+  'notice.accepted',
   'diary.exported',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]

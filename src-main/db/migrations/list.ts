@@ -1,7 +1,8 @@
 import { firstBook } from './0010-first-book.ts'
 import { refunds } from './0020-refunds.ts'
 import { queueTable } from './0030-queue.ts'
+import { notices } from './0060-notices.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable]
+export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable, notices]
