@@ -60,8 +60,8 @@ export type CodeAnswer = { answer: Exclude<Answer, { kind: 'paid' }>; codeUrl: s
 
 /** A pay request. `orderId` is ours, on disk before this is called. */
 export type PayRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet; code: string }
-/** A request for a QR that the customer scans. */
-export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
+/** A request for a QR that the customer scans. `noticeUrl` is where the vendor calls back; left out: the account's own address. */
+export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet; noticeUrl?: string | null }
 /** `link` only about a payment made by `createLink`: with the vendor's own number of it, which some vendors' refunds go by. */
 export type QueryRequest = {
   orderId: string

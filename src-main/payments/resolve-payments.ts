@@ -277,7 +277,8 @@ export function createResolver(deps: PaymentDeps): Resolver {
     async askNow(attemptId) {
       const attempt = readAttempt(deps.db, attemptId)
       if (!attempt) return null
-      if (isOpen(attempt.status) || attempt.status === 'declined' || attempt.status === 'closed') {
+      // One that was not sent is asked about too: a gateway that calls about it knows better than we do (law 7).
+      if (isOpen(attempt.status) || attempt.status === 'declined' || attempt.status === 'closed' || attempt.status === 'not_sent') {
         const age = Math.max(0, deps.clock.now() - (attempt.sentAt ?? attempt.createdAt))
         const entry = watches.get(attemptId) ?? watch(attempt, age, 0)
         if (attempt.status === 'declined') entry.endedMono ??= mono() - Math.max(0, deps.clock.now() - (attempt.endedAt ?? deps.clock.now()))

@@ -70,7 +70,7 @@ const KEEP_RAW_MS = 90 * DAY_MS
 const RESUME_MS = 7 * DAY_MS
 const RESUME_MOST = 200
 /** Beyond this a repetition is answered and no more counted: each count is a write. */
-const MOST_REPEATS = 100
+const MOST_REPEATS = 10
 
 const REFUSED: NoticeAnswer = { status: 400, body: 'fail' }
 /** Also what a vendor hears whose call could not be stored: it shall come again. */

@@ -20,7 +20,7 @@ export type NoticeRow = {
   /** What it says, which decides nothing, and the gateway's own word. */
   says: string | null
   code: string | null
-  /** How often the very same call came again; counted up to a hundred. */
+  /** How often the very same call came again; counted up to ten. */
   repeats: number
   lastAt: number
   /** The HTTP status it was answered with. */

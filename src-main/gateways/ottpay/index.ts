@@ -123,7 +123,7 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
         operator_id: account.operatorId,
         amount: String(request.amountMinor),
         biz_type: BIZ_TYPES[request.wallet],
-        call_back_url: account.callbackUrl,
+        call_back_url: request.noticeUrl ?? account.callbackUrl,
       }
       return codeAnswer(account, request.orderId, await send('ACTIVEPAY', data, limits.payMs))
     },
