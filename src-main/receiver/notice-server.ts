@@ -53,7 +53,8 @@ const MAX_TARGET_CHARS = 2_048
  */
 export async function startNoticeServer(deps: ServerDeps): Promise<NoticeServer> {
   const { limits, settings } = deps
-  const rate = createRate(limits.rate, deps.monotonic)
+  // Behind a relay all come from one address: whoever knows no path must not use up what is for those who do.
+  const rates = { known: createRate(limits.rate, deps.monotonic), stranger: createRate(limits.rate, deps.monotonic) }
   const server = createServer({
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -77,13 +78,15 @@ export async function startNoticeServer(deps: ServerDeps): Promise<NoticeServer>
     )
   }
   async function answer(request: IncomingMessage, before: () => void): Promise<NoticeAnswer | null> {
-    const address = addressOf(request, settings.forwardedFor)
-    if (!rate.mayCall(address)) return { status: 429, body: 'fail' }
+    const network = networkOf(addressOf(request, settings.forwardedFor))
     const target = request.url ?? ''
     const [path = '', ...rest] = target.split('?')
     const door = target.length <= MAX_TARGET_CHARS ? deps.find(path) : null
+    const rate = door ? rates.known : rates.stranger
+    const caller = door ? `${network} ${door.about} ${door.accountId}` : network
+    if (!rate.mayCall(caller)) return { status: 429, body: 'fail' }
     if (!door) {
-      rate.fine(address)
+      rate.fine(caller)
       return { status: 404, body: 'fail' }
     }
     if (request.method !== 'POST') return { status: 405, body: 'fail' }
@@ -96,7 +99,7 @@ export async function startNoticeServer(deps: ServerDeps): Promise<NoticeServer>
     if (body === 'too-large') return { status: 413, body: 'fail' }
     const contentType = (request.headers['content-type'] ?? '').slice(0, 200)
     const given = deps.receive(door, { contentType, body, query: rest.join('?') })
-    if (given.status === 400) rate.fine(address)
+    if (given.status === 400) rate.fine(caller)
     return given
   }
 

@@ -1,17 +1,17 @@
 import { isIPv6 } from 'node:net'
 
-/** How many calls may come: a bucket for each address that fills by `perSecond` up to `burst`, and one for all of them together. */
+/** How many calls may come: a bucket for each caller that fills by `perSecond` up to `burst`, and one for all of them together. */
 export type RateLimits = { perSecond: number; burst: number; allPerSecond: number; allBurst: number }
 
-/** Counts calls by address. `mayCall` takes one from the bucket, `fine` takes more for a call that was none. */
-export type Rate = { mayCall(address: string): boolean; fine(address: string): void }
+/** Counts calls by caller. `mayCall` takes one from the bucket, `fine` takes more for a call that was none. */
+export type Rate = { mayCall(caller: string): boolean; fine(caller: string): void }
 
 type Bucket = { left: number; at: number }
 
 /** A wrong path or a forged call costs as much as this many good ones. */
 const FINE = 4
-/** More addresses than this are not told apart: the oldest are forgotten. */
-const MOST_ADDRESSES = 5_000
+/** More callers than this are not told apart: the oldest are forgotten. */
+const MOST_CALLERS = 5_000
 
 /** Makes the counters; `monotonic` is milliseconds that only grow. */
 export function createRate(limits: RateLimits, monotonic: () => number): Rate {
@@ -23,25 +23,24 @@ export function createRate(limits: RateLimits, monotonic: () => number): Rate {
     bucket.at = now
     return bucket
   }
-  const bucketOf = (address: string) => {
-    const key = networkOf(address)
-    const bucket = buckets.get(key) ?? { left: limits.burst, at: monotonic() }
-    buckets.delete(key)
-    buckets.set(key, bucket)
-    if (buckets.size > MOST_ADDRESSES) buckets.delete(buckets.keys().next().value ?? '')
+  const bucketOf = (caller: string) => {
+    const bucket = buckets.get(caller) ?? { left: limits.burst, at: monotonic() }
+    buckets.delete(caller)
+    buckets.set(caller, bucket)
+    if (buckets.size > MOST_CALLERS) buckets.delete(buckets.keys().next().value ?? '')
     return fill(bucket, limits.perSecond, limits.burst)
   }
   return {
-    mayCall(address) {
-      const mine = bucketOf(address)
+    mayCall(caller) {
+      const mine = bucketOf(caller)
       const ours = fill(all, limits.allPerSecond, limits.allBurst)
       if (mine.left < 1 || ours.left < 1) return false
       mine.left--
       ours.left--
       return true
     },
-    fine(address) {
-      bucketOf(address).left -= FINE
+    fine(caller) {
+      bucketOf(caller).left -= FINE
     },
   }
 }

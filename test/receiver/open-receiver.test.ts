@@ -220,7 +220,8 @@ describe('the receiver', () => {
       return null
     }
     expect(await until('/n/guess', '', (round) => ({ 'x-forwarded-for': `10.0.0.${round}`, 'cf-connecting-ip': `10.0.0.${round}` }))).toBe(5)
-    expect((await send(path, callback(id))).status).toBe(429)
+    // Who guesses paths takes nothing from those who know one, though both come from the same relay.
+    expect((await send(path, callback(id))).status).toBe(200)
 
     await receiver.apply({ ...DEFAULT_RECEIVER, on: true, port: 0, publicUrl: PUBLIC, forwardedFor: 'x-forwarded-for' })
     const state = receiver.state()
