@@ -188,6 +188,13 @@ describe('the receiver', () => {
     expect(receiver.notices(10)).toHaveLength(1)
   })
 
+  it('waits for the head of a call no longer than for a head', async () => {
+    await open({ ...PLENTY, headersMs: 300, requestMs: 60_000 })
+    const silent = speak('')
+    const slowHead = speak(`POST ${path} HTTP/1.1\r\nHost: x\r\n`, { every: 50, text: 'X-A: b\r\n' })
+    for (const one of await Promise.all([silent, slowHead])) expect(one.tookMs).toBeLessThan(6_000)
+  })
+
   it('refuses tricks with headers', async () => {
     await open()
     const id = await waiting()

@@ -239,6 +239,18 @@ describe('a notice that is not verified', () => {
     expect(rows()).toEqual([])
   })
 
+  it('about another thing than its address is for is refused, whatever the gateway makes of it', async () => {
+    const attempt = await waiting()
+    const { gateway } = receiverAccount(OURS)
+    held.accounts[0] = {
+      ...receiverAccount(OURS),
+      gateway: { readNotice: (given) => gateway.readNotice?.(given, 'payment') ?? { verified: false, why: 'unreadable' } },
+    }
+    expect(desk.receive({ ...DOOR, about: 'payout' }, raw(callback(attempt.id))).status).toBe(400)
+    expect(rows()).toMatchObject([{ outcome: 'refused', why: 'not-ours' }])
+    expect(held.asked).toEqual([])
+  })
+
   it('over which a gateway throws is refused like any other', () => {
     const gateway = {
       readNotice: () => {
