@@ -21,6 +21,7 @@ import type {
 import type { HttpClient, HttpOutcome, LostCause } from '../http.ts'
 import { CHECKOUT_CURRENCIES, createCheckout, LINK_METHODS, PREPAY_VERSION, readCheckoutReturn } from './checkout.ts'
 import { readOttPayNotice } from './notice.ts'
+import { RATE_VERSION, rateAnswer } from './rate.ts'
 import { open, seal } from './seal.ts'
 import {
   type Asked,
@@ -39,7 +40,6 @@ import {
   type RequestEnvelope,
   readCodeReply,
   readOrderReply,
-  readRateReply,
   readRefundReply,
   readReplyEnvelope,
   shortCode,
@@ -66,9 +66,6 @@ const CAPABILITIES: Capabilities = { ...NO_CAPABILITIES, scan: [...WALLETS], qr:
 
 /** The Refund page states 1.0; the setting for another version is about charging. */
 const REFUND_VERSION = '1.0'
-
-/** The Query Exchange Rate page states 1.0. */
-const RATE_VERSION = '1.0'
 
 type Unpaid = Exclude<Answer, { kind: 'paid' }>
 
@@ -99,7 +96,10 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
     readReturn: readCheckoutReturn,
 
     async queryRate(): Promise<RateAnswer> {
-      return rateAnswer(account, await send('EX_RATE_QUERY', { fee_type: account.currency }, limits.queryMs, RATE_VERSION))
+      return rateAnswer(
+        account,
+        readOutcome(account, 'query', await send('EX_RATE_QUERY', { fee_type: account.currency }, limits.queryMs, RATE_VERSION)),
+      )
     },
 
     async pay(request: PayRequest): Promise<Answer> {
@@ -302,19 +302,6 @@ function refundedAnswer(account: OttPayAccount, orderId: string, outcome: HttpOu
   const odd = (share !== 'unsaid' && refundedMinor === 0) || (order.totalMinor !== null && refundedMinor > order.totalMinor)
   if (odd) return unknown('unreadable', code, true)
   return { known: true, refundedMinor, detail: refundedMinor > 0 ? 'refund_seen' : 'refund_not_seen', code, spoken: true }
-}
-
-/** EX_RATE_QUERY: how many yuan one unit of the account's currency is. The rate that was charged stands in the order, not here. */
-function rateAnswer(account: OttPayAccount, outcome: HttpOutcome): RateAnswer {
-  const read = readOutcome(account, 'query', outcome)
-  if (!read.ok) {
-    const { kind, detail, code } = read.answer
-    return { known: false, detail, code, spoken: kind === 'no_answer' && read.answer.spoken }
-  }
-  const reply = readRateReply(read.data)
-  if (!reply || (reply.currency !== null && reply.currency !== account.currency))
-    return { known: false, detail: 'unreadable', code: read.code, spoken: true }
-  return { known: true, from: account.currency, to: 'CNY', rate: reply.rate, at: null }
 }
 
 function httpCode(status: number): string {
