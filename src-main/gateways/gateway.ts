@@ -60,11 +60,12 @@ export type CodeAnswer = { answer: Exclude<Answer, { kind: 'paid' }>; codeUrl: s
 
 /** A pay request. `orderId` is ours, on disk before this is called. */
 export type PayRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet; code: string }
-/** A request for a QR that the customer scans. */
-export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet }
+/** A request for a QR that the customer scans. `noticeUrl` is where the vendor calls back; left out: the account's own address. */
+export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet; noticeUrl?: string | null }
 /**
- * A question about an order. `gatewayRef` is the vendor's own number where it is known. `refundIds` are all refunds that we ever sent for it:
- * a gateway that counts refunds one by one asks about each of them, besides what the vendor lists.
+ * A question about an order. `gatewayRef` is the vendor's own number where it is known. `link` only about a payment made by `createLink`: with
+ * the vendor's own number of it, which some vendors' refunds go by. `refundIds` are all refunds that we ever sent for it: a gateway that counts
+ * refunds one by one asks about each of them, besides what the vendor lists.
  */
 export type QueryRequest = {
   orderId: string
@@ -73,6 +74,7 @@ export type QueryRequest = {
   wallet: Wallet
   gatewayRef?: string | null
   refundIds?: readonly string[]
+  link?: { gatewayRef: string | null }
 }
 
 /**
@@ -87,6 +89,7 @@ export type RefundRequest = {
   wallet: Wallet
   gatewayRef?: string | null
   noticeUrl?: string | null
+  link?: { gatewayRef: string | null }
 }
 /** A question about one refund of ours; amount and currency are what was asked. */
 export type RefundQuery = { refundId: string; amountMinor: number; currency: CurrencyCode }
@@ -155,6 +158,8 @@ export type LinkPanel = {
   expiresAt: number | null
   /** What a phone app of the merchant's own would need to open the wallet's app; a till can do nothing with it. */
   appCall?: Record<string, string>
+  /** For how long it can be paid from the request on, where the vendor's own times name no zone: the caller counts. */
+  lifeSeconds?: number
 }
 
 /** The answer to asking for a link: never paid. `gatewayRef` is the vendor's own number where it gave one. */

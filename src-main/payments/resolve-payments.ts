@@ -133,7 +133,9 @@ export function createResolver(deps: PaymentDeps): Resolver {
   async function askNow(attemptId: string): Promise<Attempt | null> {
     const attempt = readAttempt(deps.db, attemptId)
     if (!attempt) return null
-    if (isOpen(attempt.status) || attempt.status === 'declined' || attempt.status === 'closed') await asker.askNow(attempt)
+    // One that was not sent is asked about too: a gateway that calls about it knows better than we do (law 7).
+    if (isOpen(attempt.status) || attempt.status === 'declined' || attempt.status === 'closed' || attempt.status === 'not_sent')
+      await asker.askNow(attempt)
     return readAttempt(deps.db, attemptId)
   }
 

@@ -14,6 +14,8 @@ export const OTTPAY_SHAPE = z.strictObject({
   terminalNo: z.string().trim().max(40),
   version: z.enum(['1.0', '1.1']),
   callbackUrl: z.string().refine(isSafeEndpoint, 'must be an https address'),
+  /** For checkout links; empty: this account has none. */
+  shopId: z.string().trim().max(40).default(''),
 })
 export type OttPaySettings = z.infer<typeof OTTPAY_SHAPE>
 

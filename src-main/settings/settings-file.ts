@@ -26,7 +26,7 @@ const FILE_SHAPE = z.strictObject({
     .optional(),
   gateways: z
     .strictObject({
-      ottpay: OTTPAY_SHAPE.partial({ baseUrl: true, terminalNo: true, version: true, callbackUrl: true })
+      ottpay: OTTPAY_SHAPE.partial({ baseUrl: true, terminalNo: true, version: true, callbackUrl: true, shopId: true })
         .extend({ signKey: SIGN_KEY_SHAPE.optional(), signKeyFile: z.string().min(1).optional() })
         .refine((account) => (account.signKey === undefined) !== (account.signKeyFile === undefined), {
           path: ['signKey'],
@@ -75,6 +75,7 @@ export function readSettingsFile(path: string): SettingsFile {
       terminalNo: account.terminalNo ?? '',
       version: account.version ?? '1.0',
       callbackUrl: account.callbackUrl ?? NO_CALLBACK_URL,
+      shopId: account.shopId ?? '',
       signKey: checkedKey.data,
     }
   }

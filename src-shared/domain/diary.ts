@@ -50,6 +50,7 @@ export const JOURNAL_TYPES = [
   'counter.revoked',
   'counter.network_on',
   'counter.network_off',
+  'notice.accepted',
   'diary.exported',
   'receipt.printed',
   'receipt.reprinted',

@@ -77,7 +77,7 @@ describe('REFUND', () => {
   it('a success that cannot be opened or does not fit its digest is no answer', async () => {
     expect((await refund(code('SUCCESS'))).kind).toBe('no_answer')
     expect((await refund(sealReply({ refund_status: 'success' }, new Secret('0000000000000000')))).kind).toBe('no_answer')
-    expect((await refund(sealReply({ refund_status: 'success' }, signKey, true))).kind).toBe('no_answer')
+    expect((await refund(sealReply({ refund_status: 'success' }, signKey, { spoilDigest: true }))).kind).toBe('no_answer')
   })
 
   it('no word that is not known is done or refused', () => {

@@ -128,6 +128,16 @@ const RULES: Rule[] = [
       isPackage(t, 'node'),
   },
   {
+    name: 'the receiver',
+    of: under('src-main/receiver'),
+    may: '#shared, receiver, db, log, Node, and types of the clock, of gateways/gateway.ts and of settings',
+    allows: (t, _file, seen) =>
+      inside(t, 'src-shared', 'src-main/receiver', 'src-main/db', 'src-main/log') ||
+      isFile(t, 'src-main/settings/receiver-settings.ts') ||
+      (seen.typeOnly && (inside(t, 'src-main/clock') || isFile(t, 'src-main/gateways/gateway.ts'))) ||
+      isPackage(t, 'node'),
+  },
+  {
     name: 'log',
     of: under('src-main/log'),
     may: '#shared, pino and Node',

@@ -49,6 +49,8 @@ describe('the settings file', () => {
       mode: 'live',
       ottpay: { ...ottpay, baseUrl: OTTPAY_ENDPOINT, version: '1.0', terminalNo: '', callbackUrl: 'https://localhost/no-callback' },
     })
+    expect(file.ottpay?.shopId).toBe('')
+    expect(read({ gateways: { ottpay: { ...ottpay, shopId: ' S1 ' } } }).ottpay?.shopId).toBe('S1')
     expect(read({})).toMatchObject({ ottpay: null })
     expect(read('\uFEFF{"mode":"practice"}').mode).toBe('practice')
   })

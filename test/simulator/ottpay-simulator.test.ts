@@ -410,3 +410,66 @@ describe('starting', () => {
     await expect(start({ speed: 0 })).rejects.toThrow('speed above 0')
   })
 })
+
+describe('checkout orders', () => {
+  const order = (more: Record<string, string> = {}) => ({
+    merchant_id: PRACTICE_MERCHANT.merchantId,
+    shop_id: PRACTICE_MERCHANT.shopId,
+    operator_id: PRACTICE_MERCHANT.operatorId,
+    prepay_order_id: `T1LINK${String(++counter).padStart(6, '0')}`,
+    sale_num: 'S1',
+    amount: '1234',
+    currency_type: 'CAD',
+    biz_type: 'PREPAY',
+    redirect_url: 'https://shop.example/back',
+    call_back_url: 'https://shop.example/notice',
+    duration: '100',
+    ...more,
+  })
+  const query = (id: string) => ask('PREPAY_QUERY', { prepay_order_id: id, merchant_id: PRACTICE_MERCHANT.merchantId })
+
+  it('are kept over a restart, with the customer and OTT Pay’s own id', async () => {
+    const storeFile = join(folder, 'store.jsonl')
+    await start({ storeFile })
+    const data = order()
+    const made = dataOf(await ask('PREPAY_INIT', data))
+    expect(made).toMatchObject({ prepay_order_id: data.prepay_order_id, expire_time: '2023-11-14 22:15:00' })
+    expect(dataOf(await query(data.prepay_order_id))).toMatchObject({ status: 'PROCESSING' })
+    expect(simulator.customerDoes(data.prepay_order_id, 'pays', { wallet: 'WECHATPAY' })).toBe(true)
+    const paid = dataOf(await query(data.prepay_order_id))
+    expect(paid).toMatchObject({ status: 'SUCCESS', order_id: expect.stringMatching(/^OTT\d{15}$/), bizpay_order_id: expect.stringMatching(/^WX/) })
+    await simulator.close()
+    running.pop()
+    await start({ storeFile })
+    expect(dataOf(await query(data.prepay_order_id))).toEqual(paid)
+    expect(simulator.orders()).toMatchObject([{ action: 'PREPAY', charged: true, ott_order_id: paid?.order_id }])
+    expect(simulator.notices()).toEqual([])
+  })
+
+  it.each([
+    [{ shop_id: '' }, 'PARAM_INVALID'],
+    [{ amount: '12.34' }, 'PARAM_INVALID'],
+    [{ amount: '0' }, 'PARAM_INVALID'],
+    [{ duration: 'soon' }, 'PARAM_INVALID'],
+    [{ currency_type: 'EUR' }, 'CURRENCY_NOT_SUPPORT'],
+    [{ merchant_id: 'M2' }, 'PARAM_INVALID'],
+    [{ operator_id: '99' }, 'PARAM_INVALID'],
+    [{ biz_type: 'ALIPAY' }, 'PARAM_INVALID'],
+    [{ prepay_order_id: 'a-b' }, 'PARAM_INVALID'],
+  ])('are refused with %j', async (more, code) => {
+    await start()
+    expect((await ask('PREPAY_INIT', order(more as Record<string, string>))).rsp_code).toBe(code)
+    expect(simulator.orders()).toEqual([])
+  })
+
+  it('have a page only where there is one to pay', async () => {
+    await start()
+    expect((await fetch(new URL('/payment-platform?prepayid=T1NOBODY', simulator.url))).status).toBe(404)
+    const data = order()
+    const { payInfo } = dataOf(await ask('PREPAY_INIT', data)) as { payInfo: string }
+    expect(await (await fetch(payInfo)).text()).toMatch(/Pay with Alipay/)
+    expect((await ask('PREPAY_INIT', data)).rsp_code).toBe('ORDER_USED')
+    now += 100_000
+    expect(await (await fetch(payInfo)).text()).toMatch(/has ended/)
+  })
+})

@@ -32,7 +32,9 @@ export function settingsHandlers(till: Till): HandlersOf<'settings'> {
       const id = accountId({ merchantId: input.merchantId.trim() })
       const checked = checkOttPay(input, (await till.readSignKey(id)) !== null)
       if (!checked.ok) return checked
-      await till.saveAccount(checked.value.ottpay, checked.value.signKey, {
+      // The screen has no field for the shop id yet; what the settings file gave stays.
+      const shopId = checked.value.ottpay.shopId || (readAccounts(db).find((account) => account.id === id)?.ottpay.shopId ?? '')
+      await till.saveAccount({ ...checked.value.ottpay, shopId }, checked.value.signKey, {
         from: 'screen',
         fields: 'gateway ottpay',
         merchantId: checked.value.ottpay.merchantId,

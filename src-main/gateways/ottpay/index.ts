@@ -11,6 +11,7 @@ import type {
   Gateway,
   PayRequest,
   QueryRequest,
+  RateAnswer,
   RefundAnswer,
   RefundedAnswer,
   RefundRequest,
@@ -18,6 +19,9 @@ import type {
   ShowCodeRequest,
 } from '../gateway.ts'
 import type { HttpClient, HttpOutcome, LostCause } from '../http.ts'
+import { CHECKOUT_CURRENCIES, createCheckout, LINK_METHODS, PREPAY_VERSION, readCheckoutReturn } from './checkout.ts'
+import { readOttPayNotice } from './notice.ts'
+import { RATE_VERSION, rateAnswer } from './rate.ts'
 import { open, seal } from './seal.ts'
 import {
   type Asked,
@@ -30,7 +34,16 @@ import {
   refundAnswerOf,
   refundedShare,
 } from './status.ts'
-import { BIZ_TYPES, type OrderReply, type RequestEnvelope, readCodeReply, readOrderReply, readRefundReply, readReplyEnvelope } from './wire.ts'
+import {
+  BIZ_TYPES,
+  type OrderReply,
+  type RequestEnvelope,
+  readCodeReply,
+  readOrderReply,
+  readRefundReply,
+  readReplyEnvelope,
+  shortCode,
+} from './wire.ts'
 
 /**
  * A merchant's account at OTT Pay. `baseUrl` is the whole endpoint (one URL for every action), `terminalNo` may be empty,
@@ -45,9 +58,11 @@ export type OttPayAccount = {
   callbackUrl: string
   currency: CurrencyCode
   signKey: Secret
+  /** The shop's id within the merchant, for checkout links; without one there are none. */
+  shopId?: string
 }
 
-const CAPABILITIES: Capabilities = { ...NO_CAPABILITIES, scan: [...WALLETS], qr: [...WALLETS], refund: true, partialRefund: true }
+const CAPABILITIES: Capabilities = { ...NO_CAPABILITIES, scan: [...WALLETS], qr: [...WALLETS], refund: true, partialRefund: true, rate: true }
 
 /** The Refund page states 1.0; the setting for another version is about charging. */
 const REFUND_VERSION = '1.0'
@@ -57,12 +72,35 @@ type Unpaid = Exclude<Answer, { kind: 'paid' }>
 /**
  * OTT Pay in-store payments: PASSIVEPAY, ACTIVEPAY, STATUS_QUERY and REFUND (OTT Pay Payment Request API, Query Transaction API, Refund
  * Transaction API). The name of their refund query could not be read, so what was refunded is read from STATUS_QUERY's `refund_fee`.
+ * Checkout links (checkout.ts) are there for an account with a shop id; callbacks are read by notice.ts.
  */
 export function createOttPayGateway(account: OttPayAccount, http: HttpClient, limits: CallLimits): Gateway {
   const send = (action: string, data: Record<string, string>, timeoutMs: number, version = account.version) =>
     sendAction({ ...account, version }, http, action, data, timeoutMs, limits.connectMs)
+  const sendPrepay = (action: string, data: Record<string, string>, timeoutMs: number) =>
+    // The checkout pages know no terminal.
+    sendAction({ ...account, terminalNo: '', version: PREPAY_VERSION }, http, action, data, timeoutMs, limits.connectMs)
+  const checkout =
+    account.shopId && CHECKOUT_CURRENCIES.includes(account.currency)
+      ? createCheckout(account, account.shopId, limits, {
+          send: sendPrepay,
+          whyUnfit: (request) => whyUnfit(account, request),
+          read: (asked, outcome) => readOutcome(account, asked, outcome),
+        })
+      : null
   return {
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, link: checkout !== null },
+    methods: checkout ? LINK_METHODS : [],
+    ...checkout,
+    readNotice: (raw, about) => readOttPayNotice(account, raw, about),
+    readReturn: readCheckoutReturn,
+
+    async queryRate(): Promise<RateAnswer> {
+      return rateAnswer(
+        account,
+        readOutcome(account, 'query', await send('EX_RATE_QUERY', { fee_type: account.currency }, limits.queryMs, RATE_VERSION)),
+      )
+    },
 
     async pay(request: PayRequest): Promise<Answer> {
       const unfit = whyUnfit(account, request)
@@ -85,7 +123,7 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
         operator_id: account.operatorId,
         amount: String(request.amountMinor),
         biz_type: BIZ_TYPES[request.wallet],
-        call_back_url: account.callbackUrl,
+        call_back_url: request.noticeUrl ?? account.callbackUrl,
       }
       return codeAnswer(account, request.orderId, await send('ACTIVEPAY', data, limits.payMs))
     },
@@ -97,14 +135,23 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
     async refund(request: RefundRequest): Promise<RefundAnswer> {
       const unfit = whyUnfit(account, request)
       if (unfit) return { kind: 'not_sent', detail: 'refused', code: unfit.code }
-      const data = { order_id: request.refundId, ori_order_id: request.orderId, refund_amt: String(request.amountMinor) }
-      return refundAnswer(account, request, await send('REFUND', data, limits.payMs, REFUND_VERSION))
+      const orderId = theirOrderId(request)
+      if (orderId === null) return { kind: 'not_sent', detail: 'refused', code: 'NO_GATEWAY_REF' }
+      const data = { order_id: request.refundId, ori_order_id: orderId, refund_amt: String(request.amountMinor) }
+      return refundAnswer(account, { ...request, orderId }, await send('REFUND', data, limits.payMs, REFUND_VERSION))
     },
 
     async queryRefunded(request: QueryRequest): Promise<RefundedAnswer> {
-      return refundedAnswer(account, request.orderId, await send('STATUS_QUERY', { order_id: request.orderId }, limits.queryMs))
+      const orderId = theirOrderId(request)
+      if (orderId === null) return { known: false, refundedMinor: null, detail: 'refused', code: 'NO_GATEWAY_REF', spoken: false }
+      return refundedAnswer(account, orderId, await send('STATUS_QUERY', { order_id: orderId }, limits.queryMs))
     },
   }
+}
+
+/** The id under which refunds know an order: our own in store; for a checkout order the one OTT Pay gave it when a wallet was chosen. */
+function theirOrderId({ orderId, link }: Pick<QueryRequest, 'orderId' | 'link'>): string | null {
+  return link ? link.gatewayRef : orderId
 }
 
 /** An order id that no till makes (ours are of till, time and counter), for asking without touching any order. */
@@ -151,7 +198,8 @@ function sendAction(
   return http.post({ url: account.baseUrl, headers, body: JSON.stringify(envelope), timeoutMs, connectMs })
 }
 
-type Read = { ok: true; data: JsonObject; code: string } | { ok: false; answer: Unpaid }
+/** What a reply held once it was opened and verified, or the answer that stands without it. */
+export type Read = { ok: true; data: JsonObject; code: string } | { ok: false; answer: Unpaid }
 
 /** From what the wire brought to opened and verified data, or to the answer that stands without it. */
 function readOutcome(account: OttPayAccount, asked: Asked, outcome: HttpOutcome): Read {
@@ -258,12 +306,4 @@ function refundedAnswer(account: OttPayAccount, orderId: string, outcome: HttpOu
 
 function httpCode(status: number): string {
   return `HTTP_${status}`
-}
-
-/** The vendor's word as the diary may hold it: a word, not whatever a broken reply put there, such as the customer's code (law 15). */
-function shortCode(word: string): string {
-  return word
-    .replace(/[^\w.-]/g, '_')
-    .replace(/\d{6,}/g, '###')
-    .slice(0, 40)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Wallet } from '#shared/domain/wallet.ts'
+import { integerText } from '../codec/java-double.ts'
 import { type JsonObject, NumberText, readStrictJsonObject } from '../codec/strict-json.ts'
 
 /* The shapes of OTT Pay's envelopes and data, and their mapping to ours. Members we do not know are ignored: the documents are cut. */
@@ -128,4 +129,137 @@ export function readRefundReply(data: JsonObject): RefundReply | null {
   if (!parsed.success) return null
   const { order_id: refundId, ori_order_id: orderId, refund_status: ofRefund, order_status: ofOrder } = parsed.data
   return { refundId, orderId, status: ofRefund ?? ofOrder ?? null }
+}
+
+const linkShape = z.object({
+  payInfo: nameText,
+  // Spelt so in the table of the document; the example has the other one.
+  payinfo: nameText,
+  prepay_order_id: nameText,
+  // Spelt so in the table of the document.
+  preypay_order_id: nameText,
+})
+
+/** Maps opened data of a PREPAY_INIT reply; null unless the link and the order are there. Its `expire_time` names no zone and is not read. */
+export function readLinkReply(data: JsonObject): { payUrl: string; orderId: string } | null {
+  const parsed = linkShape.safeParse(data)
+  if (!parsed.success) return null
+  const payUrl = parsed.data.payInfo ?? parsed.data.payinfo
+  const orderId = parsed.data.prepay_order_id ?? parsed.data.preypay_order_id
+  return payUrl === null || orderId === null ? null : { payUrl, orderId }
+}
+
+const checkoutShape = z.object({
+  rspCode: nameText,
+  status: requiredText,
+  merchant_id: nameText,
+  prepay_order_id: nameText,
+  preypay_order_id: nameText,
+  order_id: nameText,
+  currency_type: nameText,
+  amount: optionalAmount,
+  tip: optionalAmount,
+  convenience_fee: optionalAmount,
+})
+
+/** How a checkout order stands by a PREPAY_QUERY reply. Amounts in cents; `gatewayRef` is OTT Pay's own order id, null until a wallet was chosen. */
+export type CheckoutReply = {
+  /** The reply's inner code, beside the envelope's; null where it is left out. */
+  rspCode: string | null
+  status: string
+  orderId: string | null
+  merchantId: string | null
+  gatewayRef: string | null
+  currency: string | null
+  amountMinor: number | null
+  feeMinor: number
+}
+
+/** Maps opened data of a PREPAY_QUERY reply; null when a member has a wrong form. */
+export function readCheckoutReply(data: JsonObject): CheckoutReply | null {
+  const parsed = checkoutShape.safeParse(data)
+  if (!parsed.success) return null
+  const order = parsed.data
+  return {
+    rspCode: order.rspCode,
+    status: order.status,
+    orderId: order.prepay_order_id ?? order.preypay_order_id,
+    merchantId: order.merchant_id,
+    gatewayRef: order.order_id,
+    currency: order.currency_type,
+    amountMinor: order.amount ?? null,
+    feeMinor: (order.convenience_fee ?? 0) + (order.tip ?? 0),
+  }
+}
+
+const rateShape = z.object({ feeType: nameText, rate: z.union([z.string(), z.instanceof(NumberText)]) })
+
+/** Maps opened data of an EX_RATE_QUERY reply: the rate to CNY as decimal text; null when it is none or has a wrong form. */
+export function readRateReply(data: JsonObject): { currency: string | null; rate: string } | null {
+  const parsed = rateShape.safeParse(data)
+  if (!parsed.success) return null
+  const { rate } = parsed.data
+  const scaled = rate instanceof NumberText ? integerText(rate.text).replace(/\.0$/, '') : rate
+  if (!/^[1-9]\d{0,17}$/.test(scaled)) return null
+  const digits = scaled.padStart(RATE_PLACES + 1, '0')
+  const decimals = digits.slice(-RATE_PLACES).replace(/0+$/, '')
+  return { currency: parsed.data.feeType, rate: digits.slice(0, -RATE_PLACES) + (decimals === '' ? '' : `.${decimals}`) }
+}
+/** The rate travels as an integer, times ten to this power (OTT Pay Query Exchange Rate API). */
+const RATE_PLACES = 8
+
+const noticeEnvelopeShape = z.object({ rsp_code: requiredText, merchant_id: nameText, data: requiredText, md5: requiredText })
+
+/** Reads the text of a call to our `call_back_url`; null when it is not a whole envelope. Its code and merchant travel unprotected. */
+export function readNoticeEnvelope(text: string): { rspCode: string; merchantId: string | null; data: string; md5: string } | null {
+  const json = readStrictJsonObject(text)
+  const parsed = json && noticeEnvelopeShape.safeParse(json)
+  if (!parsed?.success) return null
+  return { rspCode: parsed.data.rsp_code, merchantId: parsed.data.merchant_id, data: parsed.data.data, md5: parsed.data.md5 }
+}
+
+const noticeShape = z.object({
+  order_id: nameText,
+  sale_num: nameText,
+  merchant_id: nameText,
+  bizpay_order_id: lenientText.optional(),
+  finish_time: lenientText.optional(),
+  order_status: lenientText.optional(),
+  amount: optionalAmount,
+})
+
+/** What the sealed part of a callback says. `amountMinor` in cents. */
+export type NoticeData = {
+  orderId: string
+  /** Our invoice number: there in callbacks about checkout orders only, where `orderId` is OTT Pay's own. */
+  saleNumber: string | null
+  merchantId: string | null
+  gatewayRef: string | null
+  finished: boolean
+  status: string | null
+  amountMinor: number | null
+}
+
+/** Maps opened data of a callback, in-store or checkout; null when it names no order or a member has a wrong form. */
+export function readNoticeData(data: JsonObject): NoticeData | null {
+  const parsed = noticeShape.safeParse(data)
+  if (!parsed.success || parsed.data.order_id === null) return null
+  const { order_id: orderId, sale_num: saleNumber, merchant_id: merchantId, ...rest } = parsed.data
+  return {
+    orderId,
+    saleNumber,
+    merchantId,
+    gatewayRef: rest.bizpay_order_id ?? null,
+    finished: (rest.finish_time ?? null) !== null,
+    status: rest.order_status ?? null,
+    amountMinor: rest.amount ?? null,
+  }
+}
+
+/** The vendor's word as the diary may hold it: a word, not whatever a broken reply put there, such as the customer's code (law 15). */
+export function shortCode(word: string): string {
+  return word
+    .replace(/[^\w.-]/g, '_')
+    .replace(/\d{6,}/g, '###')
+    .slice(0, 40)
 }

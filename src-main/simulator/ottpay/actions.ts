@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { classifyCode } from '#shared/domain/payment-code.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 import type { Secret } from '../../gateways/gateway.ts'
+import { initCheckout, queryCheckout, tellRate } from './checkout.ts'
+import { bizpayOrderId, ottOrderId } from './numbers.ts'
 import { type HeldOrder, type OrderBook, standingAt } from './order-book.ts'
 import { SCENES, sceneOfCode } from './scenes.ts'
 import { bareReply, type OpenedRequest, openRequest, sealReply, tradeTime } from './wire.ts'
@@ -15,6 +17,8 @@ export type Desk = {
   now: () => number
   book: OrderBook
   asked: Map<string, number>
+  /** Where the payment page of checkout orders is served. */
+  pageUrl(): string
 }
 
 /** The text of a reply, or null for a connection that is held open and never answered. */
@@ -35,6 +39,12 @@ export function answerRequest(body: string, desk: Desk): ReplyText {
       return giveBack(request, desk)
     case 'STATUS_QUERY':
       return tellStatus(request, desk)
+    case 'PREPAY_INIT':
+      return initCheckout(request, desk)
+    case 'PREPAY_QUERY':
+      return queryCheckout(request, desk)
+    case 'EX_RATE_QUERY':
+      return tellRate(request, desk)
     default:
       return bareReply('PARAM_INVALID', 'action is not known')
   }
@@ -60,7 +70,7 @@ function payReply(order: HeldOrder, desk: Desk): ReplyText {
     case 'status':
       return sealReply(payReplyData(order, desk), desk.signKey)
     case 'wrong-digest':
-      return sealReply(payReplyData(order, desk), desk.signKey, true)
+      return sealReply(payReplyData(order, desk), desk.signKey, { spoilDigest: true })
     case 'code-processing':
       return bareReply('PROCESSING', 'customer is paying')
     case 'code-fail':
@@ -97,8 +107,15 @@ function makeQr({ action, data }: OpenedRequest, desk: Desk): ReplyText {
   return sealReply({ code_url, order_id: order.orderId, bizpay_order_id: bizpayOrderId(order) }, desk.signKey)
 }
 
+/** An order by the id under which in-store words know it: checkout orders go by OTT Pay's own, never by ours. */
+function findInStore(id: string, desk: Desk): HeldOrder | undefined {
+  const order = desk.book.find(id)
+  if (order) return order.action === 'PREPAY' ? undefined : order
+  return id.startsWith('OTT') ? desk.book.all().find((one) => ottOrderId(one) === id) : undefined
+}
+
 function tellStatus({ data }: OpenedRequest, desk: Desk): ReplyText {
-  const order = desk.book.find(data.order_id ?? '')
+  const order = findInStore(data.order_id ?? '', desk)
   if (!order) return bareReply('FAIL', 'order does not exist')
   desk.asked.set(order.orderId, (desk.asked.get(order.orderId) ?? 0) + 1)
   return sealReply(queryReplyData(order, desk), desk.signKey)
@@ -113,7 +130,7 @@ function giveBack({ data }: OpenedRequest, desk: Desk): ReplyText {
   if (!/^\w{1,32}$/.test(refundId)) return bareReply('PARAM_INVALID', 'order_id is missing or too long')
   if (!/^[1-9]\d{0,9}$/.test(amount)) return bareReply('PARAM_INVALID', 'refund_amt is not a whole number of cents')
   if (desk.book.find(refundId) || desk.book.findRefund(refundId)) return bareReply('ORDER_USED', 'order_id was used before')
-  const order = desk.book.find(orderId)
+  const order = findInStore(orderId, desk)
   if (!order) return bareReply('FAIL', 'original order does not exist')
   const { charged, status, amountMinor: takenMinor } = standingAt(order, desk.now(), desk.speed)
   if (!charged || status !== 'success') return bareReply('FAIL', 'original order is not paid')
@@ -122,7 +139,7 @@ function giveBack({ data }: OpenedRequest, desk: Desk): ReplyText {
   const play = order.scene === null ? 'done' : SCENES[order.scene].refund
   if (play === 'short') return bareReply('FAIL', 'merchant account is short of funds')
   const at = desk.now()
-  desk.book.addRefund({ refundId, orderId, amountMinor: refundMinor, at })
+  desk.book.addRefund({ refundId, orderId: order.orderId, amountMinor: refundMinor, at })
   if (play === 'lost') return null
   const reply = { order_id: refundId, ori_order_id: orderId, refund_amt: amount, refund_status: 'success', trade_time: tradeTime(at) }
   return sealReply(reply, desk.signKey)
@@ -145,7 +162,7 @@ function queryReplyData(order: HeldOrder, desk: Desk): Record<string, string | n
   const { status, amountMinor } = standingAt(order, desk.now(), desk.speed)
   const paid = status === 'success' ? amountMinor : 0
   return {
-    order_id: order.orderId,
+    order_id: ottOrderId(order) ?? order.orderId,
     order_status: statusOf(order, desk),
     trade_time: tradeTime(order.createdAt),
     total_amount: amountMinor,
@@ -179,13 +196,6 @@ function newOrder(action: string, data: Record<string, string>, createdAt: numbe
     ...how,
     createdAt,
     customer: null,
+    ...(data.call_back_url ? { callBackUrl: data.call_back_url } : {}),
   }
-}
-
-const ACQUIRER_PREFIXES: Record<string, string> = { ALIPAY: 'AL', WECHATPAY: 'WX', UNIONPAY: 'UP' }
-
-/** The acquirer's number: a prefix by wallet, as in samples, and digits that follow from the order, so a restart gives the same. */
-function bizpayOrderId(order: HeldOrder): string {
-  const digits = createHash('sha256').update(order.orderId).digest().readUIntBE(0, 6)
-  return `${ACQUIRER_PREFIXES[order.bizType] ?? 'XX'}${String(digits).padStart(15, '0')}`
 }

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { Secret } from '../../gateways/gateway.ts'
 import { answerRequest, type Desk, statusOf } from './actions.ts'
+import { customerPage, PAGE_PATH, returnAddress } from './checkout.ts'
+import { createPostman, NOTICE_PLAYS, type NoticePlay, type Postman, playOfRemarks, type SentNotice } from './notices.ts'
+import { ottOrderId } from './numbers.ts'
 import { type CustomerDeed, type HeldOrder, openOrderBook, standingAt } from './order-book.ts'
 import { readObject } from './wire.ts'
 
@@ -22,7 +25,7 @@ export type OttPaySimulatorOptions = {
 /** One order as the gateway really holds it. `amount` is in cents and is what was taken or would be; `asked_amount` is what the till asked. Times are UTC milliseconds. */
 export type SimulatedOrder = {
   order_id: string
-  action: 'PASSIVEPAY' | 'ACTIVEPAY'
+  action: 'PASSIVEPAY' | 'ACTIVEPAY' | 'PREPAY'
   biz_type: string
   amount: number
   asked_amount: number
@@ -36,24 +39,35 @@ export type SimulatedOrder = {
   queries: number
   /** What was given back, oldest first; `amount` in cents. */
   refunds: { refund_id: string; amount: number; at: number }[]
+  /** OTT Pay's own id; of checkout orders only, null until a wallet was chosen. */
+  ott_order_id?: string | null
 }
 
-/** A running practice gateway. `customerDoes` is false for an order that is unknown, no QR, or ended. */
+/** A running practice gateway. `customerDoes` is false for an order that is unknown, neither QR nor link, or ended. */
 export type OttPaySimulator = {
   /** The endpoint a till sends every action to. */
   url: string
   port: number
   orders(): SimulatedOrder[]
-  customerDoes(orderId: string, does: CustomerDeed): boolean
+  customerDoes(orderId: string, does: CustomerDeed, how?: CustomerHow): boolean
+  /** The notices that were posted, oldest first. */
+  notices(): SentNotice[]
   close(): Promise<void>
 }
+
+/** How the customer does it: with which wallet (checkout only), and what becomes of the notice. */
+export type CustomerHow = { wallet?: string; notice?: NoticePlay }
+
+/** The desk and who posts its notices. */
+type House = { desk: Desk; postman: Postman }
 
 const MAX_BODY_BYTES = 65_536
 const ENDPOINT = '/processV2'
 
 /**
  * Starts the other side of OTT Pay on 127.0.0.1: a real HTTP server with the real wire format and its own orders. Besides the
- * endpoint there are `GET /_orders` (what it holds) and `POST /_customer` {order_id, does} (the customer of a QR).
+ * endpoint there are `GET /_orders` (what it holds), `GET /_notices` (what it told), `POST /_customer` {order_id, does, wallet, notice} (the
+ * customer of a QR or link) and the page behind a checkout link.
  * Rejects with one sentence when the port is taken or the store cannot be used.
  */
 export async function startOttPaySimulator(options: OttPaySimulatorOptions): Promise<OttPaySimulator> {
@@ -67,8 +81,10 @@ export async function startOttPaySimulator(options: OttPaySimulatorOptions): Pro
     now: options.now ?? Date.now,
     book: openBook(options.storeFile),
     asked: new Map(),
+    pageUrl: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}${PAGE_PATH}`,
   }
-  const server = createServer((request, response) => void serve(request, response, desk))
+  const house: House = { desk, postman: createPostman(desk) }
+  const server = createServer((request, response) => void serve(request, response, house))
   try {
     await listen(server, options.port)
   } catch (error) {
@@ -80,8 +96,9 @@ export async function startOttPaySimulator(options: OttPaySimulatorOptions): Pro
     url: `http://127.0.0.1:${port}${ENDPOINT}`,
     port,
     orders: () => heldOrders(desk),
-    customerDoes: (orderId, does) => customerDoes(desk, orderId, does),
-    close: () => close(server, desk),
+    customerDoes: (orderId, does, how) => customerDoes(house, orderId, does, how),
+    notices: () => house.postman.sent(),
+    close: () => close(server, house),
   }
 }
 
@@ -103,7 +120,8 @@ function listen(server: Server, port: number): Promise<void> {
   })
 }
 
-function close(server: Server, desk: Desk): Promise<void> {
+function close(server: Server, { desk, postman }: House): Promise<void> {
+  postman.close()
   return new Promise((resolve) => {
     server.close(() => {
       desk.book.close()
@@ -114,12 +132,15 @@ function close(server: Server, desk: Desk): Promise<void> {
   })
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, house: House): Promise<void> {
+  const { desk, postman } = house
   try {
     const body = await readBody(request)
     if (body === null) send(response, 413, { error: 'body too large' })
     else if (request.method === 'GET' && request.url === '/_orders') send(response, 200, heldOrders(desk))
-    else if (request.method === 'POST' && request.url === '/_customer') sendCustomer(response, body, desk)
+    else if (request.method === 'POST' && request.url === '/_customer') sendCustomer(request, response, body, house)
+    else if (request.method === 'GET' && request.url === '/_notices') send(response, 200, postman.sent())
+    else if (request.method === 'GET' && request.url?.startsWith(`${PAGE_PATH}?`)) sendPage(response, request.url, desk)
     else if (request.method === 'POST' && request.url === ENDPOINT) {
       const reply = answerRequest(body, desk)
       if (reply !== null) send(response, 200, reply)
@@ -147,21 +168,39 @@ function send(response: ServerResponse, status: number, body: string | object): 
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length }).end(bytes)
 }
 
-function sendCustomer(response: ServerResponse, body: string, desk: Desk): void {
-  const { order_id: orderId, does } = readObject(body) ?? {}
-  if (typeof orderId !== 'string' || (does !== 'pays' && does !== 'refuses' && does !== 'ignores')) {
-    send(response, 400, { error: 'order_id and does (pays, refuses or ignores) are needed' })
-  } else {
-    const done = customerDoes(desk, orderId, does)
-    send(response, done ? 200 : 409, { done })
-  }
+function sendPage(response: ServerResponse, address: string, desk: Desk): void {
+  const page = customerPage(new URL(address, 'http://127.0.0.1').searchParams, desk)
+  const bytes = Buffer.from(page ?? '<!doctype html><title>Practice checkout</title><p>There is no such order.</p>\n')
+  response.writeHead(page === null ? 404 : 200, { 'content-type': 'text/html; charset=utf-8', 'content-length': bytes.length }).end(bytes)
 }
 
-function customerDoes(desk: Desk, orderId: string, does: CustomerDeed): boolean {
+/** The customer, told by JSON, or by the form of the payment page, whose browser is then sent on. */
+function sendCustomer(request: IncomingMessage, response: ServerResponse, body: string, house: House): void {
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+  const { order_id: orderId, does, wallet, notice } = isForm ? Object.fromEntries(new URLSearchParams(body)) : (readObject(body) ?? {})
+  if (typeof orderId !== 'string' || (does !== 'pays' && does !== 'refuses' && does !== 'ignores')) {
+    send(response, 400, { error: 'order_id and does (pays, refuses or ignores) are needed' })
+    return
+  }
+  const play = NOTICE_PLAYS.find((name) => name === notice)
+  const how: CustomerHow = { ...(typeof wallet === 'string' ? { wallet } : {}), ...(play ? { notice: play } : {}) }
+  const done = customerDoes(house, orderId, does, how)
+  const order = house.desk.book.find(orderId)
+  const location = isForm && done && order ? returnAddress(order, house.desk) : null
+  if (location === null) send(response, done ? 200 : 409, { done })
+  else response.writeHead(303, { location, 'content-length': 0 }).end()
+}
+
+function customerDoes({ desk, postman }: House, orderId: string, does: CustomerDeed, how: CustomerHow = {}): boolean {
   const order = desk.book.find(orderId)
   const now = desk.now()
-  if (order?.action !== 'ACTIVEPAY' || standingAt(order, now, desk.speed).status !== 'init') return false
-  if (does !== 'ignores') desk.book.setCustomer(orderId, does, now)
+  if (!order || order.action === 'PASSIVEPAY' || standingAt(order, now, desk.speed).status !== 'init') return false
+  if (does === 'ignores') return true
+  const wallet = order.action === 'PREPAY' ? (how.wallet ?? 'ALIPAY') : undefined
+  if (wallet !== undefined && !['ALIPAY', 'WECHATPAY', 'UNIONPAY'].includes(wallet)) return false
+  desk.book.setCustomer(orderId, does, now, wallet)
+  // Whether a refused payment is told as well is nowhere said; callbacks are documented for payments that were made.
+  if (does === 'pays') postman.deliver(order, how.notice ?? playOfRemarks(order) ?? 'once')
   return true
 }
 
@@ -185,5 +224,6 @@ function describe(order: HeldOrder, desk: Desk, now: number): SimulatedOrder {
     created_at: order.createdAt,
     queries: desk.asked.get(order.orderId) ?? 0,
     refunds: desk.book.refundsOf(order.orderId).map(({ refundId, amountMinor: amount, at }) => ({ refund_id: refundId, amount, at })),
+    ...(order.action === 'PREPAY' ? { ott_order_id: ottOrderId(order) } : {}),
   }
 }

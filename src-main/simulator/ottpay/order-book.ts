@@ -13,13 +13,28 @@ export type CustomerDeed = 'pays' | 'refuses' | 'ignores'
 /** An order as it was taken in. `scene` is null for a QR. The customer's code is kept only as its hash. Times are UTC milliseconds. */
 export type HeldOrder = {
   orderId: string
-  action: 'PASSIVEPAY' | 'ACTIVEPAY'
+  action: 'PASSIVEPAY' | 'ACTIVEPAY' | 'PREPAY'
   bizType: string
   askedMinor: number
   scene: PracticeScene | null
   codeHash: string | null
   createdAt: number
-  customer: { does: 'pays' | 'refuses'; at: number } | null
+  /** `wallet` is what the customer chose on a checkout page. */
+  customer: { does: 'pays' | 'refuses'; at: number; wallet?: string } | null
+  /** Where the payment is to be told; absent for a scanned code. */
+  callBackUrl?: string
+  checkout?: Checkout
+}
+
+/** What a checkout order was asked with beyond the rest. Its remarks may hold marks for what to play. */
+export type Checkout = {
+  saleNum: string
+  shopId: string
+  currency: string
+  email: string
+  remarks: string
+  redirectUrl: string
+  seconds: number
 }
 
 /** A refund that was made, in cents and UTC milliseconds. */
@@ -34,7 +49,7 @@ export type OrderBook = {
   hasCode(codeHash: string): boolean
   all(): HeldOrder[]
   add(order: HeldOrder): void
-  setCustomer(orderId: string, does: 'pays' | 'refuses', at: number): void
+  setCustomer(orderId: string, does: 'pays' | 'refuses', at: number, wallet?: string): void
   findRefund(refundId: string): HeldRefund | undefined
   refundsOf(orderId: string): HeldRefund[]
   addRefund(refund: HeldRefund): void
@@ -43,7 +58,7 @@ export type OrderBook = {
 
 type Line =
   | { is: 'order'; order: HeldOrder }
-  | { is: 'customer'; orderId: string; does: 'pays' | 'refuses'; at: number }
+  | { is: 'customer'; orderId: string; does: 'pays' | 'refuses'; at: number; wallet?: string }
   | { is: 'refund'; refund: HeldRefund }
 
 /** Opens the book; `storeFile` null keeps it in memory only. Throws when the file cannot be read or written. */
@@ -59,7 +74,7 @@ export function openOrderBook(storeFile: string | null): OrderBook {
       refunds.set(line.refund.refundId, line.refund)
     } else {
       const order = orders.get(line.orderId)
-      if (order) order.customer = { does: line.does, at: line.at }
+      if (order) order.customer = { does: line.does, at: line.at, ...(line.wallet === undefined ? {} : { wallet: line.wallet }) }
     }
   }
   const file = storeFile === null ? null : openStore(storeFile, apply)
@@ -72,7 +87,7 @@ export function openOrderBook(storeFile: string | null): OrderBook {
     hasCode: (codeHash) => codes.has(codeHash),
     all: () => [...orders.values()],
     add: (order) => record({ is: 'order', order }),
-    setCustomer: (orderId, does, at) => record({ is: 'customer', orderId, does, at }),
+    setCustomer: (orderId, does, at, wallet) => record({ is: 'customer', orderId, does, at, ...(wallet === undefined ? {} : { wallet }) }),
     findRefund: (refundId) => refunds.get(refundId),
     refundsOf: (orderId) => [...refunds.values()].filter((refund) => refund.orderId === orderId),
     addRefund: (refund) => record({ is: 'refund', refund }),
@@ -118,8 +133,9 @@ function sceneStanding(order: HeldOrder, name: PracticeScene, now: number, speed
 }
 
 function qrStanding(order: HeldOrder, now: number, speed: number): Standing {
-  const { customer, askedMinor: amountMinor } = order
+  const { customer, checkout } = order
+  const amountMinor = order.askedMinor + (checkout?.remarks.includes('play:wrong-amount') ? 1 : 0)
   if (customer?.does === 'pays') return { status: 'success', charged: true, chargedAt: customer.at, settled: true, amountMinor }
-  const isClosed = customer !== null || (now - order.createdAt) * speed >= QR_LIFE_MS
+  const isClosed = customer !== null || (now - order.createdAt) * speed >= (checkout ? checkout.seconds * 1000 : QR_LIFE_MS)
   return { status: isClosed ? 'orderclosed' : 'init', charged: false, chargedAt: null, settled: isClosed, amountMinor }
 }

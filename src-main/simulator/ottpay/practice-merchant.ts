@@ -5,6 +5,7 @@ export const PRACTICE_PORT = 4180
 export const PRACTICE_MERCHANT = {
   merchantId: 'PR00000001',
   operatorId: '0000000001',
+  shopId: 'PR00000001001',
   terminalNo: '',
   version: '1.0',
   signKey: '0123456789ABCDEF',

@@ -22,20 +22,25 @@ export function openRequest(body: string, merchantId: string, signKey: Secret): 
   return digestOfTexts(values) === md5.toUpperCase() ? { action, data: values } : 'md5 does not fit'
 }
 
-/** Seals reply data. Numbers stay JSON numbers and enter the digest as Java doubles, as the real server's do. `spoilDigest` makes it not fit. */
-export function sealReply(data: Record<string, string | number>, signKey: Secret, spoilDigest = false): string {
+/** How a reply or notice is sealed: a digest that does not fit, another spelling of its code, and the merchant that a notice names outside. */
+export type SealHow = { spoilDigest?: boolean; rspCode?: string; merchantId?: string }
+
+/** Seals reply data. Numbers stay JSON numbers and enter the digest as Java doubles, as the real server's do. */
+export function sealReply(data: Record<string, string | number>, signKey: Secret, how: SealHow = {}): string {
   const texts = Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, typeof value === 'number' ? javaDoubleText(String(value)) : value]),
   )
   const right = digestOfTexts(texts)
   // The key follows the digest that is sent, so a spoiled one still opens: only checking it can tell.
-  const md5 = spoilDigest
+  const md5 = how.spoilDigest
     ? [...right]
         .reverse()
         .join('')
         .replace(/^./, (first) => (first === '0' ? '1' : '0'))
     : right
-  return JSON.stringify({ rsp_code: 'SUCCESS', rsp_msg: 'success', data: encryptText(JSON.stringify(data), aesKeyText(md5, signKey)), md5 })
+  const merchant = how.merchantId === undefined ? {} : { merchant_id: how.merchantId }
+  const sealed = { data: encryptText(JSON.stringify(data), aesKeyText(md5, signKey)), md5 }
+  return JSON.stringify({ rsp_code: how.rspCode ?? 'SUCCESS', rsp_msg: 'success', ...merchant, ...sealed })
 }
 
 /** A reply that is only a code; such replies have no data. */
