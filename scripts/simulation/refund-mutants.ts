@@ -61,8 +61,8 @@ const CUTS: readonly Cut[] = [
     edits: [
       {
         file: REFUND,
-        from: '    answer = await gateway.refund({ refundId, orderId: attempt.id, amountMinor, currency, wallet: attempt.wallet })\n',
-        to: `    const request = { refundId, orderId: attempt.id, amountMinor, currency, wallet: attempt.wallet }
+        from: '    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef })\n',
+        to: `    const request = { refundId, orderId, amountMinor, currency, wallet, gatewayRef }
     answer = await gateway.refund(request)
     if (answer.kind === 'no_answer') answer = await gateway.refund({ ...request, refundId: refundId + 'R' })\n`,
       },

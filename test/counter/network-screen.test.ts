@@ -193,15 +193,16 @@ describe('counter screens on the network', () => {
 
   it('answers hello and nothing else: every channel and event of the till is out of reach', async () => {
     await start()
-    const { cookie, socket } = await pair()
-    for (const channel of CHANNELS) {
-      const other = asked.length === 0 && channel ? socket : ((await open(cookie)) as WebSocket)
-      expect(await ask(other, channel), channel).toMatchObject({ ok: false, error: { code: 'bad-input' } })
-      if (other !== socket) {
-        const gone = closeCode(other)
-        other.close()
-        await gone
-      }
+    const { cookie } = await pair()
+    // One screen may ask so much in ten seconds and no more; there are more channels than that.
+    const some = 40
+    for (let at = 0; at < CHANNELS.length; at += some) {
+      const screen = (await open(cookie)) as WebSocket
+      for (const channel of CHANNELS.slice(at, at + some))
+        expect(await ask(screen, channel), channel).toMatchObject({ ok: false, error: { code: 'bad-input' } })
+      const gone = closeCode(screen)
+      screen.close()
+      await gone
     }
     expect(asked).toEqual([])
     for (const channel of COUNTER_CHANNELS) expect(await ask((await open(cookie)) as WebSocket, channel)).toMatchObject({ ok: true })
