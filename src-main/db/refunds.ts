@@ -6,6 +6,9 @@ type StoredRefund = Omit<Refund, 'lastAnswer'> & { lastAnswer: string | null }
 const COLUMNS = `id, order_id AS orderId, attempt_id AS attemptId, amount_minor AS amountMinor, currency, status, reason, why,
   person_name AS personName, approver_name AS approverName, created_at AS createdAt, sent_at AS sentAt, ended_at AS endedAt,
   asked_count AS askedCount, last_answer AS lastAnswer, last_answer_at AS lastAnswerAt, next_ask_at AS nextAskAt, before_minor AS beforeMinor`
+/** Made once: a text joined anew at each call costs more than the query. */
+const OF_ATTEMPT = `SELECT ${COLUMNS} FROM refunds WHERE attempt_id = ? ORDER BY rowid`
+const BY_ID = `SELECT ${COLUMNS} FROM refunds WHERE id = ?`
 
 /** What a new refund needs; everything else begins empty. */
 export type NewRefund = Pick<Refund, 'id' | 'orderId' | 'attemptId' | 'amountMinor' | 'currency' | 'why' | 'createdAt' | 'beforeMinor'> & {
@@ -41,7 +44,7 @@ export function insertRefund(db: Db, refund: NewRefund): void {
 
 /** One refund by its own id, or null. */
 export function readRefund(db: Db, id: string): Refund | null {
-  const row = sql(db, `SELECT ${COLUMNS} FROM refunds WHERE id = ?`).get(id) as StoredRefund | undefined
+  const row = sql(db, BY_ID).get(id) as StoredRefund | undefined
   return row ? asRefund(row) : null
 }
 
@@ -52,7 +55,17 @@ export function listRefundsOfOrder(db: Db, orderId: number): Refund[] {
 
 /** All refunds of one payment in the order they were begun, whatever the clock said then. */
 export function listRefundsOfAttempt(db: Db, attemptId: string): Refund[] {
-  return (sql(db, `SELECT ${COLUMNS} FROM refunds WHERE attempt_id = ? ORDER BY rowid`).all(attemptId) as StoredRefund[]).map(asRefund)
+  return (sql(db, OF_ATTEMPT).all(attemptId) as StoredRefund[]).map(asRefund)
+}
+
+/** The ids of all refunds of one payment, in no order. */
+export function listRefundIdsOfAttempt(db: Db, attemptId: string): string[] {
+  return sql(db, 'SELECT id FROM refunds WHERE attempt_id = ?').pluck().all(attemptId) as string[]
+}
+
+/** True while the end of one of the payment's refunds is not known. */
+export function hasOpenRefund(db: Db, attemptId: string): boolean {
+  return sql(db, "SELECT 1 FROM refunds WHERE attempt_id = ? AND status IN ('created','sending','asking','unresolved')").get(attemptId) !== undefined
 }
 
 /** Refunds whose end nobody knows, oldest first. */

@@ -1,7 +1,7 @@
 import type { Attempt } from '#shared/domain/payment.ts'
 import { isOpenRefund, type Refund, type RefundNote } from '#shared/domain/refund.ts'
 import { readAttempt } from '../db/attempts.ts'
-import { listEndedRefundsStillWatched, listOpenRefunds, listRefundsOfAttempt, readRefund } from '../db/refunds.ts'
+import { hasOpenRefund, listEndedRefundsStillWatched, listOpenRefunds, listRefundIdsOfAttempt, readRefund } from '../db/refunds.ts'
 import { canRefund, type Gateway, type RefundAnswer, type RefundedAnswer } from '../gateways/gateway.ts'
 import { nextClosedLookIn, nextLateLookIn, nextQuestionIn } from '../payments/ask-schedule.ts'
 import { createAsker, type Watch } from '../payments/asker.ts'
@@ -66,8 +66,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
   function ask(refund: Refund): Promise<Heard> | null {
     const attempt = readAttempt(deps.db, refund.attemptId)
     // While another refund of this payment is open, what moves the count is that one.
-    if (!attempt || (!isOpenRefund(refund.status) && listRefundsOfAttempt(deps.db, attempt.id).some(({ status }) => isOpenRefund(status))))
-      return null
+    if (!attempt || (!isOpenRefund(refund.status) && hasOpenRefund(deps.db, attempt.id))) return null
     const gateway = deps.accounts.byId(attempt.accountId)?.gateway
     if (gateway && canRefund(gateway)) return question(gateway, attempt, refund)
     deps.log.warn('no account to ask about a refund', { refundId: refund.id, accountId: attempt.accountId })
@@ -82,7 +81,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
       currency: attempt.currency,
       wallet: attempt.wallet,
       gatewayRef: attempt.gatewayRef,
-      refundIds: listRefundsOfAttempt(deps.db, attempt.id).map(({ id }) => id),
+      refundIds: listRefundIdsOfAttempt(deps.db, attempt.id),
     }
     try {
       return { source: 'question', answer: await gateway.queryRefunded(request), confirming }

@@ -20,3 +20,21 @@ test('a manager copies the book and checks its journal', async ({ startTill }) =
   await expect(page.getByText(/^All \d+ lines are there, unchanged and in order/)).toBeVisible()
   await expect(page.getByText(/npm run till -- restore --data/)).toBeVisible()
 })
+
+test('an auditor sees what this till is and checks its journal, and can change nothing', async ({ startTill }) => {
+  const { page } = await startTill({
+    settings: {
+      people: [
+        { name: 'Ada', role: 'auditor' },
+        { name: 'Mo', role: 'manager', pin: '2222' },
+      ],
+    },
+  })
+  await page.getByRole('button', { name: /Ada/ }).click()
+  await page.getByRole('link', { name: /^More/ }).click()
+  await page.getByRole('button', { name: /Settings/ }).click()
+  await page.getByRole('button', { name: 'Check journal' }).click()
+  await expect(page.getByText(/^All \d+ lines are there, unchanged and in order/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Back up now' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: /Shop and till/ })).toHaveCount(0)
+})

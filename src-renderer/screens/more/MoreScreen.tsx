@@ -19,6 +19,7 @@ export function MoreScreen() {
   const { mode, session, version, host, settings, today } = useSnapshot()
   const [error, setError] = useState<AppError | null>(null)
   const manager = session?.role === 'manager'
+  const auditor = session?.role === 'auditor'
   const tell = async (asked: Promise<{ ok: true } | { ok: false; error: AppError }>) => {
     const answer = await asked
     setError(answer.ok ? null : answer.error)
@@ -39,8 +40,8 @@ export function MoreScreen() {
         <Tile
           icon={Settings}
           title={words.settings}
-          sub={manager ? words.settingsSub : words.settingsOff}
-          disabled={!manager}
+          sub={manager ? words.settingsSub : auditor ? words.settingsAudit : words.settingsOff}
+          disabled={!manager && !auditor}
           onPress={() => go('settings')}
         />
         <Tile

@@ -13,7 +13,7 @@ import { type Text, useText } from '../../text/text.ts'
 type Made = Calls['book:backup']['output']
 
 /** Copies of the book and the check of its journal; how to put a copy back, which only works while the till is closed. */
-export function BookSection({ dataDir }: { dataDir: string }) {
+export function BookSection({ dataDir, mayCopy }: { dataDir: string; mayCopy: boolean }) {
   const text = useText()
   const words = settingsText[text.lang].book
   const [busy, setBusy] = useState<'backup' | 'verify' | null>(null)
@@ -52,9 +52,11 @@ export function BookSection({ dataDir }: { dataDir: string }) {
       <h2>{words.title}</h2>
       <p>{words.lead}</p>
       <div className="row-acts">
-        <Button small kind="primary" icon={HardDriveDownload} disabled={busy !== null} onPress={() => void backUp()}>
-          {words.backUp}
-        </Button>
+        {mayCopy ? (
+          <Button small kind="primary" icon={HardDriveDownload} disabled={busy !== null} onPress={() => void backUp()}>
+            {words.backUp}
+          </Button>
+        ) : null}
         <Button small icon={ListChecks} disabled={busy !== null} onPress={() => void verify()}>
           {words.verify}
         </Button>

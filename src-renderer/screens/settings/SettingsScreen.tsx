@@ -62,7 +62,7 @@ function sectionOf(name: string | undefined): Section {
         : 'shop'
 }
 
-/** The settings, for managers: sections on the left, the chosen one on the right. */
+/** The settings, for managers: sections on the left, the chosen one on the right. An auditor sees what this till is, and checks its journal. */
 export function SettingsScreen() {
   const words = settingsText[useText().lang]
   const { session } = useSnapshot()
@@ -72,14 +72,29 @@ export function SettingsScreen() {
   const draft = useDraft((state) => state.draft)
   const loadError = useDraft((state) => (state.view === null ? state.error : null))
   const manager = session?.role === 'manager'
+  const auditor = session?.role === 'auditor'
   const heard = useHeardKeys(section === 'scanner')
   useEffect(() => {
-    if (manager) void loadSettings()
-  }, [manager])
+    if (manager || auditor) void loadSettings()
+  }, [manager, auditor])
   useEffect(() => {
     if (params.section !== undefined) setSection(sectionOf(params.section))
   }, [params])
 
+  if (auditor) {
+    return (
+      <div className="settings-screen">
+        <section className="side" aria-label={words.sections.till.title}>
+          <div className="doc">
+            <SectionHead section="till" heard={null} />
+            {loadError ? <ErrorNote error={loadError} /> : null}
+            {view ? <TillSection view={view} /> : null}
+            {view ? <BookSection dataDir={view.dataDir} mayCopy={false} /> : null}
+          </div>
+        </section>
+      </div>
+    )
+  }
   if (!manager) {
     return (
       <div className="settings-screen">
@@ -108,7 +123,7 @@ export function SettingsScreen() {
               {section === 'printer' ? <PrinterSection draft={draft} /> : null}
               {section === 'printer' && draft.printers.length === 0 ? <SystemPrintWindow /> : null}
               {section === 'till' ? <TillSection view={view} /> : null}
-              {section === 'till' ? <BookSection dataDir={view.dataDir} /> : null}
+              {section === 'till' ? <BookSection dataDir={view.dataDir} mayCopy /> : null}
             </>
           ) : null}
         </div>
