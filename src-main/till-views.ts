@@ -1,4 +1,11 @@
-import { type CounterView, NO_CAPABILITIES, type SettingsView, type TillSnapshot, type UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import {
+  type Capabilities,
+  type CounterView,
+  NO_CAPABILITIES,
+  type SettingsView,
+  type TillSnapshot,
+  type UnresolvedSnapshot,
+} from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
 import { journalHead } from './db/journal.ts'
 import { listRecentOrders } from './db/orders.ts'
@@ -10,6 +17,7 @@ import { lightOf } from './printer-desk.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
 import { readRefundsToDo } from './refunds/refund-later.ts'
 import { fingerprint } from './secrets/till-secrets.ts'
+import type { OttPaySettings } from './settings/ottpay-settings.ts'
 import { readAccounts } from './settings/settings-store.ts'
 import type { Till } from './till-parts.ts'
 import { readLights } from './till-state.ts'
@@ -33,7 +41,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     session: state.session,
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
-    capabilities: accounts.current()?.gateway.capabilities ?? NO_CAPABILITIES,
+    capabilities: offeredBy(accounts.current()?.gateway.capabilities ?? NO_CAPABILITIES),
     lights: {
       ...readLights(accounts, till.online.way(), unresolvedCount, null),
       ...till.book.lights(),
@@ -49,6 +57,11 @@ export function readSnapshot(till: Till): TillSnapshot {
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
     printing,
   }
+}
+
+/** What the account can do and this till has a way for: a gateway's checkout links, payouts and the rest have no use case here yet, so no screen offers them. */
+function offeredBy({ scan, qr, refund, partialRefund }: Capabilities): Capabilities {
+  return { ...NO_CAPABILITIES, scan, qr, refund, partialRefund }
 }
 
 /** Everything that waits for an answer or a person, refunds among it. */
@@ -88,7 +101,7 @@ export async function readSettingsView(till: Till, start: { fromFile: boolean; t
   const signKey = { present: key !== null, fingerprint: key === null ? null : fingerprint(key) }
   return {
     settings,
-    ottpay: newest ? { ...newest.ottpay, currency: settings.shop.currency, signKey } : null,
+    ottpay: newest ? { ...accountView(newest.ottpay), currency: settings.shop.currency, signKey } : null,
     vault: host.vault.kind,
     people: listPeople(db).map((person) => ({ personId: person.id, name: person.name, role: person.role, hasPin: person.pinHash !== null })),
     dataDir: host.dataDir,
@@ -96,6 +109,11 @@ export async function readSettingsView(till: Till, start: { fromFile: boolean; t
     journal: { lines: head.seq, lastHash: head.hash, tailSound: start.tailSound },
     fromFile: start.fromFile,
   }
+}
+
+/** The shop id is for checkout links, which no screen offers yet; it is set in the settings file and kept. */
+function accountView({ shopId: _shopId, ...account }: OttPaySettings): Omit<OttPaySettings, 'shopId'> {
+  return account
 }
 
 function currentPayment({ state, payments, resolver }: Till): TillSnapshot['current'] {
