@@ -11,7 +11,8 @@ let peer: NetworkPrinter
 test.beforeEach(async () => {
   peer = await startNetworkPrinter()
 })
-test.afterEach(() => peer.close())
+// A skipped spec has none.
+test.afterEach(() => (peer as NetworkPrinter | undefined)?.close())
 // Waits stay on Paid: these specs read what stands there.
 const settings = () => ({ printers: [atPort(peer.port)], sale: { newSaleSeconds: 0 } })
 
@@ -60,7 +61,7 @@ test('paper that ends in the middle: the till asks whether it printed, and a sec
   expect(peer.slips[0]).toContain('DUPLICATE')
 })
 
-test('a manager adds a printer by its address, tries it, and sees how it is', async ({ startTill }) => {
+test('a manager adds a printer by its address, tries it, and sees how it is', async ({ startTill, hostKind }) => {
   const { page } = await startTill()
   await signIn(page, 'Morgan')
   await page.getByRole('button', { name: /^Printer:/ }).click()
@@ -80,7 +81,8 @@ test('a manager adds a printer by its address, tries it, and sees how it is', as
   await doctor.getByRole('button', { name: /^1/ }).click()
   await doctor.getByRole('button', { name: /^3/ }).click()
   await expect(doctor).toContainText('Chinese goes out as GB18030.')
-  expect(await seriousFindings(page)).toEqual([])
+  // axe opens a page of its own, which the shell refuses.
+  if (hostKind === 'browser') expect(await seriousFindings(page)).toEqual([])
   peer.set({ coverOpen: true })
   await expect(doctor).toContainText('cover open', { timeout: 15_000 })
 })

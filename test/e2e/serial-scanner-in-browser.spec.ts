@@ -1,3 +1,5 @@
+import { startNetworkPrinter } from '../../scripts/devices/printer-peer.ts'
+import { atPort } from '../helpers/printer-settings.ts'
 import { NO_SOCAT, openPtyPair, type PtyPair } from '../helpers/pty-pair.ts'
 import { chargesOf, freshCode, heldOrders, keyAmount, outcome, scan, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
@@ -29,6 +31,26 @@ test('a sale by a serial scanner: nothing is touched but the amount', async ({ s
   scanner.send(`${code.slice(7)}\r\n${code}\r\n`)
   await expect(outcome(page, 'Paid')).toBeVisible()
   expect(await chargesOf(practiceUrl, 1234)).toHaveLength(1)
+})
+
+test('scan, paid, printed: nothing is touched but the amount', async ({ startTill }) => {
+  const printer = await startNetworkPrinter()
+  try {
+    const { settings } = withScanner()
+    const { page, practiceUrl } = await startTill({ settings: { ...settings, printers: [atPort(printer.port)] } })
+    await signIn(page, 'Casey')
+    await expect(page.getByRole('button', { name: 'Scanner: working' })).toBeVisible()
+    await keyAmount(page, 5678)
+    await page.keyboard.press('Enter')
+    await page.getByText('Scan the customer’s payment code').waitFor()
+    scanner.send(`${freshCode('pays')}\r`)
+    await expect(outcome(page, 'Paid')).toBeVisible()
+    await expect.poll(() => printer.slips.length).toBe(1)
+    expect(printer.slips[0]).toContain('56.78')
+    expect(await chargesOf(practiceUrl, 5678)).toHaveLength(1)
+  } finally {
+    await printer.close()
+  }
 })
 
 test('from another screen the scan opens the card of the sale that was keyed', async ({ startTill }) => {
