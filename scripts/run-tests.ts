@@ -27,7 +27,7 @@ type Step = {
   needs?: string
 }
 
-// Each step has a limit of its own, so that one that hangs leaves the others their turn; together they stay below a quarter of an hour.
+// Each step has a limit of its own, so that one that hangs leaves the others their turn; .ci/run holds the whole below a quarter of an hour.
 const STEPS: Step[] = [
   { name: 'types', command: ['tsc', '-b'], limitMinutes: 1 },
   { name: 'lint and format', command: ['biome', 'ci', '.', '--max-diagnostics=50'], limitMinutes: 0.5 },
@@ -39,7 +39,7 @@ const STEPS: Step[] = [
   {
     name: 'end-to-end',
     command: ['playwright', 'test', '--reporter=list,json'],
-    limitMinutes: 7,
+    limitMinutes: 8,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT, PLAYWRIGHT_JSON_OUTPUT_NAME: E2E_REPORT },
     report: { file: E2E_REPORT, count: countPlaywright },
     needs: 'build',
