@@ -42,6 +42,9 @@ export function readSnapshot(till: Till): TillSnapshot {
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: offeredBy(accounts.current()?.gateway.capabilities ?? NO_CAPABILITIES),
+    offers: accounts
+      .offered(practice)
+      .map(({ id, kind, name, currencies, gateway }) => ({ id, kind, name, currencies, capabilities: gateway.capabilities })),
     lights: {
       ...readLights(accounts, till.online.way(), unresolvedCount, null),
       ...till.book.lights(),

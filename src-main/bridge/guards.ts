@@ -22,6 +22,7 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'payment:leave': 'signed-in',
   'payment:close-by-hand': MANAGERS,
   'payment:keep': MANAGERS,
+  'accounts:methods': 'signed-in',
   'unresolved:list': 'signed-in',
   'refund:start': SELLERS,
   'refund:when-back': SELLERS,

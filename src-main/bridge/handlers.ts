@@ -1,5 +1,6 @@
 import type { Till } from '../till-parts.ts'
 import type { Handlers } from './handle-call.ts'
+import { accountHandlers } from './handlers/accounts.ts'
 import { bookHandlers } from './handlers/book.ts'
 import { counterHandlers } from './handlers/counter.ts'
 import { orderHandlers } from './handlers/orders.ts'
@@ -15,6 +16,7 @@ import { settingsHandlers } from './handlers/settings.ts'
 /** One handler a channel: each goes straight to its use case and turns what comes back into what a screen gets. */
 export function createHandlers(till: Till): Handlers {
   return {
+    ...accountHandlers(till),
     ...sessionHandlers(till),
     ...paymentHandlers(till),
     ...refundHandlers(till),

@@ -66,6 +66,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:leave': ATTEMPT,
   'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
+  'accounts:methods': z.strictObject({ accountId: z.string().max(80) }),
   'unresolved:list': NOTHING,
   'refund:start': REFUND_WISH,
   'refund:when-back': REFUND_WISH,

@@ -5,7 +5,21 @@ import { type AccountSpec, buildGateway, type GatewayMeans } from './registry.ts
 export type AccountHealth = { reached: boolean; at: number }
 
 /** One merchant account ready for use. */
-export type OpenAccount = { id: string; gateway: Gateway; merchantId: string; currency: string; practice: boolean; host: string; baseUrl: string }
+export type OpenAccount = {
+  id: string
+  /** The gateway's kind and the name people gave the account. */
+  kind: string
+  name: string
+  gateway: Gateway
+  merchantId: string
+  /** Of scanned codes and QRs. */
+  currency: string
+  /** All that it collects or pays out in. */
+  currencies: string[]
+  practice: boolean
+  host: string
+  baseUrl: string
+}
 
 /** The accounts that are ready, which of them takes new sales, and how each one's last answer went. */
 export type AccountBook = {
@@ -14,6 +28,8 @@ export type AccountBook = {
   use(id: string | null): void
   current(): OpenAccount | null
   byId(id: string): OpenAccount | null
+  /** Every account of practice or of live, in the shop's order. */
+  offered(practice: boolean): OpenAccount[]
   heard(id: string, reached: boolean): void
   healthOf(id: string): AccountHealth | null
 }
@@ -28,9 +44,12 @@ export function createAccountBook(means: GatewayMeans, now: () => number): Accou
       const gateway = buildGateway({ kind: 'ottpay', settings, signKey, currency }, means)
       accounts.set(id, {
         id,
+        kind: 'ottpay',
+        name: 'OTT Pay',
         gateway,
         merchantId: settings.merchantId,
         currency,
+        currencies: [currency],
         practice,
         host: URL.parse(settings.baseUrl)?.host ?? '',
         baseUrl: settings.baseUrl,
@@ -40,6 +59,7 @@ export function createAccountBook(means: GatewayMeans, now: () => number): Accou
       currentId = id
     },
     current: () => (currentId === null ? null : (accounts.get(currentId) ?? null)),
+    offered: (practice) => [...accounts.values()].filter((account) => account.practice === practice),
     byId: (id) => accounts.get(id) ?? null,
     heard(id, reached) {
       health.set(id, { reached, at: now() })

@@ -2,6 +2,7 @@ import type { BookCopy, JournalCheck } from '../domain/book.ts'
 import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
+import type { Method } from '../domain/gateway-method.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
@@ -48,6 +49,9 @@ export const NO_CAPABILITIES: Capabilities = {
   settlement: false,
   accountCheck: false,
 }
+
+/** One gateway account that may be used now (of the mode the till is in), as screens choose among them. `currencies` are those it takes or pays out in. */
+export type OfferedAccount = { id: string; kind: string; name: string; currencies: CurrencyCode[]; capabilities: Capabilities }
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }
@@ -326,6 +330,7 @@ export type TillSnapshot = {
   /** In practice mode only: the PINs to show on the sign-in screen. */
   practicePins: { personId: number; pin: string }[]
   capabilities: Capabilities
+  offers: OfferedAccount[]
   lights: Record<LightName, Light>
   unresolvedCount: number
   alarms: Alarm[]
@@ -362,6 +367,8 @@ export type Calls = {
   'payment:close-by-hand': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
   /** A late success is kept as a sale. */
   'payment:keep': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
+  /** The ways to collect and pay out of one offered account. */
+  'accounts:methods': { input: { accountId: string }; output: Method[] }
   'unresolved:list': { input: null; output: UnresolvedSnapshot }
   /** Gives money of one payment back. `approver` is a manager with their PIN, needed above the limit of the settings. */
   'refund:start': {
@@ -468,6 +475,7 @@ export const CHANNELS = [
   'payment:leave',
   'payment:close-by-hand',
   'payment:keep',
+  'accounts:methods',
   'unresolved:list',
   'refund:start',
   'refund:when-back',

@@ -24,6 +24,7 @@ const GOOD: Record<Channel, unknown> = {
   'payment:leave': ATTEMPT,
   'payment:close-by-hand': { ...ATTEMPT, reason: 'gone' },
   'payment:keep': { ...ATTEMPT, reason: 'kept' },
+  'accounts:methods': { accountId: 'practice' },
   'unresolved:list': null,
   'refund:start': { ...ATTEMPT, amountMinor: 100, why: 'returned', approver: null },
   'refund:when-back': { ...ATTEMPT, amountMinor: 100, why: 'returned', approver: null },
