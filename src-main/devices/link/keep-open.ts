@@ -90,7 +90,8 @@ export function keepOpen<D extends Opened>({ clock, log, what, deviceId, findPat
     log.info(`${what} lost`, { deviceId, detail: why === null ? '' : messageOf(why) })
     become({ state: 'missing' }, why)
     tries = 0
-    retryLater()
+    // One that is gone the moment it is open is tried again by the opening itself.
+    if (opening === null) retryLater()
   }
 
   return {
