@@ -25,12 +25,7 @@ export function newTillState(): TillState {
 }
 
 /** The lights that are nobody's own: `way` is the way to the gateway, `openCount` how many payments nobody has settled yet. */
-export function readLights(
-  accounts: AccountBook,
-  way: Way,
-  openCount: number,
-  nextAskInMs: number | null,
-): Pick<Record<LightName, Light>, 'network' | 'gateway' | 'queue'> {
+export function readLights(accounts: AccountBook, way: Way, openCount: number): Pick<Record<LightName, Light>, 'network' | 'gateway' | 'queue'> {
   const account = accounts.current()
   const health = account ? accounts.healthOf(account.id) : null
   const local = account !== null && /^(127\.|localhost|\[::1\])/.test(account.host)
@@ -46,7 +41,7 @@ export function readLights(
       facts: { addresses: outsideAddresses(), local: Number(local), since: way.since, why: way.why },
     },
     gateway,
-    queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
+    queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount } },
   }
 }
 

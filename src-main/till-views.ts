@@ -3,6 +3,8 @@ import {
   type CounterView,
   NO_CAPABILITIES,
   type SettingsView,
+  type ShownSettings,
+  type TillSettings,
   type TillSnapshot,
   type UnresolvedSnapshot,
 } from '#shared/bridge/contract.ts'
@@ -37,13 +39,13 @@ export function readSnapshot(till: Till): TillSnapshot {
     version: host.version,
     host: host.kind,
     mode: till.mode(),
-    settings,
+    settings: withoutLogo(settings),
     session: state.session,
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: offeredBy(accounts.current()?.gateway.capabilities ?? NO_CAPABILITIES),
     lights: {
-      ...readLights(accounts, till.online.way(), unresolvedCount, null),
+      ...readLights(accounts, till.online.way(), unresolvedCount),
       ...till.book.lights(),
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),
@@ -57,6 +59,10 @@ export function readSnapshot(till: Till): TillSnapshot {
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
     printing,
   }
+}
+
+function withoutLogo({ receipt: { logo: _logo, ...receipt }, ...settings }: TillSettings): ShownSettings {
+  return { ...settings, receipt }
 }
 
 /** What the account can do and this till has a way for: a gateway's checkout links, payouts and the rest have no use case here yet, so no screen offers them. */

@@ -113,6 +113,9 @@ export type TillSettings = {
   counter: CounterSettings
 }
 
+/** The settings as they travel with every change of the till: without the receipt's logo, which is a picture, and in the SettingsView for who sets it. */
+export type ShownSettings = Omit<TillSettings, 'receipt'> & { receipt: Omit<ReceiptDesign, 'logo'> }
+
 /** What the settings screen may see of an OTT Pay account: never the sign key, only whether there is one and its fingerprint. */
 export type OttPayAccountView = {
   baseUrl: string
@@ -320,7 +323,7 @@ export type TillSnapshot = {
   version: string
   host: 'electron' | 'browser'
   mode: 'practice' | 'live'
-  settings: TillSettings
+  settings: ShownSettings
   session: Session | null
   people: PersonTile[]
   /** In practice mode only: the PINs to show on the sign-in screen. */
