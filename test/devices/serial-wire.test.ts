@@ -22,6 +22,8 @@ describe.skipIf(NO_SOCAT !== null)('an open serial port', () => {
 
   it('writes, drains and hears, but not what was said before it was there', async () => {
     pty.send('old')
+    // The cable is a program of its own, and takes its time.
+    await new Promise((resolve) => setTimeout(resolve, 200))
     const wire = await open()
     let heard = ''
     wire.listen((bytes) => {

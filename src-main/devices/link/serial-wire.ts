@@ -62,6 +62,8 @@ export async function openSerialWire({ path, baudRate, openMs }: SerialWireOptio
   }
   // What came before anybody listened is not of now: an old code must not be taken for a customer's, nor an old answer for a printer's.
   await new Promise<void>((resolve) => port.flush(() => resolve()))
+  // From here on its end is heard; one that came before would never be told.
+  if (!port.isOpen) throw new Error(`No such device: ${path} went while it was opened`)
   return asWire(port, path)
 }
 
