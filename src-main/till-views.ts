@@ -1,4 +1,12 @@
-import type { Capabilities, CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type {
+  Capabilities,
+  CounterView,
+  SettingsView,
+  ShownSettings,
+  TillSettings,
+  TillSnapshot,
+  UnresolvedSnapshot,
+} from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
@@ -31,7 +39,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     version: host.version,
     host: host.kind,
     mode: till.mode(),
-    settings,
+    settings: withoutLogo(settings),
     session: state.session,
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
@@ -40,7 +48,7 @@ export function readSnapshot(till: Till): TillSnapshot {
       .offered(practice)
       .map(({ id, kind, name, currencies, gateway }) => ({ id, kind, name, currencies, capabilities: gateway.capabilities })),
     lights: {
-      ...readLights(accounts, offered, till.online.way(), unresolvedCount, null),
+      ...readLights(accounts, offered, till.online.way(), unresolvedCount),
       ...till.book.lights(),
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),
@@ -77,6 +85,10 @@ function together(offered: readonly OpenAccount[], currency: CurrencyCode): Capa
     settlement: any('settlement'),
     accountCheck: any('accountCheck'),
   }
+}
+
+function withoutLogo({ receipt: { logo: _logo, ...receipt }, ...settings }: TillSettings): ShownSettings {
+  return { ...settings, receipt }
 }
 
 /** Everything that waits for an answer or a person, refunds among it. */

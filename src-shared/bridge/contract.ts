@@ -118,6 +118,9 @@ export type TillSettings = {
   counter: CounterSettings
 }
 
+/** The settings as they travel with every change of the till: without the receipt's logo, which is a picture, and in the SettingsView for who sets it. */
+export type ShownSettings = Omit<TillSettings, 'receipt'> & { receipt: Omit<ReceiptDesign, 'logo'> }
+
 export type SettingsView = {
   settings: TillSettings
   /** Gateway accounts in the shop's order: the first that takes a wallet gets it. */
@@ -313,7 +316,7 @@ export type TillSnapshot = {
   version: string
   host: 'electron' | 'browser'
   mode: 'practice' | 'live'
-  settings: TillSettings
+  settings: ShownSettings
   session: Session | null
   people: PersonTile[]
   /** In practice mode only: the PINs to show on the sign-in screen. */
