@@ -98,6 +98,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'book:verify': NOTHING,
   'book:list-backups': NOTHING,
   'practice:codes': NOTHING,
+  'practice:marks': NOTHING,
   'practice:customer': ATTEMPT.extend({ does: z.enum(['pays', 'refuses', 'ignores']) }),
   'counter:show': z.strictObject({ state: z.enum(['idle', 'amount', 'show-code', 'open-pay']), totalMinor: AMOUNT }),
   'counter:open': NOTHING,

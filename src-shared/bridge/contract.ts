@@ -311,6 +311,9 @@ export const PRACTICE_SCENES = [
 export type PracticeScene = (typeof PRACTICE_SCENES)[number]
 export type PracticeCode = { scene: PracticeScene; wallet: Wallet | null; code: string }
 
+/** How links and payouts of the practice gateways are made to play something: by the last digits of an amount, or by words of a note. */
+export type PracticeMarks = { amounts: { scene: string; ending: string }[]; notes: string[] }
+
 /** The state of the till, whole. Sent at the start and whenever any of it changes. */
 export type TillSnapshot = {
   version: string
@@ -395,6 +398,7 @@ export type Calls = {
   /** Walks the whole journal. */
   'book:verify': { input: null; output: JournalCheck }
   'book:list-backups': { input: null; output: BookCopy[] }
+  'practice:marks': { input: null; output: PracticeMarks }
   'practice:codes': { input: null; output: PracticeCode[] }
   'practice:customer': { input: { attemptId: string; does: 'pays' | 'refuses' | 'ignores' }; output: null }
   /** What the sale screen wants the customer to see; payments set the rest by themselves. */
@@ -493,6 +497,7 @@ export const CHANNELS = [
   'book:verify',
   'book:list-backups',
   'practice:codes',
+  'practice:marks',
   'practice:customer',
   'counter:show',
   'counter:open',
