@@ -4,6 +4,7 @@ import { cleanCode } from '#shared/domain/payment-code.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 import { takeCash } from '../../cash/take-cash.ts'
+import { afterSending } from '../../gateways/http.ts'
 import { readOrderDetail } from '../../orders/read-orders.ts'
 import { closeByHand } from '../../payments/close-by-hand.ts'
 import { findSimilar, inspectCode } from '../../payments/inspect-code.ts'
@@ -34,8 +35,8 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     const snapshot = readPaymentSnapshot(payments, resolver, attemptId)
     return snapshot ? ok(snapshot) : fail(appError('not-found'))
   }
-  /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. */
-  const begin = (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Result<PaymentSnapshot, AppError> => {
+  /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. Answers when the request has left: first the wire, then the screen. */
+  const begin = async (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Promise<Result<PaymentSnapshot, AppError>> => {
     const way = till.online.way()
     if (!way.online) return fail(appError('offline', { since: way.since }, true))
     const taken = takePayment(payments, resolver, { ...sale, wallet, code, cashier: cashierAt(till), despiteSimilar })
@@ -44,22 +45,23 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     state.cashShown = null
     // What the sale screen wished to show was this customer's; after the payment it would be an earlier one's.
     state.counterWish = { state: 'idle' }
+    await new Promise<void>(afterSending)
     return snapshotOf(taken.value.id)
   }
 
   return {
-    'payment:start'({ code, charge, wallet, despiteSimilar, despiteWarning, ...sale }) {
+    async 'payment:start'({ code, charge, wallet, despiteSimilar, despiteWarning, ...sale }) {
       const text = cleanCode(code)
       const card = inspectCode(payments, till.isPractice(), { code: text, totalMinor: sale.amountMinor + sale.tipMinor, orderId: sale.orderId })
       const chosen = walletOf(card, wallet)
       if (!charge || chosen === null || !mayCharge(card, { despiteSimilar, despiteWarning })) return ok({ card, payment: null })
-      const payment = begin(sale, chosen, text, despiteSimilar)
+      const payment = await begin(sale, chosen, text, despiteSimilar)
       return payment.ok ? ok({ card, payment: payment.value }) : payment
     },
-    'payment:show-qr'({ wallet, despiteSimilar, ...sale }) {
+    async 'payment:show-qr'({ wallet, despiteSimilar, ...sale }) {
       const similar = findSimilar(payments, till.isPractice(), sale.amountMinor + sale.tipMinor, sale.orderId)
       if (similar !== null && !despiteSimilar) return ok({ similar, payment: null })
-      const payment = begin(sale, wallet, null, despiteSimilar)
+      const payment = await begin(sale, wallet, null, despiteSimilar)
       return payment.ok ? ok({ similar, payment: payment.value }) : payment
     },
     'payment:get': ({ attemptId }) => snapshotOf(attemptId),
