@@ -193,7 +193,7 @@ test('a scanned receipt opens its order; with an amount or a payment it only ask
   await page.getByRole('link', { name: 'Sale' }).click()
   await keyAmount(page, 640)
   await scan(page, number)
-  await expect(page.getByText('Nothing was charged. Open it?')).toBeVisible()
+  await expect(page.getByText('Nothing new was charged. Open it?')).toBeVisible()
   await expect(page.getByLabel('Amount', { exact: true }).first()).toContainText('$6.40')
   await page.getByRole('button', { name: 'Not now' }).click()
   await expect(open).toHaveCount(0)

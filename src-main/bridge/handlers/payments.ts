@@ -35,7 +35,7 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     const snapshot = readPaymentSnapshot(payments, resolver, attemptId)
     return snapshot ? ok(snapshot) : fail(appError('not-found'))
   }
-  /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. Answers when the request has left: first the wire, then the screen. */
+  /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. Answers when the request has left: first the wire, then the screen. Read only then: an event that went before must not be newer than the answer. */
   const begin = async (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Promise<Result<PaymentSnapshot, AppError>> => {
     const way = till.online.way()
     if (!way.online) return fail(appError('offline', { since: way.since }, true))
