@@ -67,4 +67,12 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'printers:look': 'signed-in',
   'printers:answer': SELLERS,
   'drawer:open': ['supervisor', 'manager'],
+  'balances:get': ['manager', 'auditor'],
+  'account-check:ask': MANAGERS,
+  'vendor:refunds': ['manager', 'auditor'],
+  'settlement:query': MANAGERS,
+  'settlement:upload': MANAGERS,
+  'settlement:import': MANAGERS,
+  'settlement:list': ['manager', 'auditor'],
+  'settlement:lines': ['manager', 'auditor'],
 }

@@ -3,6 +3,7 @@ import type { Calls, Channel } from '#shared/bridge/contract.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
+import { SETTLEMENT_VERDICTS, STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
 import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
@@ -15,6 +16,7 @@ const AMOUNT = z.int().min(0)
 const WALLET = z.enum(WALLETS)
 const REASON = z.string().max(300)
 const DAY = z.iso.date()
+const ACCOUNT_ID = z.string().max(80)
 const WORDS = ['waiting', 'paid', 'declined', 'unresolved', 'held', 'closed', 'late_paid', 'refunded'] as const satisfies FilterWord[]
 
 const SALE = { amountMinor: AMOUNT, tipMinor: AMOUNT, note: z.string().max(200), orderId: ORDER_ID.nullable() }
@@ -124,6 +126,23 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'printers:look': NOTHING,
   'printers:answer': z.strictObject({ jobId: z.int().min(1), answer: z.enum(['try', 'printed', 'again', 'drop']) }),
   'drawer:open': z.strictObject({ reason: REASON }),
+  'balances:get': z.strictObject({ accountId: ACCOUNT_ID }),
+  'account-check:ask': z.strictObject({
+    accountId: ACCOUNT_ID,
+    bankCode: z.string().max(20),
+    account: z.string().max(60),
+    accountType: z.enum(['ACC', 'CARD']),
+  }),
+  'vendor:refunds': ATTEMPT,
+  'settlement:query': z.strictObject({ accountId: ACCOUNT_ID, day: DAY }),
+  'settlement:upload': z.strictObject({ part: z.int().min(0).max(1_000), data: z.base64().max(STATEMENT_PART_CHARS) }),
+  'settlement:import': z.strictObject({ accountId: ACCOUNT_ID, fileName: z.string().max(200) }),
+  'settlement:list': NOTHING,
+  'settlement:lines': z.strictObject({
+    importId: z.int().min(1),
+    verdict: z.enum(SETTLEMENT_VERDICTS).nullable(),
+    after: z.int().min(0).nullable(),
+  }),
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

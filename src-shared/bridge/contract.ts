@@ -12,6 +12,16 @@ import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printi
 import type { Receipt } from '../domain/receipt.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
+import type {
+  AccountCheckView,
+  BalancesView,
+  ListedRefundsView,
+  SettlementImport,
+  SettlementOutcome,
+  SettlementPage,
+  SettlementRow,
+  SettlementVerdict,
+} from '../domain/vendor-desk.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
 import type { ErrorCode } from './app-error.ts'
 
@@ -32,6 +42,10 @@ export type Capabilities = {
   rate: boolean
   subscription: boolean
   settlement: boolean
+  /** A settlement file that a person brings can be read. */
+  settlementFile: boolean
+  /** The vendor lists the refunds of a payment. */
+  refundList: boolean
   accountCheck: boolean
 }
 
@@ -47,6 +61,8 @@ export const NO_CAPABILITIES: Capabilities = {
   rate: false,
   subscription: false,
   settlement: false,
+  settlementFile: false,
+  refundList: false,
   accountCheck: false,
 }
 
@@ -227,6 +243,8 @@ export type OrderDetail = {
   /** One for each payment of the sale that brought money. */
   refundable: Refundable[]
   cash: { givenMinor: number; changeMinor: number } | null
+  /** What vendors' statements say of this sale's payments and refunds, oldest first. */
+  settled: SettlementRow[]
 }
 
 /** A total and the orders behind it: `filter` opens exactly those. */
@@ -441,6 +459,24 @@ export type Calls = {
   /** What a person says about a print that waits or is in doubt. */
   'printers:answer': { input: { jobId: number; answer: 'try' | 'printed' | 'again' | 'drop' }; output: PrintJobView }
   'drawer:open': { input: { reason: string }; output: { confirmed: boolean } }
+  /** What lies in an account, as its vendor says now. */
+  'balances:get': { input: { accountId: string }; output: BalancesView }
+  /** Whose a Vietnamese account or card is. */
+  'account-check:ask': {
+    input: { accountId: string; bankCode: string; account: string; accountType: 'ACC' | 'CARD' }
+    output: AccountCheckView
+  }
+  /** What the vendor lists as refunds of a payment: its word, for people to read. */
+  'vendor:refunds': { input: { attemptId: string }; output: ListedRefundsView }
+  /** Asks the vendor for the statement of a day and takes it in. */
+  'settlement:query': { input: { accountId: string; day: string }; output: SettlementOutcome }
+  /** One part (base64, in order from 0) of a file that a person chose; part 0 begins anew. */
+  'settlement:upload': { input: { part: number; data: string }; output: null }
+  /** Takes in the file whose parts were sent. */
+  'settlement:import': { input: { accountId: string; fileName: string }; output: SettlementOutcome }
+  /** The newest statements of the till's mode. */
+  'settlement:list': { input: null; output: SettlementImport[] }
+  'settlement:lines': { input: { importId: number; verdict: SettlementVerdict | null; after: number | null }; output: SettlementPage }
 }
 export type Channel = keyof Calls
 
@@ -520,6 +556,14 @@ export const CHANNELS = [
   'printers:look',
   'printers:answer',
   'drawer:open',
+  'balances:get',
+  'account-check:ask',
+  'vendor:refunds',
+  'settlement:query',
+  'settlement:upload',
+  'settlement:import',
+  'settlement:list',
+  'settlement:lines',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true

@@ -62,6 +62,8 @@ export const JOURNAL_TYPES = [
   'drawer.opened',
   'drawer.failed',
   'drawer.refused',
+  'account.checked',
+  'settlement.imported',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

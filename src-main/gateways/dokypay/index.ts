@@ -10,7 +10,7 @@ import { DOKYPAY_METHODS } from './methods.ts'
 import { readNotice, readReturn } from './notice.ts'
 import { payout, queryPayout } from './payout.ts'
 import { listRefunds, queryRefund, queryRefunded, refund } from './refund.ts'
-import { querySettlement } from './settlement.ts'
+import { querySettlement, readSettlement } from './settlement.ts'
 import { cancelSubscription, renewSubscription, subscribe } from './subscription.ts'
 
 const NOT_OFFERED: Extract<Answer, { kind: 'not_sent' }> = { kind: 'not_sent', detail: 'refused', code: 'NOT_OFFERED' }
@@ -31,6 +31,7 @@ export function createDokypayGateway(account: DokypayAccount, http: HttpClient, 
     queryLink: (request) => queryLink(means, request),
     readNotice: (raw, about) => readNotice(account, raw, about),
     readReturn: (query) => readReturn(account, query),
+    readSettlementFile: (bytes) => readSettlement(means, bytes),
   }
   if (has.link) gateway.createLink = (request) => createLink(means, request)
   if (has.refund) {
@@ -67,6 +68,8 @@ export function dokypayCapabilities({ urls, subscriptionPmId }: Pick<DokypayAcco
     balance: all('balances'),
     subscription: all('subscribe', 'renew', 'unsubscribe', 'orderQuery') && subscriptionPmId !== '',
     settlement: all('settlement'),
+    settlementFile: true,
+    refundList: all('refundList'),
     accountCheck: all('accountCheck'),
   }
 }
