@@ -11,12 +11,14 @@ import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { moreText } from '../../text/more-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../../text/text.ts'
+import { deskEntries } from '../vendor/desk-entries.ts'
 
 /** Everything that is not on the rail: practice codes, settings, language, theme, signing out, and what this till is. */
 export function MoreScreen() {
   const text = useText()
   const words = moreText[text.lang]
-  const { mode, session, version, host, settings, today } = useSnapshot()
+  const snapshot = useSnapshot()
+  const { mode, session, version, host, settings, today } = snapshot
   const [error, setError] = useState<AppError | null>(null)
   const manager = session?.role === 'manager'
   const auditor = session?.role === 'auditor'
@@ -37,6 +39,9 @@ export function MoreScreen() {
         {mode === 'practice' ? (
           <Tile className="prac" icon={GraduationCap} title={words.practice} sub={words.practiceSub} onPress={() => go('practice')} />
         ) : null}
+        {deskEntries(snapshot, text.lang).map(({ screen, icon, title, sub }) => (
+          <Tile key={screen} icon={icon} title={title} sub={sub} onPress={() => go(screen)} />
+        ))}
         <Tile
           icon={Settings}
           title={words.settings}
