@@ -39,11 +39,11 @@ test('balances, an account check and a statement, by a manager', async ({ host }
 
   await openDesk(page, 'Balances')
   const dokypay = page.getByRole('region', { name: 'Dokypay' })
-  await expect(dokypay.getByText('For payouts')).toBeVisible()
+  await expect(dokypay.getByText(/^For payouts/)).toBeVisible()
   await expect(dokypay.getByText(/Asked at \d\d:\d\d:\d\d/)).toBeVisible()
   await expect(page.getByRole('region', { name: 'OKPAY' }).getByRole('listitem').first()).toBeVisible()
   await page.getByRole('button', { name: 'Ask again, Dokypay' }).click()
-  await expect(dokypay.getByText('For payouts')).toBeVisible()
+  await expect(dokypay.getByText(/^For payouts/)).toBeVisible()
   await lookOver(page, 'balances')
 
   await openDesk(page, 'Account check')

@@ -81,8 +81,8 @@ function BalanceLine({ balance, account }: { balance: Balance; account: OfferedA
   return (
     <li>
       <span className="what">
-        <b>{label}</b>
-        <small>{[currency ?? words.unnamedCurrency, balance.status].filter(Boolean).join(' · ')}</small>
+        <b>{currency ?? words.unnamedCurrency}</b>
+        <small>{[label, balance.status].filter(Boolean).join(' · ')}</small>
       </span>
       <span className="sums">
         <b className="money">{money(balance.availableMinor)}</b>
