@@ -36,9 +36,14 @@ export function readSnapshot(till: Till): TillSnapshot {
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: together(offered, settings.shop.currency),
-    offers: accounts
-      .offered(practice)
-      .map(({ id, kind, name, currencies, gateway }) => ({ id, kind, name, currencies, capabilities: gateway.capabilities })),
+    offers: accounts.offered(practice).map(({ id, kind, name, currencies, gateway }) => ({
+      id,
+      kind,
+      name,
+      currencies,
+      page: gateway.page ?? null,
+      capabilities: gateway.capabilities,
+    })),
     lights: {
       ...readLights(accounts, offered, till.online.way(), unresolvedCount, null),
       ...till.book.lights(),
@@ -94,10 +99,11 @@ export function readTray({ payments, resolver, refunds, queue, isPractice, setti
 /** What the customer sees now. */
 export function readCounterView(till: Till): CounterView {
   const { shop, look, sale, receipt, counter } = till.settings()
-  const show = till.counter.show(currentPayment(till))
+  const current = currentPayment(till)
+  const show = till.counter.show(current)
   return {
     shopName: shop.name,
-    currency: shop.currency,
+    currency: current?.attempt.currency ?? shop.currency,
     languages: look.counterLanguages,
     practice: till.isPractice(),
     theme: look.theme,

@@ -7,6 +7,7 @@ import { orderHandlers } from './handlers/orders.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { practiceHandlers } from './handlers/practice.ts'
 import { printingHandlers } from './handlers/printing.ts'
+import { rateHandlers } from './handlers/rate.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
@@ -30,5 +31,6 @@ export function createHandlers(till: Till): Handlers {
     ...receiptHandlers(till),
     ...printingHandlers(till),
     ...vendorDeskHandlers(till),
+    ...rateHandlers(till),
   }
 }
