@@ -78,4 +78,10 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'settlement:import': MANAGERS,
   'settlement:list': ['manager', 'auditor'],
   'settlement:lines': ['manager', 'auditor'],
+  'subscriptions:list': ['manager', 'auditor'],
+  'subscriptions:get': ['manager', 'auditor'],
+  'subscriptions:create': MANAGERS,
+  'subscriptions:renew': MANAGERS,
+  'subscriptions:cancel': MANAGERS,
+  'subscriptions:ask-now': MANAGERS,
 }

@@ -13,6 +13,7 @@ import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { settingsHandlers } from './handlers/settings.ts'
+import { subscriptionHandlers } from './handlers/subscriptions.ts'
 import { vendorDeskHandlers } from './handlers/vendor-desk.ts'
 
 /** One handler a channel: each goes straight to its use case and turns what comes back into what a screen gets. */
@@ -31,6 +32,7 @@ export function createHandlers(till: Till): Handlers {
     ...receiptHandlers(till),
     ...printingHandlers(till),
     ...vendorDeskHandlers(till),
+    ...subscriptionHandlers(till),
     ...rateHandlers(till),
   }
 }

@@ -51,6 +51,21 @@ const ACCOUNT_INPUT = z.strictObject({
   use: z.boolean(),
 })
 
+const SUBSCRIPTION = z.strictObject({ subscriptionId: z.string().max(20) })
+const PLAN = z.union([
+  z.strictObject({ kind: z.literal('fixed'), amountMinor: AMOUNT, renewedBy: z.enum(['vendor', 'till', 'person']) }),
+  z.strictObject({ kind: z.literal('variable'), maxMinor: AMOUNT, renewedBy: z.literal('person') }),
+])
+const TERMS = z.strictObject({
+  plan: PLAN,
+  firstMinor: AMOUNT,
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  everyDays: z.int().min(0).max(10_000),
+  startsOn: DAY.nullable(),
+  expiresOn: DAY,
+  graceDays: z.int().min(0).max(1_000).nullable(),
+})
+
 /** The shape of every channel's input, checked before anything else looks at it. */
 export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'till:hello': NOTHING,
@@ -163,6 +178,12 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
     verdict: z.enum(SETTLEMENT_VERDICTS).nullable(),
     after: z.int().min(0).nullable(),
   }),
+  'subscriptions:list': NOTHING,
+  'subscriptions:get': SUBSCRIPTION,
+  'subscriptions:create': z.strictObject({ accountId: ACCOUNT_ID, name: z.string().max(80), terms: TERMS, payer: PARTY }),
+  'subscriptions:renew': SUBSCRIPTION.extend({ periodOn: DAY, amountMinor: AMOUNT }),
+  'subscriptions:cancel': SUBSCRIPTION.extend({ reason: REASON }),
+  'subscriptions:ask-now': SUBSCRIPTION,
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

@@ -4,6 +4,7 @@ import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } fro
 import type { DiaryLine } from '../domain/diary.ts'
 import type { AccountInput, AccountProbe, AccountView, KindView } from '../domain/gateway-account.ts'
 import type { Method, Party } from '../domain/gateway-method.ts'
+import type { LinkPanel } from '../domain/link.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
@@ -13,6 +14,7 @@ import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printi
 import type { Receipt } from '../domain/receipt.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
+import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
 import type {
   AccountCheckView,
   BalancesView,
@@ -293,6 +295,9 @@ export type DayReport = {
   journal: { lines: number; lastHash: string }
 }
 
+/** One subscription with everything that a person looks at. `panel` is what the customer signs with, while it is not decided. */
+export type SubscriptionView = { row: SubscriptionRow; renewals: Renewal[]; diary: DiaryLine[]; panel: LinkPanel | null }
+
 /** Something a person has to see, until it is dealt with. */
 export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: string; totalMinor: number; at: number }
 
@@ -509,6 +514,14 @@ export type Calls = {
   /** The newest statements of the till's mode. */
   'settlement:list': { input: null; output: SettlementImport[] }
   'settlement:lines': { input: { importId: number; verdict: SettlementVerdict | null; after: number | null }; output: SettlementPage }
+  'subscriptions:list': { input: null; output: SubscriptionRow[] }
+  'subscriptions:get': { input: { subscriptionId: string }; output: SubscriptionView }
+  /** Asks for an agreement; what the customer signs with comes with the view's next state. */
+  'subscriptions:create': { input: { accountId: string; name: string; terms: SubscriptionTerms; payer: Party }; output: SubscriptionView }
+  /** Asks for the renewal of a period that is due, once. */
+  'subscriptions:renew': { input: { subscriptionId: string; periodOn: string; amountMinor: number }; output: SubscriptionView }
+  'subscriptions:cancel': { input: { subscriptionId: string; reason: string }; output: SubscriptionView }
+  'subscriptions:ask-now': { input: { subscriptionId: string }; output: SubscriptionView }
 }
 export type Channel = keyof Calls
 
@@ -599,6 +612,12 @@ export const CHANNELS = [
   'settlement:import',
   'settlement:list',
   'settlement:lines',
+  'subscriptions:list',
+  'subscriptions:get',
+  'subscriptions:create',
+  'subscriptions:renew',
+  'subscriptions:cancel',
+  'subscriptions:ask-now',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true

@@ -64,6 +64,14 @@ export const JOURNAL_TYPES = [
   'drawer.refused',
   'account.checked',
   'settlement.imported',
+  'subscription.created',
+  'subscription.number_known',
+  'subscription.renewal_begun',
+  'subscription.renewal_heard',
+  'subscription.cancel_sent',
+  'subscription.cancelled',
+  'subscription.cancel_unclear',
+  'subscription.cancel_refused',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

@@ -150,8 +150,8 @@ export function renewalStanding(
 }
 
 /**
- * Whether the till itself renews now: its plan says so, the day is there, and for this period nothing was ever sent. One that was refused is a
- * person's to try again.
+ * Whether the till itself renews now: its plan says so, the day is there, and for this period nothing ever left (law 2). One that was refused is
+ * a person's to try again.
  */
 export function renewsByItself(
   of: Subscription,
@@ -161,7 +161,7 @@ export function renewsByItself(
 ): string | null {
   if (of.plan.renewedBy !== 'till' || status !== 'active' || of.vendorId === null) return null
   const { state, periodOn } = renewalStanding(of, renewals, today)
-  return state === 'due' && periodOn !== null && !renewals.some((one) => one.periodOn === periodOn) ? periodOn : null
+  return state === 'due' && periodOn !== null && !renewals.some((one) => one.periodOn === periodOn && one.status !== 'not_sent') ? periodOn : null
 }
 
 /** Why terms cannot be, as the field that is at fault; null when they can. */

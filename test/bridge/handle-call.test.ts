@@ -101,6 +101,25 @@ const GOOD: Record<Channel, unknown> = {
   'settlement:import': { accountId: 'practice', fileName: 'settlement.zip' },
   'settlement:list': null,
   'settlement:lines': { importId: 1, verdict: 'amount', after: null },
+  'subscriptions:list': null,
+  'subscriptions:get': { subscriptionId: 'T01AAAAAAAAAAAA' },
+  'subscriptions:create': {
+    accountId: 'practice-dokypay',
+    name: 'Yoga',
+    terms: {
+      plan: { kind: 'fixed', amountMinor: 100, renewedBy: 'till' },
+      firstMinor: 100,
+      currency: 'INR',
+      everyDays: 30,
+      startsOn: null,
+      expiresOn: '2027-03-04',
+      graceDays: null,
+    },
+    payer: { name: 'Asha' },
+  },
+  'subscriptions:renew': { subscriptionId: 'T01AAAAAAAAAAAA', periodOn: '2026-03-04', amountMinor: 100 },
+  'subscriptions:cancel': { subscriptionId: 'T01AAAAAAAAAAAA', reason: 'moved away' },
+  'subscriptions:ask-now': { subscriptionId: 'T01AAAAAAAAAAAA' },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
@@ -143,9 +162,13 @@ const MANAGE: Channel[] = [
   'settlement:query',
   'settlement:upload',
   'settlement:import',
+  'subscriptions:create',
+  'subscriptions:renew',
+  'subscriptions:cancel',
+  'subscriptions:ask-now',
 ]
 /** Managers and auditors. */
-const LOOK_INTO: Channel[] = ['balances:get', 'vendor:refunds', 'settlement:list', 'settlement:lines']
+const LOOK_INTO: Channel[] = ['balances:get', 'vendor:refunds', 'settlement:list', 'settlement:lines', 'subscriptions:list', 'subscriptions:get']
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
   if (ANYONE.includes(channel)) return true

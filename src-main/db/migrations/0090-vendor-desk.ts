@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts'
 
-/** Statements of vendors: what was taken in, and the lines that each brought first. They never change a payment. */
+/**
+ * Statements of vendors: what was taken in, and the lines that each brought first; they never change a payment. And subscriptions with their
+ * renewals: both are sales of the book, and here stands what was agreed and which sale pays for which period.
+ */
 export const vendorDesk: Migration = {
   version: 90,
   name: 'vendor desk',
@@ -51,6 +54,49 @@ export const vendorDesk: Migration = {
       ) STRICT;
       CREATE INDEX settlement_lines_by_import ON settlement_lines (import_id, id);
       CREATE INDEX settlement_lines_by_order ON settlement_lines (order_no);
+
+      CREATE TABLE subscriptions (
+        -- The id of the first payment, by which the vendor knows the agreement.
+        id          TEXT PRIMARY KEY REFERENCES attempts (id),
+        order_id    INTEGER NOT NULL UNIQUE REFERENCES orders (id),
+        account_id  TEXT NOT NULL,
+        practice    INTEGER NOT NULL CHECK (practice IN (0, 1)),
+        vendor_id   TEXT,
+        name        TEXT NOT NULL CHECK (name <> ''),
+        plan        TEXT NOT NULL CHECK (json_valid(plan)),
+        first_minor INTEGER NOT NULL CHECK (first_minor > 0),
+        currency    TEXT NOT NULL,
+        every_days  INTEGER NOT NULL CHECK (every_days > 0),
+        starts_on   TEXT,
+        expires_on  TEXT NOT NULL,
+        grace_days  INTEGER CHECK (grace_days >= 0),
+        begun_on    TEXT NOT NULL,
+        cancel      TEXT NOT NULL DEFAULT 'none' CHECK (cancel IN ('none', 'asked', 'done')),
+        person_id   INTEGER NOT NULL REFERENCES people (id),
+        person_name TEXT NOT NULL,
+        created_at  INTEGER NOT NULL,
+        ended_at    INTEGER,
+        CHECK (cancel <> 'done' OR ended_at IS NOT NULL)
+      ) STRICT;
+      CREATE UNIQUE INDEX subscriptions_by_vendor ON subscriptions (account_id, vendor_id) WHERE vendor_id IS NOT NULL;
+      CREATE INDEX subscriptions_by_time ON subscriptions (practice, created_at);
+
+      CREATE TABLE renewals (
+        id              INTEGER PRIMARY KEY AUTOINCREMENT,
+        subscription_id TEXT NOT NULL REFERENCES subscriptions (id),
+        account_id      TEXT NOT NULL,
+        period_on       TEXT NOT NULL,
+        order_id        INTEGER NOT NULL UNIQUE REFERENCES orders (id),
+        made_by         TEXT NOT NULL CHECK (made_by IN ('vendor', 'till', 'person')),
+        -- The number under which the vendor made it by itself: one that it tells twice is one.
+        vendor_no       TEXT CHECK ((vendor_no IS NULL) = (made_by <> 'vendor')),
+        person_name     TEXT,
+        created_at      INTEGER NOT NULL
+      ) STRICT;
+      -- Never twice for one period, kept by the database itself; further tries are attempts of the same sale.
+      CREATE UNIQUE INDEX renewals_one_per_period ON renewals (subscription_id, period_on) WHERE made_by <> 'vendor';
+      CREATE UNIQUE INDEX renewals_by_vendor_no ON renewals (account_id, vendor_no) WHERE vendor_no IS NOT NULL;
+      CREATE INDEX renewals_by_subscription ON renewals (subscription_id, period_on);
     `)
   },
 }
