@@ -17,6 +17,7 @@ import { SaleScreen } from './screens/sale/SaleScreen.tsx'
 import { ScanScreen } from './screens/scan/ScanScreen.tsx'
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
+import { SubscriptionsScreen } from './screens/subscriptions/SubscriptionsScreen.tsx'
 import { UnresolvedScreen } from './screens/unresolved/UnresolvedScreen.tsx'
 import { AccountCheckScreen } from './screens/vendor/AccountCheckScreen.tsx'
 import { BalancesScreen } from './screens/vendor/BalancesScreen.tsx'
@@ -41,6 +42,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   balances: BalancesScreen,
   'account-check': AccountCheckScreen,
   statements: StatementsScreen,
+  subscriptions: SubscriptionsScreen,
 }
 
 /** The whole till screen: sign-in, or the frame with the screen in view. */

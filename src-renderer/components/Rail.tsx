@@ -16,6 +16,7 @@ const HOME: Partial<Record<Screen, Entry['screen']>> = {
   balances: 'more',
   'account-check': 'more',
   statements: 'more',
+  subscriptions: 'more',
 }
 
 /** The left rail: where one can go, by role. */
