@@ -1,4 +1,12 @@
-import type { Capabilities, CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type {
+  Capabilities,
+  CounterView,
+  SettingsView,
+  ShownSettings,
+  TillSettings,
+  TillSnapshot,
+  UnresolvedSnapshot,
+} from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
@@ -31,7 +39,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     version: host.version,
     host: host.kind,
     mode: till.mode(),
-    settings,
+    settings: withoutLogo(settings),
     session: state.session,
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
@@ -45,7 +53,7 @@ export function readSnapshot(till: Till): TillSnapshot {
       capabilities: gateway.capabilities,
     })),
     lights: {
-      ...readLights(accounts, offered, till.online.way(), unresolvedCount, null),
+      ...readLights(accounts, offered, till.online.way(), unresolvedCount),
       ...till.book.lights(),
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),
@@ -84,6 +92,10 @@ function together(offered: readonly OpenAccount[], currency: CurrencyCode): Capa
     refundList: any('refundList'),
     accountCheck: any('accountCheck'),
   }
+}
+
+function withoutLogo({ receipt: { logo: _logo, ...receipt }, ...settings }: TillSettings): ShownSettings {
+  return { ...settings, receipt }
 }
 
 /** Everything that waits for an answer or a person, refunds among it. */

@@ -63,10 +63,10 @@ function tillPayer(folder: string, sync: boolean): Payer {
     accounts: { taking: () => account, byId: () => account, heard: () => {} },
     limits: DEFAULT_LIMITS,
     facts: () => ({
+      currency: 'CAD',
       tillCode: 'T1',
       zone: 'America/Toronto',
       closeHour: 4,
-      currency: 'CAD',
       wallets: ['alipay', 'wechat', 'unionpay'],
       qrSeconds: 120,
     }),

@@ -49,6 +49,7 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'book:verify': ['manager', 'auditor'],
   'book:list-backups': ['manager', 'auditor'],
   'practice:codes': 'signed-in',
+  'practice:marks': 'signed-in',
   'practice:customer': 'signed-in',
   'counter:show': 'signed-in',
   'counter:open': 'signed-in',

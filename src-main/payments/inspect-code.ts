@@ -1,4 +1,5 @@
 import type { CodeCard, SimilarSale } from '#shared/bridge/contract.ts'
+import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { OrderRow } from '#shared/domain/order.ts'
 import { walletOf } from '#shared/domain/payment.ts'
 import { type CodeKind, classifyCode, cleanCode, maskCode } from '#shared/domain/payment-code.ts'
@@ -50,13 +51,13 @@ export function inspectCode(deps: PaymentDeps, practice: boolean, scan: ScanToIn
   }
 }
 
-/** The earlier sale that a new one of this total may be a repeat of, or null. The currency is the shop’s unless told otherwise. */
+/** The earlier sale that a new one of this total may be a repeat of, or null. The currency is the shop's unless told otherwise. */
 export function findSimilar(
   deps: PaymentDeps,
   practice: boolean,
   totalMinor: number,
   exceptOrderId: number | null,
-  currency = deps.facts().currency,
+  currency: CurrencyCode = deps.facts().currency,
 ): SimilarSale | null {
   const now = deps.clock.now()
   const total = { totalMinor, currency }

@@ -148,6 +148,9 @@ export type TillSettings = {
   counter: CounterSettings
 }
 
+/** The settings as they travel with every change of the till: without the receipt's logo, which is a picture, and in the SettingsView for who sets it. */
+export type ShownSettings = Omit<TillSettings, 'receipt'> & { receipt: Omit<ReceiptDesign, 'logo'> }
+
 export type SettingsView = {
   settings: TillSettings
   /** Gateway accounts in the shop's order: the first that takes a wallet gets it. */
@@ -225,6 +228,7 @@ export type UnresolvedSnapshot = {
   late: (UnresolvedRow & { refundableMinor: number; withoutPinMinor: number })[]
   held: UnresolvedRow[]
   open: UnresolvedRow[]
+  /** Of the open ones in the shop's currency. */
   openSumMinor: number
   refunds: OpenRefundRow[]
   /** Refunds to do, each tried by itself until it is sent or taken out. */
@@ -234,9 +238,10 @@ export type UnresolvedSnapshot = {
 export type OrderPage = {
   rows: OrderRow[]
   next: string | null
-  /** Over the whole filter, not only this page: how many sales, and the sum of the paid ones. */
+  /** Over the whole filter, not only this page: how many sales, and the sum of the paid ones that are in `currency` (the filter's, else the shop's). */
   count: number
   paidSumMinor: number
+  currency: CurrencyCode
 }
 
 export type OrderDetail = {
@@ -299,7 +304,7 @@ export type DayReport = {
 export type SubscriptionView = { row: SubscriptionRow; renewals: Renewal[]; diary: DiaryLine[]; panel: LinkPanel | null }
 
 /** Something a person has to see, until it is dealt with. */
-export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: string; totalMinor: number; at: number }
+export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: string; totalMinor: number; currency: CurrencyCode; at: number }
 
 /** What the customer sees. Nothing of an earlier customer is ever in it. */
 export type CounterView = {
@@ -359,12 +364,15 @@ export const PRACTICE_SCENES = [
 export type PracticeScene = (typeof PRACTICE_SCENES)[number]
 export type PracticeCode = { scene: PracticeScene; wallet: Wallet | null; code: string }
 
+/** How links and payouts of the practice gateways are made to play something: by the last digits of an amount, or by words of a note. */
+export type PracticeMarks = { amounts: { scene: string; ending: string }[]; notes: string[] }
+
 /** The state of the till, whole. Sent at the start and whenever any of it changes. */
 export type TillSnapshot = {
   version: string
   host: 'electron' | 'browser'
   mode: 'practice' | 'live'
-  settings: TillSettings
+  settings: ShownSettings
   session: Session | null
   people: PersonTile[]
   /** In practice mode only: the PINs to show on the sign-in screen. */
@@ -457,6 +465,7 @@ export type Calls = {
   /** Walks the whole journal. */
   'book:verify': { input: null; output: JournalCheck }
   'book:list-backups': { input: null; output: BookCopy[] }
+  'practice:marks': { input: null; output: PracticeMarks }
   'practice:codes': { input: null; output: PracticeCode[] }
   'practice:customer': { input: { attemptId: string; does: 'pays' | 'refuses' | 'ignores' }; output: null }
   /** What the sale screen wants the customer to see; payments set the rest by themselves. */
@@ -583,6 +592,7 @@ export const CHANNELS = [
   'book:verify',
   'book:list-backups',
   'practice:codes',
+  'practice:marks',
   'practice:customer',
   'counter:show',
   'counter:open',

@@ -67,6 +67,7 @@ const GOOD: Record<Channel, unknown> = {
   'book:verify': null,
   'book:list-backups': null,
   'practice:codes': null,
+  'practice:marks': null,
   'practice:customer': { ...ATTEMPT, does: 'pays' },
   'counter:show': { state: 'idle', totalMinor: 0 },
   'counter:open': null,
