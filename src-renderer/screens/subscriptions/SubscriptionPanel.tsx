@@ -90,7 +90,7 @@ function Sign({ view }: { view: SubscriptionView }) {
   }
   if (code === null) return <Note>{words.waitingPanel}</Note>
   return (
-    <div className="sign card">
+    <div className="sign-code card">
       <QrCode text={code} label={words.qr} level="L" />
       <div>
         <p>{words.qrHelp}</p>

@@ -2,6 +2,7 @@ import { Download, Info, Upload } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { Result } from '#shared/domain/result.ts'
+import { dayPlus } from '#shared/domain/subscription.ts'
 import type { SettlementImport, SettlementOutcome } from '#shared/domain/vendor-desk.ts'
 import { call } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
@@ -69,6 +70,7 @@ function Take({ onHeard }: { onHeard: (answer: Result<SettlementOutcome, AppErro
   const accounts = useAccountsWith('settlement', 'settlementFile')
   const [chosen, setChosen] = useState<string | null>(null)
   const account = accounts.find(({ id }) => id === chosen) ?? accounts[0]
+  // A vendor's day may begin before the shop's.
   const [day, setDay] = useState(today)
   const [busy, setBusy] = useState<'day' | 'file' | null>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -90,7 +92,7 @@ function Take({ onHeard }: { onHeard: (answer: Result<SettlementOutcome, AppErro
         <div className="take-day">
           <label>
             {words.day}
-            <input type="date" value={day} max={today} onChange={(event) => setDay(event.target.value)} />
+            <input type="date" value={day} max={dayPlus(today, 1)} onChange={(event) => setDay(event.target.value)} />
           </label>
           <Button
             kind="primary"
