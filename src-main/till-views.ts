@@ -9,6 +9,7 @@ import {
 import { businessDay } from '#shared/domain/business-day.ts'
 import { journalHead } from './db/journal.ts'
 import { listRecentOrders } from './db/orders.ts'
+import { countPayouts } from './db/payouts.ts'
 import { listPeople, type PersonRow } from './db/people.ts'
 import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
 import { PRACTICE_PEOPLE } from './people/ensure-people.ts'
@@ -59,6 +60,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
     printing,
+    payouts: countPayouts(db, practice),
   }
 }
 
