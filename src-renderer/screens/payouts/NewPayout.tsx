@@ -1,4 +1,3 @@
-import { ArrowLeft } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OfferedAccount, PayoutDetail } from '#shared/bridge/contract.ts'
@@ -15,19 +14,10 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { partyText } from '../../text/party-text.ts'
 import { useText, useWords } from '../../text/text.ts'
 import { Picks, SettingGroup, TextSetting } from '../settings/fields.tsx'
-import { countryName } from './payout-words.tsx'
+import { PageHead } from './PageHead.tsx'
+import type { Draft } from './payout-draft.ts'
+import { countryName } from './payout-words.ts'
 import { ReviewPayout } from './ReviewPayout.tsx'
-
-/** A payout as it is being put together. `typed` are the digits of the amount: minor units, or whole ones where the way takes no others. */
-export type Draft = {
-  accountId: string
-  methodKey: string | null
-  country: string | null
-  currency: string
-  payee: Party
-  typed: number
-  note: string
-}
 
 type NewProps = { like: PayoutDetail | null; onBack: () => void; onOpen: (payoutId: string) => void }
 
@@ -41,7 +31,7 @@ export function NewPayout({ like, onBack, onOpen }: NewProps) {
   if (!account) {
     return (
       <div className="new-payout">
-        <Head title={t('payouts.newTitle')} onBack={onBack} />
+        <PageHead title={t('payouts.newTitle')} onBack={onBack} />
         <Note>{t('payouts.noAccounts')}</Note>
       </div>
     )
@@ -56,18 +46,6 @@ export function NewPayout({ like, onBack, onOpen }: NewProps) {
       onBack={onBack}
       onOpen={onOpen}
     />
-  )
-}
-
-export function Head({ title, onBack }: { title: string; onBack: () => void }) {
-  const { t } = useText()
-  return (
-    <header>
-      <Button small kind="quiet" icon={ArrowLeft} onPress={onBack}>
-        {t('payouts.back')}
-      </Button>
-      <h1>{title}</h1>
-    </header>
   )
 }
 
@@ -127,7 +105,7 @@ function AccountForm({ account, accounts, like, onAccount, onBack, onOpen }: For
   const countries = [...new Set(methods?.map(({ country }) => country))]
   return (
     <div className="new-payout">
-      <Head title={t('payouts.newTitle')} onBack={onBack} />
+      <PageHead title={t('payouts.newTitle')} onBack={onBack} />
       <div className="cols">
         <div className="left" ref={left}>
           {accounts.length > 1 ? (

@@ -13,7 +13,7 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { useText } from '../../text/text.ts'
 import { NewPayout } from './NewPayout.tsx'
 import { PayoutPanel } from './PayoutPanel.tsx'
-import { PayoutState } from './payout-words.tsx'
+import { PayoutState } from './PayoutState.tsx'
 import { usePayouts } from './use-payouts.ts'
 
 /** A search waits this long for the next letter. */

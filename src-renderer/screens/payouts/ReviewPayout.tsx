@@ -10,8 +10,9 @@ import { ErrorNote, Note } from '../../components/Note.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { partyText } from '../../text/party-text.ts'
 import { useText, useWords } from '../../text/text.ts'
-import { type Draft, Head } from './NewPayout.tsx'
-import { countryName, payeeFacts } from './payout-words.tsx'
+import { PageHead } from './PageHead.tsx'
+import type { Draft } from './payout-draft.ts'
+import { countryName, payeeFacts } from './payout-words.ts'
 
 type ReviewProps = {
   account: OfferedAccount
@@ -51,7 +52,7 @@ export function ReviewPayout({ account, method, draft, amountMinor, onChange, on
   ].filter(({ value }) => value !== '')
   return (
     <div className="new-payout review">
-      <Head title={t('payouts.reviewTitle')} onBack={onChange} />
+      <PageHead title={t('payouts.reviewTitle')} onBack={onChange} />
       <div className="sheet card">
         <p className="pamt">
           {money} <small>{draft.currency}</small>

@@ -1,52 +1,8 @@
-import { CircleCheck, CircleX, Clock, Hand, OctagonAlert, OctagonX, Undo2, UserCheck } from 'lucide-react'
-import type { ReactNode } from 'react'
 import type { PayoutDetail } from '#shared/bridge/contract.ts'
 import { BANKS_ID, BANKS_VN } from '#shared/domain/bank-codes.ts'
 import type { FieldRule, Party } from '#shared/domain/gateway-method.ts'
-import type { PayoutReason, PayoutStatus } from '#shared/domain/payout.ts'
-import { Icon, UnresolvedIcon } from '../../components/icons.tsx'
 import { partyLabel, type SayParty } from '../../components/party-faults.ts'
-import { type Text, useText } from '../../text/text.ts'
-
-type Tone = 'paid' | 'declined' | 'unresolved' | 'waiting' | 'plain'
-
-/** The state of a payout as its icon and one of the status colours. */
-export function payoutLook(status: PayoutStatus): { tone: Tone; icon: ReactNode } {
-  switch (status) {
-    case 'waiting':
-      return { tone: 'waiting', icon: <Icon of={UserCheck} size={20} /> }
-    case 'sending':
-    case 'asking':
-      return { tone: 'waiting', icon: <Icon of={Clock} size={20} /> }
-    case 'unresolved':
-      return { tone: 'unresolved', icon: <UnresolvedIcon size={20} /> }
-    case 'held':
-      return { tone: 'unresolved', icon: <Icon of={Hand} size={20} /> }
-    case 'late_done':
-      return { tone: 'unresolved', icon: <Icon of={OctagonAlert} size={20} /> }
-    case 'reversed':
-      return { tone: 'unresolved', icon: <Icon of={Undo2} size={20} /> }
-    case 'done':
-      return { tone: 'paid', icon: <Icon of={CircleCheck} size={20} /> }
-    case 'failed':
-    case 'not_sent':
-      return { tone: 'declined', icon: <Icon of={OctagonX} size={20} /> }
-    default:
-      return { tone: 'plain', icon: <Icon of={CircleX} size={20} /> }
-  }
-}
-
-/** A payout's state as shape, colour and word. */
-export function PayoutState({ status }: { status: PayoutStatus }) {
-  const { t } = useText()
-  const { tone, icon } = payoutLook(status)
-  return (
-    <span className={`st ${tone}`}>
-      {icon}
-      {t(`payouts.state.${status}`)}
-    </span>
-  )
-}
+import type { Text } from '../../text/text.ts'
 
 /** What the state means for the money, and what to do. */
 export function tellOf({ payout, asks }: Pick<PayoutDetail, 'payout' | 'asks'>, { t }: Pick<Text, 't'>): string {
@@ -62,11 +18,6 @@ export function tellOf({ payout, asks }: Pick<PayoutDetail, 'payout' | 'asks'>, 
     default:
       return t(`payouts.tell.${payout.status}`, { because })
   }
-}
-
-/** Why a payout ended, as a word of the list; empty where the state says it. */
-export function reasonWords(reason: PayoutReason | null, { t }: Pick<Text, 't'>): string {
-  return reason === null ? '' : t(`payouts.because.${reason}`)
 }
 
 /** What is known of a payee, each with the name that the field has in its method; a bank by its name. */
