@@ -8,6 +8,7 @@ import { paymentHandlers } from './handlers/payments.ts'
 import { payoutHandlers } from './handlers/payouts.ts'
 import { practiceHandlers } from './handlers/practice.ts'
 import { printingHandlers } from './handlers/printing.ts'
+import { rateHandlers } from './handlers/rate.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
@@ -30,5 +31,6 @@ export function createHandlers(till: Till): Handlers {
     ...scannerHandlers(till),
     ...receiptHandlers(till),
     ...printingHandlers(till),
+    ...rateHandlers(till),
   }
 }

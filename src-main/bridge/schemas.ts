@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Calls, Channel } from '#shared/bridge/contract.ts'
-import { PARTY_FIELDS } from '#shared/domain/gateway-method.ts'
+import { PARTY_FIELDS, type Party } from '#shared/domain/gateway-method.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
@@ -25,10 +25,14 @@ const FILTER = z.strictObject({
   search: z.string().max(60),
   day: DAY.nullable(),
   word: z.enum(WORDS).nullable(),
-  tender: z.enum([...WALLETS, 'cash']).nullable(),
+  tender: z.enum([...WALLETS, 'cash', 'link']).nullable(),
   personId: ORDER_ID.nullable(),
   hour: z.int().min(0).max(23).nullable(),
 })
+
+const ACCOUNT_ID = z.string().max(80)
+/** Only known fields, each of a size that a person's facts can have; which of them are wanted and how they look says the method. */
+const PARTY: z.ZodType<Party> = z.partialRecord(z.enum(PARTY_FIELDS), z.string().max(200))
 
 const REFUND_WISH = ATTEMPT.extend({
   amountMinor: AMOUNT,
@@ -37,18 +41,16 @@ const REFUND_WISH = ATTEMPT.extend({
 })
 
 const PAYOUT = z.strictObject({ payoutId: z.string().max(20) })
-/** Longer than any of them may be: what is wrong with a field is said by its own check. */
-const PARTY = z.partialRecord(z.enum(PARTY_FIELDS), z.string().max(200))
 
-// Loose here on purpose: the use case says which field is wrong in words; this only keeps foreign shapes and sizes out.
-const OTTPAY_INPUT = z.strictObject({
-  baseUrl: z.string().max(300),
-  merchantId: z.string().max(60),
-  operatorId: z.string().max(60),
-  terminalNo: z.string().max(60),
-  version: z.string().max(10),
-  callbackUrl: z.string().max(300),
-  signKey: z.string().max(300).nullable(),
+// Loose here on purpose: the account's kind says which field is wrong in words; this only keeps foreign shapes and sizes out.
+const ACCOUNT_INPUT = z.strictObject({
+  id: z.string().max(120).nullable(),
+  kind: z.string().max(40),
+  name: z.string().max(40),
+  settings: z.record(z.string().max(60), z.unknown()),
+  secrets: z.record(z.string().max(60), z.string().max(300).nullable()),
+  wallets: z.array(WALLET).max(WALLETS.length),
+  use: z.boolean(),
 })
 
 /** The shape of every channel's input, checked before anything else looks at it. */
@@ -66,6 +68,20 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
     despiteWarning: z.boolean(),
   }),
   'payment:show-qr': z.strictObject({ ...SALE, wallet: WALLET, despiteSimilar: z.boolean() }),
+  'payment:show-link': z.strictObject({
+    ...SALE,
+    accountId: ACCOUNT_ID,
+    methodId: z.string().max(60).nullable(),
+    wallet: WALLET.nullable(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    payer: PARTY,
+    seconds: z
+      .int()
+      .min(1)
+      .max(31 * 24 * 3600)
+      .nullable(),
+    despiteSimilar: z.boolean(),
+  }),
   'payment:get': ATTEMPT,
   'payment:ask-now': ATTEMPT,
   'payment:ask-all-now': NOTHING,
@@ -73,6 +89,10 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
   'accounts:methods': z.strictObject({ accountId: z.string().max(80) }),
+  'accounts:save': ACCOUNT_INPUT,
+  'accounts:test': ACCOUNT_INPUT,
+  'accounts:sort': z.strictObject({ accountIds: z.array(z.string().max(120)).max(50) }),
+  'rate:get': z.strictObject({ accountId: ACCOUNT_ID, wallet: WALLET }),
   'unresolved:list': NOTHING,
   'refund:start': REFUND_WISH,
   'refund:when-back': REFUND_WISH,
@@ -108,8 +128,6 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'settings:save': z.strictObject({
     settings: z.custom<Calls['settings:save']['input']['settings']>((value) => typeof value === 'object' && value !== null),
   }),
-  'settings:save-ottpay': OTTPAY_INPUT,
-  'settings:test-ottpay': OTTPAY_INPUT,
   'settings:set-mode': z.strictObject({ mode: z.enum(['practice', 'live']) }),
   'settings:save-person': z.strictObject({
     personId: ORDER_ID.nullable(),
@@ -122,6 +140,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'book:verify': NOTHING,
   'book:list-backups': NOTHING,
   'practice:codes': NOTHING,
+  'practice:marks': NOTHING,
   'practice:customer': ATTEMPT.extend({ does: z.enum(['pays', 'refuses', 'ignores']) }),
   'counter:show': z.strictObject({ state: z.enum(['idle', 'amount', 'show-code', 'open-pay']), totalMinor: AMOUNT }),
   'counter:open': NOTHING,

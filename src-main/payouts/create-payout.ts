@@ -101,7 +101,9 @@ export function fitPayout(
   const method = payoutMethod(gateway.methods ?? [], wish.methodId, wish.currency)
   if (!method) return fail(appError('bad-input', { field: 'methodId' }))
   if (!isAmountMinor(wish.amountMinor)) return fail(appError('amount-refused', { maxMinor: MAX_AMOUNT_MINOR }))
-  if (!amountFits(method, wish.amountMinor, wish.currency)) return fail(appError(method.wholeAmounts ? 'whole-amounts-only' : 'too-many-decimals'))
+  // Never rounded: what the vendor's words or the method cannot say is refused here.
+  const canSay = amountFits(method, wish.amountMinor, wish.currency) && (gateway.canExpress?.(wish.amountMinor, wish.currency) ?? true)
+  if (!canSay) return fail(appError('amount-unfit', { currency: wish.currency, decimals: method.wholeAmounts ? 0 : 2 }))
   const checked = checkParty(method, wish.payee)
   if (!checked.ok) return fail(appError('party-refused', { field: checked.field, fault: checked.fault }))
   return ok({ gateway, payee: checked.party, country: method.country, phonePauseMs: method.phonePauseMs })

@@ -187,13 +187,9 @@ export function maskPayee(payee: Party): { payeeName: string; payeeAccount: stri
   return { payeeName, payeeAccount }
 }
 
-/** How many digits behind the point any of our gateways can say. */
-const MOST_DECIMALS = 2
-
-/** Whether an amount can be said to the gateway by this method; a whole one where it takes no others. */
+/** Whether a method takes this amount: a whole one where it takes no others. */
 export function amountFits({ wholeAmounts }: Pick<Method, 'wholeAmounts'>, amountMinor: number, currency: CurrencyCode): boolean {
-  const unsayable = minorDigits(currency) - (wholeAmounts ? 0 : MOST_DECIMALS)
-  return unsayable <= 0 || amountMinor % 10 ** unsayable === 0
+  return !wholeAmounts || amountMinor % 10 ** minorDigits(currency) === 0
 }
 
 /** The way to pay out of this id in this currency, or null. One id may stand for several ways in different currencies. */

@@ -317,7 +317,7 @@ describe('a new payout', () => {
     expect(code({ amountMinor: 1_000_000_000 })).toBe('amount-refused')
     expect(code({ payee: { ...rig.side.payee, bankCode: 'HDFC' } })).toBe('party-refused')
     for (const method of rig.account.gateway.methods ?? []) Object.assign(method, { wholeAmounts: true })
-    expect(code({ amountMinor: 5_050 })).toBe('whole-amounts-only')
+    expect(code({ amountMinor: 5_050 })).toBe('amount-unfit')
     expect(code({ amountMinor: 5_000 })).toBeNull()
     rig.account.gateway.capabilities.payout = false
     expect(code({})).toBe('no-capability')

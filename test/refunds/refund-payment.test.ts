@@ -52,7 +52,16 @@ describe('a refund', () => {
     await advance(1_000)
     expect(box.read(refund.id)).toMatchObject({ status: 'done', reason: null, nextAskAt: null })
     expect(box.other.sent).toEqual([
-      { refundId: refund.id, orderId: attempt.id, amountMinor: 500, currency: 'CAD', gatewayRef: attempt.gatewayRef, wallet: 'alipay' },
+      {
+        refundId: refund.id,
+        orderId: attempt.id,
+        kind: 'scan',
+        amountMinor: 500,
+        currency: 'CAD',
+        gatewayRef: attempt.gatewayRef,
+        wallet: 'alipay',
+        noticeUrl: null,
+      },
     ])
     expect(typesOf(attempt)).toEqual(['refund.created', 'refund.sending', 'refund.answered', 'refund.done'])
     expect(readOrder(box.rig.db, attempt.orderId)).toMatchObject({ status: 'paid', refundedMinor: 500 })
@@ -274,7 +283,7 @@ describe('before anything is sent', () => {
 
   it('a gateway that cannot refund is not asked to', async () => {
     const attempt = await box.paid()
-    const account = box.rig.deps.accounts.current()
+    const account = box.rig.deps.accounts.taking('scan', 'alipay')
     if (account) account.gateway.capabilities.refund = false
     expect(await box.start(attempt)).toMatchObject({ ok: false, error: { code: 'no-capability' } })
   })

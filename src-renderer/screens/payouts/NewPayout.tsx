@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OfferedAccount, PayoutDetail } from '#shared/bridge/contract.ts'
-import type { Method, Party, PartyField } from '#shared/domain/gateway-method.ts'
+import type { Method, PartyField } from '#shared/domain/gateway-method.ts'
 import { isAmountMinor, minorDigits } from '#shared/domain/money.ts'
 import { call } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
