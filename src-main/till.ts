@@ -18,12 +18,13 @@ import { ensureBookId } from './db/meta.ts'
 import { BookError, closeBook, openBook } from './db/open.ts'
 import { readOrder } from './db/orders.ts'
 import { listOpenRefunds } from './db/refunds.ts'
-import { readSetting, readWrappedSecret, writeSetting, writeWrappedSecret } from './db/settings.ts'
+import { readSetting, writeSetting } from './db/settings.ts'
 import { type Db, transact } from './db/sql.ts'
+import { createGatewayDesk } from './gateway-desk.ts'
 import { createAccountBook } from './gateways/accounts.ts'
 import { DEFAULT_LIMITS } from './gateways/gateway.ts'
 import { createHttpClient } from './gateways/http.ts'
-import type { GatewayMeans } from './gateways/registry.ts'
+import type { GatewayMeans } from './gateways/kind.ts'
 import { openLog } from './log/log.ts'
 import { createOnline } from './net/online.ts'
 import { canConnect, endpointOf, outsideAddresses } from './net/way-out.ts'
@@ -33,7 +34,7 @@ import { readPaymentSnapshot } from './payments/payment-snapshot.ts'
 import { createResolver } from './payments/resolve-payments.ts'
 import { ensurePeople, replacePeople } from './people/ensure-people.ts'
 import { listSignIns } from './people/sign-in.ts'
-import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
+import { PRACTICE_ACCOUNTS, type PracticeGateways, startPracticeGateways } from './practice-gateway.ts'
 import { createPrinterDesk } from './printer-desk.ts'
 import { createQueue } from './queue/queue.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
@@ -42,16 +43,7 @@ import { createScannerDesk } from './scanner-desk.ts'
 import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
-import {
-  accountId,
-  readAccounts,
-  readMode,
-  readTillSettings,
-  secretName,
-  writeAccount,
-  writeMode,
-  writeTillSettings,
-} from './settings/settings-store.ts'
+import { readMode, readTillSettings, writeMode, writeTillSettings } from './settings/settings-store.ts'
 import type { Till } from './till-parts.ts'
 import { newTillState, sessionOf } from './till-state.ts'
 import { readCounterView, readSettingsView, readSnapshot, readTray } from './till-views.ts'
@@ -106,10 +98,21 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   let settings = readTillSettings(db, machineZone)
   const http = createHttpClient()
   const means: GatewayMeans = { http, limits: DEFAULT_LIMITS }
-  const accounts = createAccountBook(means, clock.now)
-  let practiceGateway: PracticeGateway | null = null
+  const accounts = createAccountBook(clock.now)
+  const gateways = createGatewayDesk({
+    db,
+    vault: host.vault,
+    log,
+    book: accounts,
+    means,
+    shopCurrency: () => settings.shop.currency,
+    monotonic: () => clock.monotonic(),
+  })
+  let practiceGateways: PracticeGateways | null = null
   let mode: 'practice' | 'live' = 'practice'
 
+  /** The account by which the till judges whether the way to the gateways is there. */
+  const firstAccount = () => accounts.offered(mode === 'practice')[0] ?? null
   const listeners = new Set<Parameters<TillPort['listen']>[0]>()
   const counterListeners = new Set<Parameters<TillPort['listenCounter']>[0]>()
   const changedAttempts = new Set<string>()
@@ -123,10 +126,11 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     clock,
     random: randomBytes,
     accounts: {
-      ...accounts,
+      byId: accounts.byId,
+      taking: (way, wallet) => accounts.taking(mode === 'practice', way, wallet, settings.shop.currency),
       heard(id, reached) {
         accounts.heard(id, reached)
-        if (id === accounts.current()?.id) online.heard(reached)
+        if (id === firstAccount()?.id) online.heard(reached)
       },
     },
     limits: DEFAULT_LIMITS,
@@ -164,7 +168,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const online = createOnline({
     clock,
     addresses: outsideAddresses,
-    endpoint: () => endpointOf(accounts.current()?.baseUrl ?? ''),
+    endpoint: () => endpointOf(firstAccount()?.baseUrl ?? ''),
     probe: canConnect,
     changed(back) {
       announce()
@@ -254,10 +258,10 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     scanners,
     desk,
     accounts,
-    means,
+    gateways,
     tillKey,
     state,
-    practice: () => practiceGateway,
+    practice: () => practiceGateways,
     mode: () => mode,
     isPractice: () => mode === 'practice',
     settings: () => settings,
@@ -272,23 +276,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       counter.apply()
       desk.settingsChanged()
     },
-    async saveAccount(ottpay, signKey, facts) {
-      const id = accountId(ottpay)
-      const key = signKey ?? (await till.readSignKey(id))
-      if (key === null) throw new Error(`no sign key for ${id}`)
-      const wrapped = await host.vault.wrap(key)
-      transact(db, () => {
-        writeWrappedSecret(db, secretName(id), wrapped)
-        writeAccount(db, ottpay)
-        if (facts !== null) till.note('settings.changed', facts)
-      })
-      accounts.add(id, ottpay, key, settings.shop.currency, false)
-      if (mode === 'live') accounts.use(id)
-      online.moved()
-    },
-    async readSignKey(id) {
-      const wrapped = readWrappedSecret(db, secretName(id))
-      return wrapped === null ? null : host.vault.unwrap(wrapped)
+    async openAccounts() {
+      await readyAccounts()
     },
     async setMode(next) {
       mode = next
@@ -323,14 +312,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   }
 
   async function readyAccounts(): Promise<void> {
-    for (const { id, ottpay } of readAccounts(db)) {
-      const key = await till.readSignKey(id)
-      if (key === null) log.warn('sign key unreadable', { accountId: id })
-      else accounts.add(id, ottpay, key, settings.shop.currency, false)
-    }
-    if (practiceGateway === null && (mode === 'practice' || hasOpenPractice(db))) practiceGateway = await startPracticeGateway(host.dataDir)
-    if (practiceGateway) accounts.add(PRACTICE_ACCOUNT, practiceGateway.settings, practiceGateway.signKey, settings.shop.currency, true)
-    accounts.use(mode === 'practice' ? PRACTICE_ACCOUNT : (readAccounts(db).at(-1)?.id ?? null))
+    if (practiceGateways === null && (mode === 'practice' || hasOpenPractice(db))) practiceGateways = await startPracticeGateways(host.dataDir)
+    await gateways.openAll(practiceGateways?.accounts ?? [])
     online.moved()
   }
 
@@ -338,17 +321,19 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     settings = SETTINGS_SHAPE.parse(overlay(settings, file))
     till.saveSettings(settings, null)
     if (file.people) await replacePeople(db, file.people, tillKey)
-    if (file.ottpay) {
-      const { signKey, ...ottpay } = file.ottpay
-      await till.saveAccount(ottpay, signKey, null)
-    }
-    const wanted = file.mode ?? (file.ottpay ? 'live' : null)
+    for (const account of file.accounts.toReversed()) await gateways.save(account, () => {})
+    if (file.accounts.length > 0)
+      gateways.sort(
+        file.accounts.map(({ account }) => account.id),
+        () => {},
+      )
+    const wanted = file.mode ?? (file.accounts.length > 0 ? 'live' : null)
     if (wanted) writeMode(db, wanted)
     const { digest } = file
     till.record('settings.changed', { from: 'file', digest: digest.slice(0, 12) }, () => writeSetting(db, 'file-digest', digest))
   }
-  mode = readMode(db) ?? (readAccounts(db).length > 0 ? 'live' : 'practice')
-  if (mode === 'live' && readAccounts(db).length === 0) mode = 'practice'
+  mode = readMode(db) ?? (gateways.hasLive() ? 'live' : 'practice')
+  if (mode === 'live' && !gateways.hasLive()) mode = 'practice'
   const last = lastJournal(db)
   if (last !== null && last.at > clock.now() + 1_000) till.note('clock.moved_back', { lastAt: last.at })
   till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
@@ -373,7 +358,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       log.error('the last line could not be written', error)
     }
     http.close()
-    await practiceGateway?.simulator.close()
+    await practiceGateways?.close()
     closeBook(db)
   }
 
@@ -403,7 +388,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       online.start()
       scanners.start()
     },
-    practiceUrl: () => practiceGateway?.ordersUrl ?? null,
+    practiceUrl: () => practiceGateways?.ordersUrl ?? null,
     stop() {
       stopping ??= stop()
       return stopping
@@ -424,9 +409,10 @@ function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknow
 }
 
 function hasOpenPractice(db: Db): boolean {
+  const places = PRACTICE_ACCOUNTS.map(() => '?').join(',')
   return (
     db
-      .prepare("SELECT 1 FROM attempts WHERE account_id = ? AND status IN ('created','sending','asking','unresolved','held')")
-      .get(PRACTICE_ACCOUNT) !== undefined || listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice)
+      .prepare(`SELECT 1 FROM attempts WHERE account_id IN (${places}) AND status IN ('created','sending','asking','unresolved','held')`)
+      .get(...PRACTICE_ACCOUNTS) !== undefined || listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice)
   )
 }

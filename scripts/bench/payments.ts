@@ -60,7 +60,7 @@ function tillPayer(folder: string, sync: boolean): Payer {
     db,
     clock: systemClock,
     random: randomBytes,
-    accounts: { current: () => account, byId: () => account, heard: () => {} },
+    accounts: { taking: () => account, byId: () => account, heard: () => {} },
     limits: DEFAULT_LIMITS,
     facts: () => ({ tillCode: 'T1', zone: 'America/Toronto', closeHour: 4, wallets: ['alipay', 'wechat', 'unionpay'], qrSeconds: 120 }),
     hashCode: createCodeHash(tillKey),

@@ -34,15 +34,15 @@ const REFUND_WISH = ATTEMPT.extend({
   approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }).nullable(),
 })
 
-// Loose here on purpose: the use case says which field is wrong in words; this only keeps foreign shapes and sizes out.
-const OTTPAY_INPUT = z.strictObject({
-  baseUrl: z.string().max(300),
-  merchantId: z.string().max(60),
-  operatorId: z.string().max(60),
-  terminalNo: z.string().max(60),
-  version: z.string().max(10),
-  callbackUrl: z.string().max(300),
-  signKey: z.string().max(300).nullable(),
+// Loose here on purpose: the account's kind says which field is wrong in words; this only keeps foreign shapes and sizes out.
+const ACCOUNT_INPUT = z.strictObject({
+  id: z.string().max(120).nullable(),
+  kind: z.string().max(40),
+  name: z.string().max(40),
+  settings: z.record(z.string().max(60), z.unknown()),
+  secrets: z.record(z.string().max(60), z.string().max(300).nullable()),
+  wallets: z.array(WALLET).max(WALLETS.length),
+  use: z.boolean(),
 })
 
 /** The shape of every channel's input, checked before anything else looks at it. */
@@ -67,6 +67,9 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
   'accounts:methods': z.strictObject({ accountId: z.string().max(80) }),
+  'accounts:save': ACCOUNT_INPUT,
+  'accounts:test': ACCOUNT_INPUT,
+  'accounts:sort': z.strictObject({ accountIds: z.array(z.string().max(120)).max(50) }),
   'unresolved:list': NOTHING,
   'refund:start': REFUND_WISH,
   'refund:when-back': REFUND_WISH,
@@ -83,8 +86,6 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'settings:save': z.strictObject({
     settings: z.custom<Calls['settings:save']['input']['settings']>((value) => typeof value === 'object' && value !== null),
   }),
-  'settings:save-ottpay': OTTPAY_INPUT,
-  'settings:test-ottpay': OTTPAY_INPUT,
   'settings:set-mode': z.strictObject({ mode: z.enum(['practice', 'live']) }),
   'settings:save-person': z.strictObject({
     personId: ORDER_ID.nullable(),

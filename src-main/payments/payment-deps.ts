@@ -17,8 +17,8 @@ export type GatewayAccount = {
 
 /** Where payments find the account for a new sale, and the one an old attempt was sent to. */
 export type GatewayAccounts = {
-  /** The account that takes new sales now, or null when there is none. */
-  current(): GatewayAccount | null
+  /** The account that takes new sales of this wallet this way, in the shop's currency, or null when there is none. */
+  taking(way: 'scan' | 'qr', wallet: Wallet): GatewayAccount | null
   byId(accountId: string): GatewayAccount | null
   /** Told of every answer, so that the lights can show how the gateway and the network are. */
   heard(accountId: string, reached: boolean): void

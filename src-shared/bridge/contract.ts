@@ -2,6 +2,7 @@ import type { BookCopy, JournalCheck } from '../domain/book.ts'
 import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
+import type { AccountInput, AccountProbe, AccountView, KindView } from '../domain/gateway-account.ts'
 import type { Method } from '../domain/gateway-method.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
@@ -117,23 +118,11 @@ export type TillSettings = {
   counter: CounterSettings
 }
 
-/** What the settings screen may see of an OTT Pay account: never the sign key, only whether there is one and its fingerprint. */
-export type OttPayAccountView = {
-  baseUrl: string
-  merchantId: string
-  operatorId: string
-  terminalNo: string
-  version: string
-  callbackUrl: string
-  currency: CurrencyCode
-  signKey: { present: boolean; fingerprint: string | null }
-}
-/** What it may write: a sign key of null keeps the one that is there. */
-export type OttPayAccountInput = Omit<OttPayAccountView, 'signKey' | 'currency'> & { signKey: string | null }
-
 export type SettingsView = {
   settings: TillSettings
-  ottpay: OttPayAccountView | null
+  /** Gateway accounts in the shop's order: the first that takes a wallet gets it. */
+  accounts: AccountView[]
+  kinds: KindView[]
   /** How keys are kept on this machine. */
   vault: 'safe-storage' | 'key-file'
   people: { personId: number; name: string; role: Role; hasPin: boolean }[]
@@ -369,6 +358,10 @@ export type Calls = {
   'payment:keep': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
   /** The ways to collect and pay out of one offered account. */
   'accounts:methods': { input: { accountId: string }; output: Method[] }
+  /** Stores an account; one with another merchant than before is another account. */
+  'accounts:save': { input: AccountInput; output: SettingsView }
+  'accounts:test': { input: AccountInput; output: AccountProbe }
+  'accounts:sort': { input: { accountIds: string[] }; output: SettingsView }
   'unresolved:list': { input: null; output: UnresolvedSnapshot }
   /** Gives money of one payment back. `approver` is a manager with their PIN, needed above the limit of the settings. */
   'refund:start': {
@@ -391,9 +384,6 @@ export type Calls = {
   'reports:day': { input: { day: string | null }; output: DayReport }
   'settings:get': { input: null; output: SettingsView }
   'settings:save': { input: { settings: TillSettings }; output: SettingsView }
-  'settings:save-ottpay': { input: OttPayAccountInput; output: SettingsView }
-  /** Asks the gateway about an order id that cannot exist and says what came back; no money can move. */
-  'settings:test-ottpay': { input: OttPayAccountInput; output: { reached: boolean; answered: boolean; code: string | null; tookMs: number } }
   'settings:set-mode': { input: { mode: 'practice' | 'live' }; output: SettingsView }
   'settings:save-person': { input: { personId: number | null; name: string; role: Role; pin: string | null }; output: SettingsView }
   'settings:remove-person': { input: { personId: number }; output: SettingsView }
@@ -476,6 +466,9 @@ export const CHANNELS = [
   'payment:close-by-hand',
   'payment:keep',
   'accounts:methods',
+  'accounts:save',
+  'accounts:test',
+  'accounts:sort',
   'unresolved:list',
   'refund:start',
   'refund:when-back',
@@ -490,8 +483,6 @@ export const CHANNELS = [
   'reports:day',
   'settings:get',
   'settings:save',
-  'settings:save-ottpay',
-  'settings:test-ottpay',
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',

@@ -8,8 +8,15 @@ import { ROLES, type Role } from '#shared/domain/person.ts'
 import { ok } from '#shared/domain/result.ts'
 
 const SALE = { amountMinor: 100, tipMinor: 0, note: '', orderId: null }
-const OTTPAY = { baseUrl: '', merchantId: '', operatorId: '', terminalNo: '', version: '1.0', callbackUrl: '', signKey: null }
+const ACCOUNT = { id: null, kind: 'ottpay', name: '', settings: {}, secrets: { signKey: null }, wallets: [], use: true }
 const ATTEMPT = { attemptId: 'T01AAAAAAAAAAAA' }
+/** An account whose shape is right as far as the bridge looks. */
+function isLooseAccount(input: unknown): boolean {
+  const { settings, secrets, ...rest } = (input ?? {}) as Record<string, unknown>
+  const { settings: _settings, secrets: _secrets, ...good } = ACCOUNT
+  const fits = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  return JSON.stringify(rest) === JSON.stringify(good) && fits(settings) && fits(secrets)
+}
 /** A good input of every channel. */
 const GOOD: Record<Channel, unknown> = {
   'till:hello': null,
@@ -25,6 +32,9 @@ const GOOD: Record<Channel, unknown> = {
   'payment:close-by-hand': { ...ATTEMPT, reason: 'gone' },
   'payment:keep': { ...ATTEMPT, reason: 'kept' },
   'accounts:methods': { accountId: 'practice' },
+  'accounts:save': ACCOUNT,
+  'accounts:test': ACCOUNT,
+  'accounts:sort': { accountIds: [] },
   'unresolved:list': null,
   'refund:start': { ...ATTEMPT, amountMinor: 100, why: 'returned', approver: null },
   'refund:when-back': { ...ATTEMPT, amountMinor: 100, why: 'returned', approver: null },
@@ -39,8 +49,6 @@ const GOOD: Record<Channel, unknown> = {
   'reports:day': { day: '2026-03-04' },
   'settings:get': null,
   'settings:save': { settings: {} },
-  'settings:save-ottpay': OTTPAY,
-  'settings:test-ottpay': OTTPAY,
   'settings:set-mode': { mode: 'live' },
   'settings:save-person': { personId: null, name: 'A', role: 'cashier', pin: null },
   'settings:remove-person': { personId: 1 },
@@ -93,8 +101,9 @@ const MANAGE: Channel[] = [
   'refund:close-by-hand',
   'queue:take-out',
   'settings:save',
-  'settings:save-ottpay',
-  'settings:test-ottpay',
+  'accounts:save',
+  'accounts:test',
+  'accounts:sort',
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',
@@ -189,6 +198,8 @@ describe('a call of a screen', () => {
           !('extra' in input)
         )
           continue
+        // An account's settings are held against its kind's shape by the desk of accounts.
+        if ((channel === 'accounts:save' || channel === 'accounts:test') && isLooseAccount(input)) continue
         const { called, call } = rig('manager')
         expect(await call(channel, input)).toMatchObject({ ok: false, error: { code: 'bad-input' } })
         expect([channel, called]).toEqual([channel, []])

@@ -106,7 +106,7 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
     db,
     clock,
     random: around.chance.bytes,
-    accounts: { current: () => account, byId: (id) => (id === account.id ? account : null), heard: () => {} },
+    accounts: { taking: () => account, byId: (id) => (id === account.id ? account : null), heard: () => {} },
     limits: DEFAULT_LIMITS,
     facts: () => facts,
     hashCode: (code) => createHash('sha256').update(code).digest('hex'),

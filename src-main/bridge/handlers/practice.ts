@@ -13,9 +13,9 @@ export function practiceHandlers(till: Till): HandlersOf<'practice'> {
       return ok(practiceCodes((count) => Array.from({ length: count }, () => randomInt(10)).join('')))
     },
     'practice:customer'({ attemptId, does }) {
-      const simulator = till.practice()?.simulator
-      if (!till.isPractice() || !simulator) return fail(appError('practice-only'))
-      return simulator.customerDoes(attemptId, does) ? ok(null) : fail(appError('not-found'))
+      const gateways = till.practice()
+      if (!till.isPractice() || !gateways) return fail(appError('practice-only'))
+      return gateways.customerDoes(attemptId, does) ? ok(null) : fail(appError('not-found'))
     },
   }
 }
