@@ -47,9 +47,9 @@ function cellOf(tests: readonly RanTest[], gateway: GatewayName, operation: Oper
   return why.length > 0 ? { state: 'red', checks, why } : { state: 'green', checks }
 }
 
-/** A word as it is compared: vendors write theirs in any case, and a reversal's mark stands behind it. */
+/** A word without the mark of a reversal that may stand behind it. */
 function wordOf(code: string): string {
-  return code.toLowerCase().replace(/_reverse$/, '')
+  return code.replace(/_reverse$/, '')
 }
 
 /** Adds up a table. */

@@ -12,6 +12,7 @@ import { httpReply, scripted } from './scripted-http.ts'
 
 describeLinkGateway({
   name: 'OKPAY',
+  kind: 'okpay',
   secrets: [PAY_KEY, PAYOUT_KEY],
   currency: 'INR',
   collect: { methodId: 'UPI', payer: {} },

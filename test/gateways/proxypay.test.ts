@@ -16,6 +16,7 @@ for (const [encoding, numbers] of [
 ] as const) {
   describeLinkGateway({
     name: `ProxyPay (${encoding}, amounts ${numbers})`,
+    kind: 'proxypay',
     secrets: [SIGN_KEY],
     currency: 'BRL',
     collect: { methodId: '101', payer: buyer },
