@@ -74,6 +74,8 @@ for (const bench of BENCHES) {
       return call(gatewayFor(variant.account), exchange, variant.arguments ?? exchange.arguments)
     }
 
+    it('are there', () => expect(bench.exchanges).not.toEqual([]))
+
     for (const [index, exchange] of bench.exchanges.entries()) {
       const { operation, sends, replies } = exchange
       const name = `${operation} (${index + 1})`
