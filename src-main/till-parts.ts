@@ -1,4 +1,4 @@
-import type { CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { CounterView, SettingsView, TillSettings, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { BookKeeper } from './book/book-keeper.ts'
 import type { HostOptions } from './bridge/till-port.ts'
@@ -39,9 +39,9 @@ export type Till = {
   practice(): PracticeGateways | null
   mode(): 'practice' | 'live'
   isPractice(): boolean
-  settings(): TillSnapshot['settings']
+  settings(): TillSettings
   /** Stores the settings, with a journal line of these facts where there are some. */
-  saveSettings(settings: TillSnapshot['settings'], facts: JournalFacts | null): void
+  saveSettings(settings: TillSettings, facts: JournalFacts | null): void
   /** Opens all accounts anew, after one of them or the shop's currency changed. */
   openAccounts(): Promise<void>
   setMode(mode: 'practice' | 'live'): Promise<void>

@@ -30,7 +30,6 @@ export function readLights(
   offered: readonly OpenAccount[],
   way: Way,
   openCount: number,
-  nextAskInMs: number | null,
 ): Pick<Record<LightName, Light>, 'network' | 'gateway' | 'queue'> {
   // The light is about one account: one that does not answer, or the first.
   const account = offered.find(({ id }) => accounts.healthOf(id)?.reached === false) ?? offered[0] ?? null
@@ -48,7 +47,7 @@ export function readLights(
       facts: { addresses: outsideAddresses(), local: Number(local), since: way.since, why: way.why },
     },
     gateway,
-    queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
+    queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount } },
   }
 }
 

@@ -1,4 +1,12 @@
-import type { Capabilities, CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type {
+  Capabilities,
+  CounterView,
+  SettingsView,
+  ShownSettings,
+  TillSettings,
+  TillSnapshot,
+  UnresolvedSnapshot,
+} from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
@@ -31,16 +39,21 @@ export function readSnapshot(till: Till): TillSnapshot {
     version: host.version,
     host: host.kind,
     mode: till.mode(),
-    settings,
+    settings: withoutLogo(settings),
     session: state.session,
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: together(offered, settings.shop.currency),
-    offers: accounts
-      .offered(practice)
-      .map(({ id, kind, name, currencies, gateway }) => ({ id, kind, name, currencies, capabilities: gateway.capabilities })),
+    offers: accounts.offered(practice).map(({ id, kind, name, currencies, gateway }) => ({
+      id,
+      kind,
+      name,
+      currencies,
+      page: gateway.page ?? null,
+      capabilities: gateway.capabilities,
+    })),
     lights: {
-      ...readLights(accounts, offered, till.online.way(), unresolvedCount, null),
+      ...readLights(accounts, offered, till.online.way(), unresolvedCount),
       ...till.book.lights(),
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),
@@ -79,6 +92,10 @@ function together(offered: readonly OpenAccount[], currency: CurrencyCode): Capa
   }
 }
 
+function withoutLogo({ receipt: { logo: _logo, ...receipt }, ...settings }: TillSettings): ShownSettings {
+  return { ...settings, receipt }
+}
+
 /** Everything that waits for an answer or a person, refunds among it. */
 export function readTray({ payments, resolver, refunds, queue, isPractice, settings }: Till): UnresolvedSnapshot {
   const practice = isPractice()
@@ -92,10 +109,11 @@ export function readTray({ payments, resolver, refunds, queue, isPractice, setti
 /** What the customer sees now. */
 export function readCounterView(till: Till): CounterView {
   const { shop, look, sale, receipt, counter } = till.settings()
-  const show = till.counter.show(currentPayment(till))
+  const current = currentPayment(till)
+  const show = till.counter.show(current)
   return {
     shopName: shop.name,
-    currency: shop.currency,
+    currency: current?.attempt.currency ?? shop.currency,
     languages: look.counterLanguages,
     practice: till.isPractice(),
     theme: look.theme,

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appError } from '#shared/bridge/app-error.ts'
-import type { Events, TillSnapshot } from '#shared/bridge/contract.ts'
+import type { Events, TillSettings } from '#shared/bridge/contract.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { lostLines } from './book/anchor.ts'
@@ -396,7 +396,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   }
 }
 
-function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknown {
+function overlay(settings: TillSettings, file: SettingsFile): unknown {
   return {
     shop: { ...settings.shop, ...file.shop },
     look: { ...settings.look, ...file.look },

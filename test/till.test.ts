@@ -167,7 +167,7 @@ describe('the till without a screen', () => {
     await startLive()
     await signIn('Anna', PINS.Anna)
     const paid = await pay()
-    const settings = (await hello()).settings
+    const { settings } = await call<SettingsView>('settings:get')
     await call('settings:save', { settings: { ...settings, shop: { ...settings.shop, name: 'Changed here' } } })
     await till.stop()
     expect(await till.call('till:hello', null)).toMatchObject({ ok: false, error: { code: 'internal' } })
@@ -180,6 +180,9 @@ describe('the till without a screen', () => {
     })
     await signIn('Anna', PINS.Anna)
     const view = await call<SettingsView>('settings:get')
+    // The logo travels to who sets it, not with every change of the till.
+    expect(view.settings.receipt).toEqual({ ...(await hello()).settings.receipt, logo: null })
+    expect((await hello()).settings.receipt).not.toHaveProperty('logo')
     expect(view).toMatchObject({
       fromFile: true,
       journal: { tailSound: true },

@@ -92,7 +92,7 @@ export function textFor(lang: Language, currency: CurrencyCode, zone: string): T
       return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
     },
     number: (value) => new Intl.NumberFormat(locale).format(value),
-    tender: (tender) => (tender === 'cash' ? t('wallet.cash') : WALLET_NAMES[tender]),
+    tender: (tender) => (tender === 'cash' || tender === 'link' ? t(`wallet.${tender}`) : WALLET_NAMES[tender]),
   }
 }
 

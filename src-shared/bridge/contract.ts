@@ -3,7 +3,7 @@ import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
 import type { AccountInput, AccountProbe, AccountView, KindView } from '../domain/gateway-account.ts'
-import type { Method } from '../domain/gateway-method.ts'
+import type { Method, Party } from '../domain/gateway-method.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
@@ -51,8 +51,18 @@ export const NO_CAPABILITIES: Capabilities = {
   accountCheck: false,
 }
 
-/** One gateway account that may be used now (of the mode the till is in), as screens choose among them. `currencies` are those it takes or pays out in. */
-export type OfferedAccount = { id: string; kind: string; name: string; currencies: CurrencyCode[]; capabilities: Capabilities }
+/**
+ * One gateway account that may be used now (of the mode the till is in), as screens choose among them. `currencies` are those it takes or pays out
+ * in. `page` is the vendor's page on which the customer chooses how to pay (a link without a method), with its fields; null or missing where a link has to name a method.
+ */
+export type OfferedAccount = {
+  id: string
+  kind: string
+  name: string
+  currencies: CurrencyCode[]
+  capabilities: Capabilities
+  page?: Method | null
+}
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }
@@ -97,6 +107,8 @@ export type SaleSettings = {
   qrSeconds: number
   /** Up to this much of one payment may be refunded without a manager's PIN, in minor units. */
   refundLimitMinor: number
+  /** True: the wallet's rate to the customer's currency is shown beside the amount, where the gateway tells one. */
+  showRate: boolean
 }
 
 export type ScannerSettings = {
@@ -117,6 +129,9 @@ export type TillSettings = {
   receipt: ReceiptDesign
   counter: CounterSettings
 }
+
+/** The settings as they travel with every change of the till: without the receipt's logo, which is a picture, and in the SettingsView for who sets it. */
+export type ShownSettings = Omit<TillSettings, 'receipt'> & { receipt: Omit<ReceiptDesign, 'logo'> }
 
 export type SettingsView = {
   settings: TillSettings
@@ -166,6 +181,9 @@ export type PaymentSnapshot = {
   nextAskInMs: number | null
   diary: DiaryLine[]
 }
+
+/** The rate of an account's currency to a wallet's, as the gateway told it: decimal text. `at` is UTC milliseconds, or null where it does not say. */
+export type RateView = { from: CurrencyCode; to: CurrencyCode; rate: string; at: number | null }
 
 export type StartedPayment = { card: CodeCard | null; payment: PaymentSnapshot | null }
 
@@ -242,6 +260,8 @@ export type DayReport = {
   unresolved: { count: number; sumMinor: number }
   late: { count: number; sumMinor: number }
   declinedCount: number
+  /** Paid sales in other currencies than the shop's: in none of the figures above, because sums of different currencies mean nothing. */
+  otherCurrencies: { currency: CurrencyCode; count: number; sumMinor: number }[]
   /** The same figures of the same day last week, up to the same time of day when `day` is today. */
   lastWeek: {
     day: string
@@ -264,6 +284,7 @@ export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: strin
 /** What the customer sees. Nothing of an earlier customer is ever in it. */
 export type CounterView = {
   shopName: string
+  /** Of the sale that is shown, else the shop's: an account may take another one. */
   currency: CurrencyCode
   languages: Language[]
   practice: boolean
@@ -281,6 +302,16 @@ export type CounterView = {
     | { state: 'open-pay'; totalMinor: number }
     | { state: 'waiting'; totalMinor: number; wallet: Wallet }
     | { state: 'qr'; totalMinor: number; wallet: Wallet; codeUrl: string; remainingMs: number; wholeMs: number }
+    | {
+        state: 'link'
+        totalMinor: number
+        qrText: string | null
+        paymentCode: string | null
+        holder: string | null
+        expiresAt: number | null
+        remainingMs: number | null
+        wholeMs: number | null
+      }
     | { state: 'paid'; totalMinor: number; wallet: Tender; lastDigits: string; changeMinor: number | null }
     | { state: 'not-paid' }
     | { state: 'ask-cashier' }
@@ -308,12 +339,15 @@ export const PRACTICE_SCENES = [
 export type PracticeScene = (typeof PRACTICE_SCENES)[number]
 export type PracticeCode = { scene: PracticeScene; wallet: Wallet | null; code: string }
 
+/** How links and payouts of the practice gateways are made to play something: by the last digits of an amount, or by words of a note. */
+export type PracticeMarks = { amounts: { scene: string; ending: string }[]; notes: string[] }
+
 /** The state of the till, whole. Sent at the start and whenever any of it changes. */
 export type TillSnapshot = {
   version: string
   host: 'electron' | 'browser'
   mode: 'practice' | 'live'
-  settings: TillSettings
+  settings: ShownSettings
   session: Session | null
   people: PersonTile[]
   /** In practice mode only: the PINs to show on the sign-in screen. */
@@ -348,6 +382,19 @@ export type Calls = {
     input: SaleInput & { wallet: Wallet; despiteSimilar: boolean }
     output: { similar: SimilarSale | null; payment: PaymentSnapshot | null }
   }
+  /** Asks an account for a page, code or number with which the customer pays. `methodId` null: the customer chooses on the vendor's page. `seconds` null: the vendor's or the shop's own time. */
+  'payment:show-link': {
+    input: SaleInput & {
+      accountId: string
+      methodId: string | null
+      wallet: Wallet | null
+      currency: CurrencyCode
+      payer: Party
+      seconds: number | null
+      despiteSimilar: boolean
+    }
+    output: { similar: SimilarSale | null; payment: PaymentSnapshot | null }
+  }
   'payment:get': { input: { attemptId: string }; output: PaymentSnapshot }
   'payment:ask-now': { input: { attemptId: string }; output: PaymentSnapshot }
   'payment:ask-all-now': { input: null; output: { asked: number } }
@@ -362,6 +409,7 @@ export type Calls = {
   'accounts:save': { input: AccountInput; output: SettingsView }
   'accounts:test': { input: AccountInput; output: AccountProbe }
   'accounts:sort': { input: { accountIds: string[] }; output: SettingsView }
+  'rate:get': { input: { accountId: string; wallet: Wallet }; output: RateView }
   'unresolved:list': { input: null; output: UnresolvedSnapshot }
   /** Gives money of one payment back. `approver` is a manager with their PIN, needed above the limit of the settings. */
   'refund:start': {
@@ -392,6 +440,7 @@ export type Calls = {
   /** Walks the whole journal. */
   'book:verify': { input: null; output: JournalCheck }
   'book:list-backups': { input: null; output: BookCopy[] }
+  'practice:marks': { input: null; output: PracticeMarks }
   'practice:codes': { input: null; output: PracticeCode[] }
   'practice:customer': { input: { attemptId: string; does: 'pays' | 'refuses' | 'ignores' }; output: null }
   /** What the sale screen wants the customer to see; payments set the rest by themselves. */
@@ -459,6 +508,7 @@ export const CHANNELS = [
   'session:set-language',
   'payment:start',
   'payment:show-qr',
+  'payment:show-link',
   'payment:get',
   'payment:ask-now',
   'payment:ask-all-now',
@@ -469,6 +519,7 @@ export const CHANNELS = [
   'accounts:save',
   'accounts:test',
   'accounts:sort',
+  'rate:get',
   'unresolved:list',
   'refund:start',
   'refund:when-back',
@@ -490,6 +541,7 @@ export const CHANNELS = [
   'book:verify',
   'book:list-backups',
   'practice:codes',
+  'practice:marks',
   'practice:customer',
   'counter:show',
   'counter:open',

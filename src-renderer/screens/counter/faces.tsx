@@ -38,6 +38,7 @@ export function Face({ heard }: { heard: Heard }) {
           <Scene />
         </main>
       )
+    case 'link':
     case 'amount':
       return (
         <main className="cs payq">

@@ -12,6 +12,14 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { moreText } from '../../text/more-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../../text/text.ts'
 
+/** The settings are saved whole, and the snapshot has not all of them. */
+async function saveTheme(theme: LookSettings['theme']) {
+  const answer = await call('settings:get', null)
+  if (!answer.ok) return answer
+  const { settings } = answer.value
+  return call('settings:save', { settings: { ...settings, look: { ...settings.look, theme } } })
+}
+
 /** Everything that is not on the rail: practice codes, settings, language, theme, signing out, and what this till is. */
 export function MoreScreen() {
   const text = useText()
@@ -25,8 +33,7 @@ export function MoreScreen() {
     setError(answer.ok ? null : answer.error)
   }
   const setLanguage = (language: Language) => void tell(call('session:set-language', { language }))
-  const setTheme = (theme: LookSettings['theme']) =>
-    void tell(call('settings:save', { settings: { ...settings, look: { ...settings.look, theme } } }))
+  const setTheme = (theme: LookSettings['theme']) => void tell(saveTheme(theme))
   return (
     <div className="more-screen">
       <div className="head">
