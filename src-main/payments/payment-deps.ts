@@ -29,7 +29,7 @@ export type GatewayAccounts = {
   heard(accountId: string, reached: boolean): void
 }
 
-/** Facts of the shop that a sale is written with. */
+/** Facts of the shop that a sale is written with. `currency` is the shop's own: that of sums and limits. */
 export type SaleFacts = { currency: string; tillCode: string; zone: string; closeHour: number; wallets: readonly Wallet[]; qrSeconds: number }
 
 /** Who is at the till: written into the sale and the journal. */

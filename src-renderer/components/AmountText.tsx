@@ -1,9 +1,20 @@
+import type { CurrencyCode } from '#shared/domain/money.ts'
 import { useText } from '../text/text.ts'
 
 /** The big amount, in an element labelled Amount; long amounts are drawn smaller so that none is ever cut. */
-export function AmountText({ minor, className, roomFor = 9 }: { minor: number; className: string; roomFor?: number }) {
+export function AmountText({
+  minor,
+  currency,
+  className,
+  roomFor = 9,
+}: {
+  minor: number
+  currency?: CurrencyCode
+  className: string
+  roomFor?: number
+}) {
   const { t, money } = useText()
-  const text = money(minor)
+  const text = money(minor, currency)
   const scale = Math.min(1, roomFor / text.length)
   return (
     <div

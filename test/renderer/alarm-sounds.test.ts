@@ -3,7 +3,7 @@ import type { Alarm } from '#shared/bridge/contract.ts'
 import type { Session } from '#shared/domain/person.ts'
 import { createAlarmNews } from '../../src-renderer/stores/alarm-sounds.ts'
 
-const alarm = (number: string, kind: Alarm['kind'] = 'late-paid'): Alarm => ({ kind, orderId: 1, number, totalMinor: 100, at: 0 })
+const alarm = (number: string, kind: Alarm['kind'] = 'late-paid'): Alarm => ({ kind, orderId: 1, number, totalMinor: 100, currency: 'CAD', at: 0 })
 const session: Session = { personId: 1, name: 'Anna', role: 'cashier', language: 'en' }
 
 describe('alarms that are news', () => {

@@ -10,7 +10,7 @@ import { useText } from '../../text/text.ts'
 import { ChipMenu } from './ChipMenu.tsx'
 
 const WORDS: OrderWord[] = ['paid', 'declined', 'unresolved', 'waiting', 'held', 'late_paid', 'closed']
-const TENDERS: Tender[] = ['wechat', 'alipay', 'unionpay', 'cash']
+const TENDERS: Tender[] = ['wechat', 'alipay', 'unionpay', 'link', 'cash']
 
 /** The calendar date before a YYYY-MM-DD. */
 export function dayBefore(day: string): string {
@@ -28,7 +28,13 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
   const set = (part: Partial<OrderFilter>) => onFilter({ ...filter, ...part })
   const dayWords =
     filter.day === today ? words.today : filter.day === yesterday ? words.yesterday : filter.day === null ? words.allDays : text.day(filter.day)
-  const narrowed = filter.word !== null || filter.tender !== null || filter.personId !== null || filter.hour !== null || filter.day !== today
+  const narrowed =
+    filter.word !== null ||
+    filter.tender !== null ||
+    filter.personId !== null ||
+    filter.hour !== null ||
+    Boolean(filter.currency) ||
+    filter.day !== today
   return (
     <>
       <ChipMenu

@@ -18,7 +18,7 @@ export function DeclinedView({ payment }: { payment: ShownPayment }) {
   const { t } = text
   const { attempt, order } = payment
   const wallet = text.tender(attempt.wallet)
-  const facts = { amount: text.money(order.totalMinor), wallet, last: lastFour(attempt.id) }
+  const facts = { amount: text.money(order.totalMinor, order.currency), wallet, last: lastFour(attempt.id) }
   const closed = attempt.status === 'closed'
   const reason = attempt.reason ?? 'none'
   const again = () => tryAgain('scan')
@@ -37,7 +37,7 @@ export function DeclinedView({ payment }: { payment: ShownPayment }) {
           <BigShape tone="declined" />
           <h1>{t('state.declined')}</h1>
         </div>
-        <AmountText minor={order.totalMinor} className="famt" roomFor={14} />
+        <AmountText minor={order.totalMinor} currency={order.currency} className="famt" roomFor={14} />
         <p className="fmeta">
           <WalletBadge tender={attempt.wallet} large onField />
           <span>{t('common.orderEnding')}</span>
