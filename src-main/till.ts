@@ -23,8 +23,9 @@ import { type Db, transact } from './db/sql.ts'
 import { createGatewayDesk } from './gateway-desk.ts'
 import { createAccountBook } from './gateways/accounts.ts'
 import { DEFAULT_LIMITS } from './gateways/gateway.ts'
-import { createHttpClient } from './gateways/http.ts'
+import { afterSending, createHttpClient } from './gateways/http.ts'
 import type { GatewayMeans } from './gateways/kind.ts'
+
 import { openLog } from './log/log.ts'
 import { createOnline } from './net/online.ts'
 import { canConnect, endpointOf, outsideAddresses } from './net/way-out.ts'
@@ -185,22 +186,27 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     },
   })
 
-  /** Screens are told once after everything that happens in one go, and only after the commit. */
+  /**
+   * Screens are told once after everything that happens in one go: only after the commit, after a request that is just leaving, and after the
+   * answer to the call that began it.
+   */
   function announce(attemptId?: string): void {
     if (attemptId !== undefined) changedAttempts.add(attemptId)
     if (announcing) return
     announcing = true
-    setImmediate(() => {
-      announcing = false
-      const ids = [...changedAttempts]
-      changedAttempts.clear()
-      if (!db.open) return
-      try {
-        tellScreens(ids)
-      } catch (error) {
-        log.error('telling screens failed', error)
-      }
-    })
+    afterSending(() => setImmediate(tellNow))
+  }
+
+  function tellNow(): void {
+    announcing = false
+    const ids = [...changedAttempts]
+    changedAttempts.clear()
+    if (!db.open) return
+    try {
+      tellScreens(ids)
+    } catch (error) {
+      log.error('telling screens failed', error)
+    }
   }
 
   const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {

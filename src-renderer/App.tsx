@@ -4,6 +4,7 @@ import { ErrorNote, Note } from './components/Note.tsx'
 import { lastFour } from './components/OrderNumber.tsx'
 import { PrintSheet } from './components/PrintSheet.tsx'
 import { Rail } from './components/Rail.tsx'
+import { ReceiptScanCard } from './components/ReceiptScanCard.tsx'
 import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
 import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
@@ -106,6 +107,7 @@ function Frame() {
         <div className="stage">
           <View />
           <Hint />
+          <ReceiptScanCard />
         </div>
       </main>
     </div>

@@ -38,6 +38,7 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'cash:take': SELLERS,
   'orders:list': 'signed-in',
   'orders:get': 'signed-in',
+  'orders:find': 'signed-in',
   'orders:export-diary': 'signed-in',
   'reports:day': READERS,
   'settings:get': ['manager', 'auditor'],

@@ -103,6 +103,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),
   'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
   'orders:get': z.strictObject({ orderId: ORDER_ID }),
+  'orders:find': z.strictObject({ number: z.string().min(1).max(20) }),
   'orders:export-diary': z.strictObject({ orderId: ORDER_ID }),
   'reports:day': z.strictObject({ day: DAY.nullable() }),
   'settings:get': NOTHING,

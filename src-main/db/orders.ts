@@ -114,6 +114,14 @@ export function numberTaken(db: Db, number: string): boolean {
   return sql(db, taken).get(number, number, number) !== undefined
 }
 
+/** The sale that a number on paper belongs to (its own, an earlier attempt's or a refund's), in the till's mode only; null when there is none. */
+export function findOrderByNumber(db: Db, practice: boolean, number: string): OrderRow | null {
+  const named =
+    'SELECT id FROM orders WHERE number = ? UNION SELECT order_id FROM attempts WHERE id = ? UNION SELECT order_id FROM refunds WHERE id = ?'
+  const row = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? AND id IN (${named})`).get(practice ? 1 : 0, number, number, number)
+  return row ? asRow(asOrder(row as StoredOrder)) : null
+}
+
 /** The newest sales of the till's mode. */
 export function listRecentOrders(db: Db, practice: boolean, limit: number): OrderRow[] {
   const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? ORDER BY created_at DESC, id DESC LIMIT ?`).all(practice ? 1 : 0, limit)

@@ -430,6 +430,8 @@ export type Calls = {
   'cash:take': { input: SaleInput & { givenMinor: number; despiteOpen: boolean }; output: OrderDetail }
   'orders:list': { input: { filter: OrderFilter; cursor: string | null; limit: number }; output: OrderPage }
   'orders:get': { input: { orderId: number }; output: OrderDetail }
+  /** The order that a scanned receipt bears, or null when this till knows none. */
+  'orders:find': { input: { number: string }; output: OrderRow | null }
   'orders:export-diary': { input: { orderId: number }; output: { fileName: string; text: string } }
   'reports:day': { input: { day: string | null }; output: DayReport }
   'settings:get': { input: null; output: SettingsView }
@@ -532,6 +534,7 @@ export const CHANNELS = [
   'cash:take',
   'orders:list',
   'orders:get',
+  'orders:find',
   'orders:export-diary',
   'reports:day',
   'settings:get',

@@ -56,6 +56,7 @@ const GOOD: Record<Channel, unknown> = {
   'cash:take': { ...SALE, givenMinor: 100, despiteOpen: false },
   'orders:list': { filter: NO_FILTER, cursor: null, limit: 50 },
   'orders:get': { orderId: 1 },
+  'orders:find': { number: 'T01AAAAAA123456' },
   'orders:export-diary': { orderId: 1 },
   'reports:day': { day: '2026-03-04' },
   'settings:get': null,
