@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -50,6 +50,10 @@ function main(): Promise<number> {
 async function report(wanted: readonly GatewayName[], jsonFile: string | undefined): Promise<number> {
   const startedAt = performance.now()
   await runTests()
+  if (!existsSync(REPORT)) {
+    process.stderr.write('The tests did not run to their end, so nothing is known. `npx vitest run test/gateways` tells why.\n')
+    return 1
+  }
   const { tests, failed } = readReport(readFileSync(REPORT, 'utf8'))
   const rows = makeTable(tests, wanted)
   const { green, red, checks, notOffered } = countCells(rows)

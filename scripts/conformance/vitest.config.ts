@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    include: ['test/gateways/**/*.test.ts', 'test/simulator/**/*.test.ts', 'test/receiver/**/*.test.ts'],
+    include: [
+      'test/gateways/**/*.test.ts',
+      'test/simulator/**/*.test.ts',
+      'test/receiver/notices-of-every-gateway.test.ts',
+      'test/receiver/receive-complaint.test.ts',
+    ],
     setupFiles: ['test/gateways/conformance/observe.ts'],
     environment: 'node',
     reporters: ['json'],
