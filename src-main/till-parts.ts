@@ -15,6 +15,7 @@ import type { PrinterDesk } from './printer-desk.ts'
 import type { Queue } from './queue/queue.ts'
 import type { RefundResolver } from './refunds/resolve-refunds.ts'
 import type { ScannerDesk } from './scanner-desk.ts'
+import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
 import type { TillState } from './till-state.ts'
 
 /** Everything the handlers of calls work with: the use cases' deps, the till's state, and what only the till as a whole can do. */
@@ -28,6 +29,7 @@ export type Till = {
   book: BookKeeper
   refunds: RefundResolver
   queue: Queue
+  subscriptions: SubscriptionDeps
   scanners: ScannerDesk
   /** Printers, printing jobs and the drawer. */
   desk: PrinterDesk

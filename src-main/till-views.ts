@@ -88,6 +88,8 @@ function together(offered: readonly OpenAccount[], currency: CurrencyCode): Capa
     rate: any('rate'),
     subscription: any('subscription'),
     settlement: any('settlement'),
+    settlementFile: any('settlementFile'),
+    refundList: any('refundList'),
     accountCheck: any('accountCheck'),
   }
 }

@@ -45,6 +45,9 @@ import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import { readMode, readTillSettings, writeMode, writeTillSettings } from './settings/settings-store.ts'
+import { heardRenewalWorker, RENEWAL_HEARD } from './subscriptions/hear-renewal.ts'
+import { createRenewalSchedule } from './subscriptions/renew-subscription.ts'
+import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
 import type { Till } from './till-parts.ts'
 import { newTillState, sessionOf } from './till-state.ts'
 import { readCounterView, readSettingsView, readSnapshot, readTray } from './till-views.ts'
@@ -144,12 +147,14 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   }
   const resolver = createResolver(payments)
   const refunds = createRefundResolver(payments)
+  const subscriptions: SubscriptionDeps = { payments, resolver, changed: () => announce() }
+  const renewals = createRenewalSchedule(subscriptions, () => (online.way().online ? { practice: mode === 'practice' } : null))
   const queue = createQueue({
     db,
     clock,
     random: randomBytes,
     log,
-    workers: { [REFUND_TO_DO]: refundWorker(payments, refunds) },
+    workers: { [REFUND_TO_DO]: refundWorker(payments, refunds), [RENEWAL_HEARD]: heardRenewalWorker(subscriptions) },
     changed() {
       queueChanged = true
       announce()
@@ -261,6 +266,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     book,
     refunds,
     queue,
+    subscriptions,
     scanners,
     desk,
     accounts,
@@ -353,6 +359,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     resolver.stop()
     refunds.stop()
     queue.stop()
+    renewals.stop()
     await scanners.stop()
     await counter.stop()
     await desk.stop()
@@ -390,6 +397,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       resolver.resumeAll()
       refunds.resumeAll()
       queue.resume()
+      renewals.start()
       desk.resume()
       online.start()
       scanners.start()

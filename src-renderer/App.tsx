@@ -18,7 +18,11 @@ import { SaleScreen } from './screens/sale/SaleScreen.tsx'
 import { ScanScreen } from './screens/scan/ScanScreen.tsx'
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
+import { SubscriptionsScreen } from './screens/subscriptions/SubscriptionsScreen.tsx'
 import { UnresolvedScreen } from './screens/unresolved/UnresolvedScreen.tsx'
+import { AccountCheckScreen } from './screens/vendor/AccountCheckScreen.tsx'
+import { BalancesScreen } from './screens/vendor/BalancesScreen.tsx'
+import { StatementsScreen } from './screens/vendor/StatementsScreen.tsx'
 import { usePayment } from './stores/payment-store.ts'
 import { go, type Screen, useScreen } from './stores/screen-store.ts'
 import { useSnapshot, useTill } from './stores/till-store.ts'
@@ -36,6 +40,10 @@ const SCREENS: Record<Screen, ComponentType> = {
   settings: SettingsScreen,
   practice: PracticeScreen,
   more: MoreScreen,
+  balances: BalancesScreen,
+  'account-check': AccountCheckScreen,
+  statements: StatementsScreen,
+  subscriptions: SubscriptionsScreen,
 }
 
 /** The whole till screen: sign-in, or the frame with the screen in view. */

@@ -13,6 +13,8 @@ import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { settingsHandlers } from './handlers/settings.ts'
+import { subscriptionHandlers } from './handlers/subscriptions.ts'
+import { vendorDeskHandlers } from './handlers/vendor-desk.ts'
 
 /** One handler a channel: each goes straight to its use case and turns what comes back into what a screen gets. */
 export function createHandlers(till: Till): Handlers {
@@ -29,6 +31,8 @@ export function createHandlers(till: Till): Handlers {
     ...scannerHandlers(till),
     ...receiptHandlers(till),
     ...printingHandlers(till),
+    ...vendorDeskHandlers(till),
+    ...subscriptionHandlers(till),
     ...rateHandlers(till),
   }
 }

@@ -4,6 +4,7 @@ import { PARTY_FIELDS, type Party } from '#shared/domain/gateway-method.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
+import { SETTLEMENT_VERDICTS, STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
 import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
@@ -51,6 +52,21 @@ const ACCOUNT_INPUT = z.strictObject({
   secrets: z.record(z.string().max(60), z.string().max(300).nullable()),
   wallets: z.array(WALLET).max(WALLETS.length),
   use: z.boolean(),
+})
+
+const SUBSCRIPTION = z.strictObject({ subscriptionId: z.string().max(20) })
+const PLAN = z.union([
+  z.strictObject({ kind: z.literal('fixed'), amountMinor: AMOUNT, renewedBy: z.enum(['vendor', 'till', 'person']) }),
+  z.strictObject({ kind: z.literal('variable'), maxMinor: AMOUNT, renewedBy: z.literal('person') }),
+])
+const TERMS = z.strictObject({
+  plan: PLAN,
+  firstMinor: AMOUNT,
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  everyDays: z.int().min(0).max(10_000),
+  startsOn: DAY.nullable(),
+  expiresOn: DAY,
+  graceDays: z.int().min(0).max(1_000).nullable(),
 })
 
 /** The shape of every channel's input, checked before anything else looks at it. */
@@ -150,6 +166,29 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'printers:look': NOTHING,
   'printers:answer': z.strictObject({ jobId: z.int().min(1), answer: z.enum(['try', 'printed', 'again', 'drop']) }),
   'drawer:open': z.strictObject({ reason: REASON }),
+  'balances:get': z.strictObject({ accountId: ACCOUNT_ID }),
+  'account-check:ask': z.strictObject({
+    accountId: ACCOUNT_ID,
+    bankCode: z.string().max(20),
+    account: z.string().max(60),
+    accountType: z.enum(['ACC', 'CARD']),
+  }),
+  'vendor:refunds': ATTEMPT,
+  'settlement:query': z.strictObject({ accountId: ACCOUNT_ID, day: DAY }),
+  'settlement:upload': z.strictObject({ part: z.int().min(0).max(1_000), data: z.base64().max(STATEMENT_PART_CHARS) }),
+  'settlement:import': z.strictObject({ accountId: ACCOUNT_ID, fileName: z.string().max(200) }),
+  'settlement:list': NOTHING,
+  'settlement:lines': z.strictObject({
+    importId: z.int().min(1),
+    verdict: z.enum(SETTLEMENT_VERDICTS).nullable(),
+    after: z.int().min(0).nullable(),
+  }),
+  'subscriptions:list': NOTHING,
+  'subscriptions:get': SUBSCRIPTION,
+  'subscriptions:create': z.strictObject({ accountId: ACCOUNT_ID, name: z.string().max(80), terms: TERMS, payer: PARTY }),
+  'subscriptions:renew': SUBSCRIPTION.extend({ periodOn: DAY, amountMinor: AMOUNT }),
+  'subscriptions:cancel': SUBSCRIPTION.extend({ reason: REASON }),
+  'subscriptions:ask-now': SUBSCRIPTION,
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

@@ -3,6 +3,7 @@ import type { Method, Party } from '#shared/domain/gateway-method.ts'
 import type { LinkPanel } from '#shared/domain/link.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { AnswerDetail, Attempt, Reason } from '#shared/domain/payment.ts'
+import type { Balance, ListedRefund, SettlementLine } from '#shared/domain/vendor-desk.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 
 /*
@@ -188,15 +189,6 @@ export type PayoutAnswer =
 /** What was asked for and could not be read: why, as in Answer. */
 export type Unknown = { known: false; detail: AnswerDetail; code: string | null; spoken: boolean }
 
-/** One balance; `kind` where the vendor keeps more than one. For people to read, never a ground for a decision about money. */
-export type Balance = {
-  currency: CurrencyCode | null
-  availableMinor: number
-  wholeMinor: number | null
-  frozenMinor: number | null
-  kind: string | null
-  status: string | null
-}
 export type BalancesAnswer = { known: true; balances: Balance[] } | Unknown
 
 /** The rate of the account's currency to the customer's, as decimal text. */
@@ -226,35 +218,8 @@ export type CancelAnswer = { kind: 'done' | 'refused' | 'not_sent' | 'no_answer'
 export type AccountCheckRequest = { checkId: string; bankCode: string; account: string; accountType: 'ACC' | 'CARD' }
 export type AccountCheckAnswer = { known: true; holder: string | null } | Unknown
 
-/** One refund as the vendor lists it, for people to read. `at` is UTC milliseconds. */
-export type ListedRefund = {
-  refundId: string | null
-  gatewayRef: string | null
-  amountMinor: number | null
-  currency: CurrencyCode | null
-  says: 'done' | 'pending' | 'failed' | 'unknown'
-  at: number | null
-}
 export type RefundListAnswer = { known: true; refunds: ListedRefund[] } | Unknown
 
-/** One line of a settlement file. Amounts in minor units of their own currency. `refundMinor` is what a refund gave back, in `settledCurrency`. */
-export type SettlementLine = {
-  kind: 'payment' | 'refund' | 'subscription'
-  gatewayRef: string
-  orderId: string
-  refundId: string | null
-  subscriptionId: string | null
-  tradedOn: string
-  settledOn: string
-  method: string
-  amountMinor: number
-  currency: CurrencyCode
-  feeMinor: number
-  feeCurrency: CurrencyCode
-  settledMinor: number
-  settledCurrency: CurrencyCode
-  refundMinor?: number | null
-}
 export type SettlementAnswer =
   | { known: true; state: 'ready'; lines: SettlementLine[]; unreadable: { file: string; line: number; why: string }[] }
   | { known: true; state: 'processing' | 'not_found' }
@@ -317,6 +282,8 @@ export interface Gateway {
   checkAccount?(request: AccountCheckRequest): Promise<AccountCheckAnswer>
   /** The settlement of a day, YYYY-MM-DD. */
   querySettlement?(day: string): Promise<SettlementAnswer>
+  /** Reads a settlement file that a person got from the vendor by another way. Asks nobody. There where `capabilities.settlementFile` is. */
+  readSettlementFile?(bytes: Uint8Array): SettlementAnswer
   /** Verifies and reads a vendor's call to us. `about` says for which of our addresses it came. */
   readNotice?(raw: RawNotice, about: Notice['about']): NoticeReading
   readReturn?(query: string): ReturnReading

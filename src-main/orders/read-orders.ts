@@ -7,6 +7,7 @@ import { listAttemptsOfOrder } from '../db/attempts.ts'
 import { readDiary } from '../db/journal.ts'
 import { asRow, countOrders, listOrders, type OrderCursor, readOrder } from '../db/orders.ts'
 import { listRefundsOfOrder } from '../db/refunds.ts'
+import { listLinesOfOrder } from '../db/settlements.ts'
 import type { Db } from '../db/sql.ts'
 import { makeReceipt, paidThrough } from '../receipts/make-receipt.ts'
 import { readRefundable } from '../refunds/read-refunds.ts'
@@ -36,6 +37,7 @@ export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number, ref
     refunds: listRefundsOfOrder(db, orderId),
     refundable: readRefundable(db, attempts, { limitMinor: refundLimitMinor, currency: shop.currency }),
     cash: order.kind === 'cash' ? { givenMinor: order.givenMinor ?? 0, changeMinor: order.changeMinor ?? 0 } : null,
+    settled: listLinesOfOrder(db, orderId),
   })
 }
 
@@ -45,7 +47,8 @@ export function writeDiaryText(detail: OrderDetail, version: string): { fileName
   const content = {
     program: `Scantill ${version}`,
     order,
-    attempts,
+    // What a customer was given to pay with is not support's business.
+    attempts: attempts.map(({ panel: _panel, ...attempt }) => attempt),
     refunds,
     diary: diary.map((line) => ({ ...line, time: new Date(line.at).toISOString() })),
   }

@@ -8,7 +8,7 @@ import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 import { lastRequestForPhone } from '../db/attempts.ts'
-import { canLink, type Gateway, type LinkGateway, type LinkRequest } from '../gateways/gateway.ts'
+import { canLink, type Gateway, type LinkAnswer, type LinkGateway } from '../gateways/gateway.ts'
 import { beginAttempt, refuseSale, type SaleByCashier, writeShown } from './begin-attempt.ts'
 import type { GatewayAccount, PaymentDeps } from './payment-deps.ts'
 import type { Resolver } from './resolve-payments.ts'
@@ -56,15 +56,15 @@ export function takeLink(deps: PaymentDeps, resolver: Resolver, sale: SaleByLink
   const noticeUrl = deps.noticeUrl?.(account.id, 'payment') ?? null
   const returnUrl = deps.returnUrl?.(account.id) ?? null
   const request = { orderId: id, amountMinor, currency, methodId, wallet, payer, seconds, note: sale.note, noticeUrl, returnUrl }
-  void send(deps, resolver, gateway, request)
+  void sendForPanel(deps, resolver, id, () => gateway.createLink(request))
   return ok(sending)
 }
 
-async function send(deps: PaymentDeps, resolver: Resolver, gateway: LinkGateway, request: LinkRequest): Promise<void> {
-  const attemptId = request.orderId
+/** Sends by `create`, once; keeps what the customer is to be shown, and settles what it answers. */
+export async function sendForPanel(deps: PaymentDeps, resolver: Resolver, attemptId: string, create: () => Promise<LinkAnswer>): Promise<void> {
   const sentMono = deps.clock.monotonic()
   await settleSent(deps, resolver, attemptId, async () => {
-    const { answer, panel, gatewayRef } = await gateway.createLink(request)
+    const { answer, panel, gatewayRef } = await create()
     const windowMs = panel && windowOf(panel, deps.clock.now(), deps.clock.monotonic() - sentMono)
     const shown = {
       ...(panel !== null && { panel }),

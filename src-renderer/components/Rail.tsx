@@ -6,7 +6,18 @@ import { useText } from '../text/text.ts'
 import { Icon, LogoMark, UnresolvedIcon } from './icons.tsx'
 
 type Entry = { screen: 'sale' | 'orders' | 'unresolved' | 'reports' | 'more'; icon: LucideIcon | null }
-const HOME: Partial<Record<Screen, Entry['screen']>> = { cash: 'sale', scan: 'sale', qr: 'sale', payment: 'sale', settings: 'more', practice: 'more' }
+const HOME: Partial<Record<Screen, Entry['screen']>> = {
+  cash: 'sale',
+  scan: 'sale',
+  qr: 'sale',
+  payment: 'sale',
+  settings: 'more',
+  practice: 'more',
+  balances: 'more',
+  'account-check': 'more',
+  statements: 'more',
+  subscriptions: 'more',
+}
 
 /** The left rail: where one can go, by role. */
 export function Rail() {

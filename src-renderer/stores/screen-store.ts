@@ -16,6 +16,10 @@ export type ScreenParams = {
   settings: { section?: string }
   practice: Record<never, never>
   more: Record<never, never>
+  balances: Record<never, never>
+  'account-check': Record<never, never>
+  statements: Record<never, never>
+  subscriptions: Record<never, never>
 }
 export type Screen = keyof ScreenParams
 /** The screen in view with its own params; `visit` changes with each `go`, so the same screen can be opened anew. */

@@ -9,6 +9,7 @@ import { printerSettingsText } from './printer-settings-text.ts'
 import { printingText } from './printing-text.ts'
 import { saleText } from './sale-text.ts'
 import { scannerText } from './scanner-text.ts'
+import { vendorWords } from './vendor-words.ts'
 
 /** Every area's words. A new area is one line here; keys begin with the area's name, so none meet. */
 export const AREAS = {
@@ -22,6 +23,7 @@ export const AREAS = {
   receiptWords,
   printingText,
   printerSettingsText,
+  vendorWords,
 }
 
 type Areas = typeof AREAS

@@ -4,6 +4,7 @@ import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } fro
 import type { DiaryLine } from '../domain/diary.ts'
 import type { AccountInput, AccountProbe, AccountView, KindView } from '../domain/gateway-account.ts'
 import type { Method, Party } from '../domain/gateway-method.ts'
+import type { LinkPanel } from '../domain/link.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
@@ -13,6 +14,17 @@ import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printi
 import type { Receipt } from '../domain/receipt.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
+import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
+import type {
+  AccountCheckView,
+  BalancesView,
+  ListedRefundsView,
+  SettlementImport,
+  SettlementOutcome,
+  SettlementPage,
+  SettlementRow,
+  SettlementVerdict,
+} from '../domain/vendor-desk.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
 import type { ErrorCode } from './app-error.ts'
 
@@ -33,6 +45,10 @@ export type Capabilities = {
   rate: boolean
   subscription: boolean
   settlement: boolean
+  /** A settlement file that a person brings can be read. */
+  settlementFile: boolean
+  /** The vendor lists the refunds of a payment. */
+  refundList: boolean
   accountCheck: boolean
 }
 
@@ -48,6 +64,8 @@ export const NO_CAPABILITIES: Capabilities = {
   rate: false,
   subscription: false,
   settlement: false,
+  settlementFile: false,
+  refundList: false,
   accountCheck: false,
 }
 
@@ -236,6 +254,8 @@ export type OrderDetail = {
   /** One for each payment of the sale that brought money. */
   refundable: Refundable[]
   cash: { givenMinor: number; changeMinor: number } | null
+  /** What vendors' statements say of this sale's payments and refunds, oldest first. */
+  settled: SettlementRow[]
 }
 
 /** A total and the orders behind it: `filter` opens exactly those. */
@@ -279,6 +299,9 @@ export type DayReport = {
   /** How far the journal was when the report was made; printed below it, so that paper proves what the file held. */
   journal: { lines: number; lastHash: string }
 }
+
+/** One subscription with everything that a person looks at. `panel` is what the customer signs with, while it is not decided. */
+export type SubscriptionView = { row: SubscriptionRow; renewals: Renewal[]; diary: DiaryLine[]; panel: LinkPanel | null }
 
 /** Something a person has to see, until it is dealt with. */
 export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: string; totalMinor: number; currency: CurrencyCode; at: number }
@@ -484,6 +507,32 @@ export type Calls = {
   /** What a person says about a print that waits or is in doubt. */
   'printers:answer': { input: { jobId: number; answer: 'try' | 'printed' | 'again' | 'drop' }; output: PrintJobView }
   'drawer:open': { input: { reason: string }; output: { confirmed: boolean } }
+  /** What lies in an account, as its vendor says now. */
+  'balances:get': { input: { accountId: string }; output: BalancesView }
+  /** Whose a Vietnamese account or card is. */
+  'account-check:ask': {
+    input: { accountId: string; bankCode: string; account: string; accountType: 'ACC' | 'CARD' }
+    output: AccountCheckView
+  }
+  /** What the vendor lists as refunds of a payment: its word, for people to read. */
+  'vendor:refunds': { input: { attemptId: string }; output: ListedRefundsView }
+  /** Asks the vendor for the statement of a day and takes it in. */
+  'settlement:query': { input: { accountId: string; day: string }; output: SettlementOutcome }
+  /** One part (base64, in order from 0) of a file that a person chose; part 0 begins anew. */
+  'settlement:upload': { input: { part: number; data: string }; output: null }
+  /** Takes in the file whose parts were sent. */
+  'settlement:import': { input: { accountId: string; fileName: string }; output: SettlementOutcome }
+  /** The newest statements of the till's mode. */
+  'settlement:list': { input: null; output: SettlementImport[] }
+  'settlement:lines': { input: { importId: number; verdict: SettlementVerdict | null; after: number | null }; output: SettlementPage }
+  'subscriptions:list': { input: null; output: SubscriptionRow[] }
+  'subscriptions:get': { input: { subscriptionId: string }; output: SubscriptionView }
+  /** Asks for an agreement; what the customer signs with comes with the view's next state. */
+  'subscriptions:create': { input: { accountId: string; name: string; terms: SubscriptionTerms; payer: Party }; output: SubscriptionView }
+  /** Asks for the renewal of a period that is due, once. */
+  'subscriptions:renew': { input: { subscriptionId: string; periodOn: string; amountMinor: number }; output: SubscriptionView }
+  'subscriptions:cancel': { input: { subscriptionId: string; reason: string }; output: SubscriptionView }
+  'subscriptions:ask-now': { input: { subscriptionId: string }; output: SubscriptionView }
 }
 export type Channel = keyof Calls
 
@@ -568,6 +617,20 @@ export const CHANNELS = [
   'printers:look',
   'printers:answer',
   'drawer:open',
+  'balances:get',
+  'account-check:ask',
+  'vendor:refunds',
+  'settlement:query',
+  'settlement:upload',
+  'settlement:import',
+  'settlement:list',
+  'settlement:lines',
+  'subscriptions:list',
+  'subscriptions:get',
+  'subscriptions:create',
+  'subscriptions:renew',
+  'subscriptions:cancel',
+  'subscriptions:ask-now',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true

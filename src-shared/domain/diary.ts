@@ -62,6 +62,16 @@ export const JOURNAL_TYPES = [
   'drawer.opened',
   'drawer.failed',
   'drawer.refused',
+  'account.checked',
+  'settlement.imported',
+  'subscription.created',
+  'subscription.number_known',
+  'subscription.renewal_begun',
+  'subscription.renewal_heard',
+  'subscription.cancel_sent',
+  'subscription.cancelled',
+  'subscription.cancel_unclear',
+  'subscription.cancel_refused',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

@@ -95,6 +95,33 @@ const GOOD: Record<Channel, unknown> = {
   'printers:look': null,
   'printers:answer': { jobId: 1, answer: 'try' },
   'drawer:open': { reason: 'change' },
+  'balances:get': { accountId: 'practice' },
+  'account-check:ask': { accountId: 'practice', bankCode: 'TPCBVNVX', account: '123456', accountType: 'ACC' },
+  'vendor:refunds': ATTEMPT,
+  'settlement:query': { accountId: 'practice', day: '2026-03-04' },
+  'settlement:upload': { part: 0, data: 'AAAA' },
+  'settlement:import': { accountId: 'practice', fileName: 'settlement.zip' },
+  'settlement:list': null,
+  'settlement:lines': { importId: 1, verdict: 'amount', after: null },
+  'subscriptions:list': null,
+  'subscriptions:get': { subscriptionId: 'T01AAAAAAAAAAAA' },
+  'subscriptions:create': {
+    accountId: 'practice-dokypay',
+    name: 'Yoga',
+    terms: {
+      plan: { kind: 'fixed', amountMinor: 100, renewedBy: 'till' },
+      firstMinor: 100,
+      currency: 'INR',
+      everyDays: 30,
+      startsOn: null,
+      expiresOn: '2027-03-04',
+      graceDays: null,
+    },
+    payer: { name: 'Asha' },
+  },
+  'subscriptions:renew': { subscriptionId: 'T01AAAAAAAAAAAA', periodOn: '2026-03-04', amountMinor: 100 },
+  'subscriptions:cancel': { subscriptionId: 'T01AAAAAAAAAAAA', reason: 'moved away' },
+  'subscriptions:ask-now': { subscriptionId: 'T01AAAAAAAAAAAA' },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
@@ -133,7 +160,17 @@ const MANAGE: Channel[] = [
   'print:test',
   'printers:find',
   'printers:probe',
+  'account-check:ask',
+  'settlement:query',
+  'settlement:upload',
+  'settlement:import',
+  'subscriptions:create',
+  'subscriptions:renew',
+  'subscriptions:cancel',
+  'subscriptions:ask-now',
 ]
+/** Managers and auditors. */
+const LOOK_INTO: Channel[] = ['balances:get', 'vendor:refunds', 'settlement:list', 'settlement:lines', 'subscriptions:list', 'subscriptions:get']
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
   if (ANYONE.includes(channel)) return true
@@ -141,6 +178,7 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (SELL.includes(channel)) return role !== 'auditor'
   if (MANAGE.includes(channel)) return role === 'manager'
   if (channel === 'settings:get' || channel === 'book:verify' || channel === 'book:list-backups') return role === 'manager' || role === 'auditor'
+  if (LOOK_INTO.includes(channel)) return role === 'manager' || role === 'auditor'
   if (channel === 'drawer:open') return role === 'supervisor' || role === 'manager'
   if (channel === 'reports:day' || channel === 'print:report') return role !== 'cashier'
   return true
@@ -198,7 +236,7 @@ describe('a call of a screen', () => {
         bad.push(null, {}, { ...(good as object), extra: 1 })
         for (const key of Object.keys(good as object)) {
           const { [key]: _left, ...rest } = good as Record<string, unknown>
-          bad.push(rest, { ...rest, [key]: { $ne: null } }, { ...rest, [key]: Number.NaN }, { ...rest, [key]: 'x'.repeat(5_000) })
+          bad.push(rest, { ...rest, [key]: { $ne: null } }, { ...rest, [key]: Number.NaN }, { ...rest, [key]: 'x'.repeat(5_001) })
         }
       }
       for (const input of bad) {

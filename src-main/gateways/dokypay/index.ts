@@ -10,7 +10,7 @@ import { DOKYPAY_METHODS, DOKYPAY_PAGE } from './methods.ts'
 import { readNotice, readReturn } from './notice.ts'
 import { payout, queryPayout } from './payout.ts'
 import { listRefunds, queryRefund, queryRefunded, refund } from './refund.ts'
-import { querySettlement } from './settlement.ts'
+import { querySettlement, readSettlement } from './settlement.ts'
 import { cancelSubscription, renewSubscription, subscribe } from './subscription.ts'
 import { sentAmount } from './wire.ts'
 
@@ -34,6 +34,7 @@ export function createDokypayGateway(account: DokypayAccount, http: HttpClient, 
     queryLink: (request) => queryLink(means, request),
     readNotice: (raw, about) => readNotice(account, raw, about),
     readReturn: (query) => readReturn(account, query),
+    readSettlementFile: (bytes) => readSettlement(means, bytes),
   }
   if (has.link) gateway.createLink = (request) => createLink(means, request)
   if (has.refund) {
@@ -70,6 +71,8 @@ export function dokypayCapabilities({ urls, subscriptionPmId }: Pick<DokypayAcco
     balance: all('balances'),
     subscription: all('subscribe', 'renew', 'unsubscribe', 'orderQuery') && subscriptionPmId !== '',
     settlement: all('settlement'),
+    settlementFile: true,
+    refundList: all('refundList'),
     accountCheck: all('accountCheck'),
   }
 }

@@ -1,5 +1,6 @@
+import type { Balance } from '#shared/domain/vendor-desk.ts'
 import type { JsonObject } from '../codec/strict-json.ts'
-import type { AccountCheckAnswer, AccountCheckRequest, Balance, BalancesAnswer } from '../gateway.ts'
+import type { AccountCheckAnswer, AccountCheckRequest, BalancesAnswer } from '../gateway.ts'
 import type { Means } from './account.ts'
 import { ask, noAnswer, unfit, unknownOf } from './call.ts'
 import { queryParams } from './collect.ts'

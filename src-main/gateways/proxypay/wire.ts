@@ -1,8 +1,8 @@
 import type { CurrencyCode } from '#shared/domain/money.ts'
+import type { Balance } from '#shared/domain/vendor-desk.ts'
 import { signedDecimalToMinor } from '../codec/decimal.ts'
 import { amountOf, textOf } from '../codec/members.ts'
 import { isJsonObject, type JsonObject, readStrictJsonObject } from '../codec/strict-json.ts'
-import type { Balance } from '../gateway.ts'
 
 /* The shapes of this gateway's replies (its API description, sections 1 and 3 to 7). Members we do not know are ignored. */
 

@@ -11,6 +11,7 @@ import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { moreText } from '../../text/more-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../../text/text.ts'
+import { deskEntries } from '../vendor/desk-entries.ts'
 
 /** The settings are saved whole, and the snapshot has not all of them. */
 async function saveTheme(theme: LookSettings['theme']) {
@@ -24,7 +25,8 @@ async function saveTheme(theme: LookSettings['theme']) {
 export function MoreScreen() {
   const text = useText()
   const words = moreText[text.lang]
-  const { mode, session, version, host, settings, today } = useSnapshot()
+  const snapshot = useSnapshot()
+  const { mode, session, version, host, settings, today } = snapshot
   const [error, setError] = useState<AppError | null>(null)
   const manager = session?.role === 'manager'
   const auditor = session?.role === 'auditor'
@@ -44,6 +46,9 @@ export function MoreScreen() {
         {mode === 'practice' ? (
           <Tile className="prac" icon={GraduationCap} title={words.practice} sub={words.practiceSub} onPress={() => go('practice')} />
         ) : null}
+        {deskEntries(snapshot, text.lang).map(({ screen, icon, title, sub }) => (
+          <Tile key={screen} icon={icon} title={title} sub={sub} onPress={() => go(screen)} />
+        ))}
         <Tile
           icon={Settings}
           title={words.settings}

@@ -19,6 +19,7 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { ordersText } from '../../text/orders-text.ts'
 import { useText } from '../../text/text.ts'
 import { RefundTab } from './RefundTab.tsx'
+import { SettledPart } from './SettledPart.tsx'
 import { saveText } from './save-text.ts'
 
 const TABS = ['facts', 'receipt', 'refund'] as const
@@ -233,6 +234,7 @@ function Facts({ detail }: { detail: OrderDetail }) {
         ))}
       </dl>
       {attempts.length > 1 ? <Attempts attempts={attempts} /> : null}
+      <SettledPart detail={detail} />
       <DiaryPart detail={detail} />
     </>
   )

@@ -16,6 +16,7 @@ import { withDigits } from '../../stores/amount-digits.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { refundText } from '../../text/refund-text.ts'
 import { useText } from '../../text/text.ts'
+import { VendorRefunds } from './VendorRefunds.tsx'
 
 type TabProps = { detail: OrderDetail; refresh: () => void }
 
@@ -44,7 +45,12 @@ export function RefundTab({ detail, refresh }: TabProps) {
               : capabilities.refund
                 ? null
                 : words.cannot
-  const list = refunds.length === 0 ? null : <RefundList refunds={refunds} refresh={refresh} />
+  const list = (
+    <>
+      {refunds.length === 0 ? null : <RefundList refunds={refunds} refresh={refresh} />}
+      <VendorRefunds detail={detail} />
+    </>
+  )
   if (why !== null || !target) {
     return (
       <>

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { type AppError, appError } from '#shared/bridge/app-error.ts'
+import { fail, ok, type Result } from '#shared/domain/result.ts'
+import type { SettlementLine, SettlementOutcome, SettlementPage, SettlementVerdict } from '#shared/domain/vendor-desk.ts'
+import { appendJournal, canonicalJson } from '../db/journal.ts'
+import { countImport, findImport, insertImport, insertLine, listLines, readImport } from '../db/settlements.ts'
+import { transact } from '../db/sql.ts'
+import type { SettlementAnswer } from '../gateways/gateway.ts'
+import type { Cashier } from '../payments/payment-deps.ts'
+import { askVendor, type DeskAccount, type VendorDeps, vendorError } from './vendor-deps.ts'
+
+/** Of more unreadable lines than these only the number is kept. */
+const KEPT_UNREADABLE = 200
+const PAGE_LINES = 100
+
+/** A statement as it came: from the vendor for a day, or from a file that a person brought. */
+type Source = { source: 'vendor'; day: string; fileName: '' } | { source: 'file'; day: null; fileName: string }
+type Statement = Source & { digest: string; answer: Extract<SettlementAnswer, { state: 'ready' }> }
+
+/** Asks the vendor for the statement of a day, YYYY-MM-DD, and takes it in. No payment's state changes. */
+export async function queryStatement(
+  deps: VendorDeps,
+  accountId: string,
+  day: string,
+  practice: boolean,
+  by: Cashier,
+): Promise<Result<SettlementOutcome, AppError>> {
+  const account = deps.accounts.offered(practice).find(({ id }) => id === accountId)
+  if (!account) return fail(appError('not-found'))
+  const { capabilities, querySettlement } = account.gateway
+  if (!capabilities.settlement || !querySettlement) return fail(appError('no-capability'))
+  const answer = await askVendor(deps, accountId, () => querySettlement(day))
+  if (!answer.known) return fail(vendorError(answer))
+  if (answer.state !== 'ready') return ok({ state: answer.state })
+  // The gateway tells what it read, not the bytes; the same lines are the same statement.
+  const digest = sha256(canonicalJson({ day, lines: answer.lines, unreadable: answer.unreadable }))
+  return take(deps, account, { source: 'vendor', day, fileName: '', digest, answer }, by)
+}
+
+/** Reads a file that a person brought and takes it in. Asks nobody. */
+export function importStatement(
+  deps: VendorDeps,
+  accountId: string,
+  file: { name: string; bytes: Uint8Array },
+  practice: boolean,
+  by: Cashier,
+): Result<SettlementOutcome, AppError> {
+  const account = deps.accounts.offered(practice).find(({ id }) => id === accountId)
+  if (!account) return fail(appError('not-found'))
+  const answer = account.gateway.readSettlementFile?.(file.bytes)
+  if (!answer) return fail(appError('no-capability'))
+  if (!answer.known) return fail(appError('statement-unreadable', { file: plainName(file.name) }))
+  if (answer.state !== 'ready') return ok({ state: answer.state })
+  return take(deps, account, { source: 'file', day: null, fileName: plainName(file.name), digest: sha256(file.bytes), answer }, by)
+}
+
+/** One page of a statement's lines with how each fits the book today. */
+export function readStatementLines(
+  deps: Pick<VendorDeps, 'db'>,
+  importId: number,
+  verdict: SettlementVerdict | null,
+  after: number | null,
+  practice: boolean,
+): Result<SettlementPage, AppError> {
+  if (!readImport(deps.db, importId, practice)) return fail(appError('not-found'))
+  const rows = listLines(deps.db, importId, verdict, after ?? 0, PAGE_LINES + 1)
+  const page = rows.slice(0, PAGE_LINES)
+  return ok({ rows: page, next: rows.length > PAGE_LINES ? (page.at(-1)?.lineId ?? null) : null })
+}
+
+/** All of a statement is written, or nothing; the very same one a second time is only shown. */
+function take(deps: VendorDeps, account: DeskAccount, statement: Statement, by: Cashier): Result<SettlementOutcome, AppError> {
+  const { db } = deps
+  const { digest, answer, ...source } = statement
+  const at = deps.clock.now()
+  const { importId, again } = transact(db, () => {
+    const there = findImport(db, account.id, digest)
+    if (there !== null) return { importId: there, again: true }
+    const made = insertImport(db, {
+      ...source,
+      accountId: account.id,
+      practice: account.practice,
+      digest,
+      at,
+      personId: by.personId,
+      personName: by.name,
+      unreadable: answer.unreadable.slice(0, KEPT_UNREADABLE),
+      unreadableCount: answer.unreadable.length,
+    })
+    const counts = writeLines(deps, made, account.id, answer.lines)
+    countImport(db, made, counts)
+    appendJournal(db, {
+      type: 'settlement.imported',
+      at,
+      orderId: null,
+      attemptId: null,
+      personId: by.personId,
+      personName: by.name,
+      facts: {
+        accountId: account.id,
+        source: source.source,
+        day: source.day,
+        digest: digest.slice(0, 12),
+        ...counts,
+        unreadable: answer.unreadable.length,
+      },
+    })
+    return { importId: made, again: false }
+  })
+  const statementRead = readImport(db, importId, account.practice)
+  if (!statementRead) throw new Error(`statement ${importId} was not written`)
+  return ok({ state: 'ready', statement: statementRead, again })
+}
+
+function writeLines({ db }: VendorDeps, importId: number, accountId: string, lines: SettlementLine[]) {
+  const counts = { lines: 0, known: 0, changed: 0 }
+  const seen = new Map<string, number>()
+  for (const line of lines) {
+    const about = JSON.stringify([line.kind, line.gatewayRef, line.orderId, line.refundId, line.settledOn])
+    const nth = (seen.get(about) ?? 0) + 1
+    seen.set(about, nth)
+    // Refunds made in the vendor's back office have no number of ours, so several of a day may look alike.
+    const wrote = insertLine(db, importId, accountId, `${about} ${nth}`, line)
+    counts[wrote === 'new' ? 'lines' : wrote] += 1
+  }
+  return counts
+}
+
+/** A file's name without folders and what no screen can show. */
+function plainName(name: string): string {
+  return (name.split(/[\\/]/).at(-1) ?? '').replace(/\p{Cc}/gu, '').slice(0, 120) || 'statement'
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
+}
