@@ -13,6 +13,7 @@ import type { Resolver } from './payments/resolve-payments.ts'
 import type { PracticeGateway } from './practice-gateway.ts'
 import type { PrinterDesk } from './printer-desk.ts'
 import type { Queue } from './queue/queue.ts'
+import type { ReceiverDesk } from './receiver-desk.ts'
 import type { RefundResolver } from './refunds/resolve-refunds.ts'
 import type { ScannerDesk } from './scanner-desk.ts'
 import type { writeAccount } from './settings/settings-store.ts'
@@ -32,6 +33,8 @@ export type Till = {
   scanners: ScannerDesk
   /** Printers, printing jobs and the drawer. */
   desk: PrinterDesk
+  /** Gateways' calls to the till. */
+  receiver: ReceiverDesk
   accounts: AccountBook
   means: GatewayMeans
   tillKey: Buffer

@@ -33,6 +33,7 @@ export function readSnapshot(till: Till): TillSnapshot {
   const printing = till.desk.view()
   const unresolvedCount =
     countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, till.queue, practice).length
+  const lights = readLights(accounts, till.online.way(), unresolvedCount, null)
   return {
     version: host.version,
     host: host.kind,
@@ -46,7 +47,8 @@ export function readSnapshot(till: Till): TillSnapshot {
       .offered(practice)
       .map(({ id, kind, name, currencies, gateway }) => ({ id, kind, name, currencies, capabilities: gateway.capabilities })),
     lights: {
-      ...readLights(accounts, till.online.way(), unresolvedCount, null),
+      ...lights,
+      network: till.receiver.networkLight(lights.network),
       ...till.book.lights(),
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),

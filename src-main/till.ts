@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appError } from '#shared/bridge/app-error.ts'
 import type { Events, TillSnapshot } from '#shared/bridge/contract.ts'
-import type { Attempt } from '#shared/domain/payment.ts'
+import { type Attempt, isOpen } from '#shared/domain/payment.ts'
+import { isOpenRefund } from '#shared/domain/refund.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { lostLines } from './book/anchor.ts'
 import { createBookKeeper } from './book/book-keeper.ts'
@@ -36,6 +37,8 @@ import { listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
 import { createPrinterDesk } from './printer-desk.ts'
 import { createQueue } from './queue/queue.ts'
+import { findInBook } from './receiver/find-subject.ts'
+import { createReceiverDesk } from './receiver-desk.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
 import { createScannerDesk } from './scanner-desk.ts'
@@ -136,6 +139,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     paid: (orderId) => desk.paid(orderId),
     log,
     care: book.care,
+    noticeUrl: (id, about) => receiver.noticeUrl(id, about),
+    returnUrl: (id) => receiver.returnUrl(id),
   }
   const resolver = createResolver(payments)
   const refunds = createRefundResolver(payments)
@@ -157,6 +162,24 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     settings: () => settings,
     isPractice: () => mode === 'practice',
     spooler: host.spooler ?? null,
+    changed: () => announce(),
+  })
+  const receiver = createReceiverDesk({
+    db,
+    clock,
+    random: randomBytes,
+    log,
+    post: http.post,
+    vault: host.vault,
+    settings: () => settings,
+    accounts: () => [...accounts.offered(false), ...accounts.offered(true)],
+    account: accounts.byId,
+    subjects: {
+      payment: { find: findInBook, ask: async (id) => isOpen((await resolver.askNow(id))?.status ?? 'paid') },
+      refund: { find: findInBook, ask: async (id) => isOpenRefund((await refunds.askNow(id))?.status ?? 'done') },
+    },
+    session: () => state.session,
+    note: (type, facts) => till.note(type, facts),
     changed: () => announce(),
   })
   let queueChanged = false
@@ -253,6 +276,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     queue,
     scanners,
     desk,
+    receiver,
     accounts,
     means,
     tillKey,
@@ -266,11 +290,13 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         writeTillSettings(db, next)
         if (facts !== null) till.note('settings.changed', facts)
         counter.noteNetwork(settings.counter, next.counter)
+        receiver.noteSwitch(settings, next)
       })
       settings = next
       scanners.settingsChanged()
       counter.apply()
       desk.settingsChanged()
+      receiver.settingsChanged()
     },
     async saveAccount(ottpay, signKey, facts) {
       const id = accountId(ottpay)
@@ -362,6 +388,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     resolver.stop()
     refunds.stop()
     queue.stop()
+    await receiver.stop()
     await scanners.stop()
     await counter.stop()
     await desk.stop()
@@ -402,6 +429,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       desk.resume()
       online.start()
       scanners.start()
+      receiver.start()
     },
     practiceUrl: () => practiceGateway?.ordersUrl ?? null,
     stop() {
@@ -420,6 +448,7 @@ function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknow
     printers: file.printers ?? settings.printers,
     receipt: { ...settings.receipt, ...file.receipt },
     counter: { ...settings.counter, ...file.counter },
+    receiver: { ...settings.receiver, ...file.receiver },
   }
 }
 

@@ -61,7 +61,7 @@ const CUTS: readonly Cut[] = [
     edits: [
       {
         file: REFUND,
-        from: '    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef })\n',
+        from: '    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef, noticeUrl })\n',
         to: `    const request = { refundId, orderId, amountMinor, currency, wallet, gatewayRef }
     answer = await gateway.refund(request)
     if (answer.kind === 'no_answer') answer = await gateway.refund({ ...request, refundId: refundId + 'R' })\n`,

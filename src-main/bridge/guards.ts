@@ -67,4 +67,9 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'printers:look': 'signed-in',
   'printers:answer': SELLERS,
   'drawer:open': ['supervisor', 'manager'],
+  'receiver:view': MANAGERS,
+  'receiver:renew': MANAGERS,
+  'receiver:test': MANAGERS,
+  'receiver:keep-answer': MANAGERS,
+  'receiver:drop-answer': MANAGERS,
 }

@@ -8,6 +8,7 @@ import { paymentHandlers } from './handlers/payments.ts'
 import { practiceHandlers } from './handlers/practice.ts'
 import { printingHandlers } from './handlers/printing.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
+import { receiverHandlers } from './handlers/receiver.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
 import { sessionHandlers } from './handlers/session.ts'
@@ -28,5 +29,6 @@ export function createHandlers(till: Till): Handlers {
     ...scannerHandlers(till),
     ...receiptHandlers(till),
     ...printingHandlers(till),
+    ...receiverHandlers(till),
   }
 }

@@ -3,6 +3,7 @@ import type { Calls, Channel } from '#shared/bridge/contract.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
+import { DOOR_KINDS } from '#shared/domain/receiver.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
 import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
@@ -124,6 +125,16 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'printers:look': NOTHING,
   'printers:answer': z.strictObject({ jobId: z.int().min(1), answer: z.enum(['try', 'printed', 'again', 'drop']) }),
   'drawer:open': z.strictObject({ reason: REASON }),
+  'receiver:view': NOTHING,
+  'receiver:renew': z.strictObject({ accountId: z.string().max(80), about: z.enum(DOOR_KINDS) }),
+  'receiver:test': NOTHING,
+  'receiver:keep-answer': z.strictObject({
+    accountId: z.string().max(80),
+    attemptId: z.string().max(20),
+    name: z.string().max(200),
+    phone: z.string().max(200),
+  }),
+  'receiver:drop-answer': z.strictObject({ accountId: z.string().max(80), attemptId: z.string().max(20) }),
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

@@ -1,3 +1,4 @@
+import type { NoticeKind } from '#shared/domain/notice.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 import type { Clock, RandomBytes } from '../clock/clock.ts'
@@ -55,6 +56,9 @@ export type PaymentDeps = {
   changed(attempt: Attempt): void
   /** Called after the commit that made a sale paid by an answer or in cash. Must not throw, and must not wait for anything. */
   paid?(orderId: number): void
+  /** Where a vendor calls back about something of this account, and where a customer's browser returns; null: only asking tells. */
+  noticeUrl?(accountId: string, about: NoticeKind): string | null
+  returnUrl?(accountId: string): string | null
   log: Log
   /** Left out where neither disk nor clock matter. */
   care?: SaleCare

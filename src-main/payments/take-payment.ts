@@ -47,7 +47,7 @@ async function send(deps: PaymentDeps, resolver: Resolver, account: GatewayAccou
   const request = { orderId: attempt.id, amountMinor: attempt.amountMinor, currency: attempt.currency, wallet: attempt.wallet }
   try {
     if (code !== null) return resolver.settleReply(attempt.id, await account.gateway.pay({ ...request, code }))
-    const { answer, codeUrl } = await account.gateway.showCode(request)
+    const { answer, codeUrl } = await account.gateway.showCode({ ...request, noticeUrl: deps.noticeUrl?.(account.id, 'payment') ?? null })
     if (codeUrl !== null) writeCodeShown(deps, attempt.id, codeUrl)
     resolver.settleReply(attempt.id, answer)
   } catch (error) {

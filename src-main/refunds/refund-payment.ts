@@ -77,7 +77,8 @@ async function send(deps: PaymentDeps, resolver: RefundResolver, gateway: Refund
   let answer: RefundAnswer
   try {
     const { id: orderId, wallet, gatewayRef } = attempt
-    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef })
+    const noticeUrl = deps.noticeUrl?.(attempt.accountId, 'refund') ?? null
+    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef, noticeUrl })
   } catch (error) {
     // A gateway answers and does not throw; if it does all the same, nobody knows what left, so it is no answer (law 3).
     deps.log.error('gateway threw', error, { refundId })

@@ -5,6 +5,7 @@ import { MAX_AMOUNT_MINOR } from '#shared/domain/money.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { COUNTER_SHAPE, DEFAULT_COUNTER, DEFAULT_RECEIPT, PRINTERS_SHAPE, RECEIPT_SHAPE, SCANNER_RULES_SHAPE } from './device-shapes.ts'
+import { DEFAULT_RECEIVER, RECEIVER_SHAPE } from './receiver-settings.ts'
 
 const text = (longest: number) => z.string().trim().max(longest)
 
@@ -61,6 +62,7 @@ export const SETTINGS_SHAPE = z.strictObject({
   printers: PRINTERS_SHAPE,
   receipt: RECEIPT_SHAPE,
   counter: COUNTER_SHAPE,
+  receiver: RECEIVER_SHAPE,
 })
 
 /** What a till knows before anybody set it up: a practice shop on the machine's own clock. */
@@ -82,6 +84,7 @@ export function defaultSettings(machineZone: string): TillSettings {
     printers: [],
     receipt: { ...DEFAULT_RECEIPT },
     counter: { ...DEFAULT_COUNTER },
+    receiver: { ...DEFAULT_RECEIVER },
   }
 }
 

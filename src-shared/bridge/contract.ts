@@ -10,6 +10,7 @@ import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
+import type { DoorKind, ReceiverSettings, ReceiverView, SelfTest } from '../domain/receiver.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
@@ -115,6 +116,7 @@ export type TillSettings = {
   printers: PrinterSettings[]
   receipt: ReceiptDesign
   counter: CounterSettings
+  receiver: ReceiverSettings
 }
 
 /** What the settings screen may see of an OTT Pay account: never the sign key, only whether there is one and its fingerprint. */
@@ -441,6 +443,15 @@ export type Calls = {
   /** What a person says about a print that waits or is in doubt. */
   'printers:answer': { input: { jobId: number; answer: 'try' | 'printed' | 'again' | 'drop' }; output: PrintJobView }
   'drawer:open': { input: { reason: string }; output: { confirmed: boolean } }
+  /** Gateways' calls to the till: how the receiver is, its addresses, the last calls and questions. */
+  'receiver:view': { input: null; output: ReceiverView }
+  /** Gives an address another random part; calls to the earlier one find nothing. */
+  'receiver:renew': { input: { accountId: string; about: DoorKind }; output: ReceiverView }
+  /** Posts a forged call to the till's own public address and tells whether it arrived and was refused. */
+  'receiver:test': { input: null; output: SelfTest }
+  /** What a vendor that asks about this order's customer shall hear the next time. */
+  'receiver:keep-answer': { input: { accountId: string; attemptId: string; name: string; phone: string }; output: ReceiverView }
+  'receiver:drop-answer': { input: { accountId: string; attemptId: string }; output: ReceiverView }
 }
 export type Channel = keyof Calls
 
@@ -520,6 +531,11 @@ export const CHANNELS = [
   'printers:look',
   'printers:answer',
   'drawer:open',
+  'receiver:view',
+  'receiver:renew',
+  'receiver:test',
+  'receiver:keep-answer',
+  'receiver:drop-answer',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true

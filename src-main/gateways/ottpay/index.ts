@@ -92,6 +92,8 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
     capabilities: { ...CAPABILITIES, link: checkout !== null },
     methods: checkout ? LINK_METHODS : [],
     ...checkout,
+    noticeKinds: ['payment'],
+    unknownNotices: 'acknowledge',
     readNotice: (raw, about) => readOttPayNotice(account, raw, about),
     readReturn: readCheckoutReturn,
 
