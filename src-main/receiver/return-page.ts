@@ -30,14 +30,14 @@ export function returnPage(shop: { name: string; languages: readonly Language[] 
   const signed = reading?.verified ? reading : null
   const sections = languages.map((language) => {
     const words = RETURN_WORDS[language]
-    const says = signed?.says === 'paid' ? `<p>${words.says} ${words.paid}${signed.id ? ` (${escape(signed.id)})` : ''}</p>` : ''
+    const says = signed?.says === 'paid' ? `<p>${words.says} ${words.paid}${signed.id ? ` (${escapeText(signed.id)})` : ''}</p>` : ''
     return `<section lang="${TAGS[language]}"><h1>${words.thanks}</h1>${says}<p>${words.line}</p></section>`
   })
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(shop.name)}</title><style>${STYLE}</style>`
-  const body = `<!doctype html><html lang="${TAGS[languages[0] ?? 'en']}">${head}<body><p>${escape(shop.name)}</p>${sections.join('')}</body></html>\n`
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeText(shop.name)}</title><style>${STYLE}</style>`
+  const body = `<!doctype html><html lang="${TAGS[languages[0] ?? 'en']}">${head}<body><p>${escapeText(shop.name)}</p>${sections.join('')}</body></html>\n`
   return { status: 200, body, headers: HEADERS }
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.slice(0, 80).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

@@ -3,9 +3,13 @@ import type { Clock, RandomBytes } from '../clock/clock.ts'
 import type { RawNotice } from '../gateways/gateway.ts'
 
 /** A POST and what came of it; the till's one HTTP client. */
-export type Post = (request: { url: string; headers: Record<string, string>; body: string; timeoutMs: number; connectMs: number }) => Promise<
-  { outcome: 'reply'; status: number; body: string; tookMs: number } | { outcome: 'not_sent' | 'lost'; cause: string; tookMs: number }
->
+export type Post = (request: {
+  url: string
+  headers: Record<string, string>
+  body: string
+  timeoutMs: number
+  connectMs: number
+}) => Promise<{ outcome: 'reply'; status: number; body: string; tookMs: number } | { outcome: 'not_sent' | 'lost'; cause: string; tookMs: number }>
 
 const LIMITS = { timeoutMs: 12_000, connectMs: 6_000 }
 /** A relay that keeps calls may be this much later than its own answer. */

@@ -74,6 +74,11 @@ const GOOD: Record<Channel, unknown> = {
   'printers:look': null,
   'printers:answer': { jobId: 1, answer: 'try' },
   'drawer:open': { reason: 'change' },
+  'receiver:view': null,
+  'receiver:renew': { accountId: 'practice', about: 'payment' },
+  'receiver:test': null,
+  'receiver:keep-answer': { accountId: 'practice', attemptId: 'T01A', name: 'A', phone: '1' },
+  'receiver:drop-answer': { accountId: 'practice', attemptId: 'T01A' },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
@@ -110,6 +115,11 @@ const MANAGE: Channel[] = [
   'print:test',
   'printers:find',
   'printers:probe',
+  'receiver:view',
+  'receiver:renew',
+  'receiver:test',
+  'receiver:keep-answer',
+  'receiver:drop-answer',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
