@@ -127,6 +127,15 @@ export function createReceiverDesk(deps: ReceiverDeskDeps): ReceiverDesk {
     changed()
   }
 
+  /** An address is made when it is first asked for; where that cannot be written, the sale goes on without one and asking tells. */
+  function urlOrNone(find: () => string | null | undefined): string | null {
+    try {
+      return find() ?? null
+    } catch (error) {
+      log.error('an address for notices could not be made', error)
+      return null
+    }
+  }
   const by = () => {
     const session = deps.session()
     return { personId: session?.personId ?? null, personName: session?.name ?? null }
@@ -180,8 +189,8 @@ export function createReceiverDesk(deps: ReceiverDeskDeps): ReceiverDesk {
     settingsChanged() {
       if (receiver) void apply()
     },
-    noticeUrl: (accountId, about) => (subjects[about] ? (receiver?.noticeUrl(accountId, about) ?? null) : null),
-    returnUrl: (accountId) => receiver?.returnUrl(accountId) ?? null,
+    noticeUrl: (accountId, about) => (subjects[about] ? urlOrNone(() => receiver?.noticeUrl(accountId, about)) : null),
+    returnUrl: (accountId) => urlOrNone(() => receiver?.returnUrl(accountId)),
     view,
     renew(accountId, about) {
       const known = receiver?.addresses().some((address) => address.accountId === accountId && address.about === about)

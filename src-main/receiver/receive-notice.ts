@@ -219,7 +219,12 @@ export function openNoticeDesk(deps: NoticeDeps, room: NoticeRoom = DEFAULT_ROOM
     },
     resume() {
       const now = clock.now()
-      transact(db, () => pruneNotices(db, now - KEEP_REFUSED_MS, now - KEEP_RAW_MS))
+      try {
+        transact(db, () => pruneNotices(db, now - KEEP_REFUSED_MS, now - KEEP_RAW_MS))
+      } catch (error) {
+        // A full disk takes nothing away either; what is old goes at the next start.
+        log.error('old notices could not be let go of', error)
+      }
       for (const { id, accountId, about, subjectId } of listUnasked(db, now - RESUME_MS, RESUME_MOST))
         if (subjectId !== null) void ask(id, accountId, about, subjectId)
     },
