@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Mutant } from './mutant.ts'
+import { NOTICE_MUTANTS } from './notice-mutants.ts'
 import { REFUND_MUTANTS } from './refund-mutants.ts'
 
 const TAKE = 'src-main/payments/take-payment.ts'
@@ -369,7 +370,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
 ]
 
 /** Every mutant. The simulation must kill each of them, or it is blind there. */
-export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...REFUND_MUTANTS]
+export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...REFUND_MUTANTS, ...NOTICE_MUTANTS]
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

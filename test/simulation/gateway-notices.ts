@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { Secret } from '#main/gateways/gateway.ts'
 import { sealReply } from '#main/simulator/ottpay/wire.ts'
@@ -33,10 +34,17 @@ export type GatewayNotices = {
 
 const OWN: Partial<Record<Fault, number>> = { 'notice-lost': 30, 'notice-twice': 12, 'notice-late': 12 }
 const STRANGE = ['notice-false', 'notice-forged', 'notice-wrong-digest', 'notice-other-merchant', 'notice-other-order'] as const satisfies Fault[]
+/** As the world delivers them. */
+export const NOTICE_TYPE = 'application/json'
 /** How often somebody calls about an order who should not. */
 const STRANGE_SHARE = 0.12
 /** How often a call overtakes the reply to the pay request. */
 const EARLY_SHARE = 0.1
+
+/** What the book keeps of a call for ever (its text goes after a while): SHA-256 over kind, content type and query, each with its length, and the body. */
+function digestOf(body: string): string {
+  return createHash('sha256').update(`7:payment16:${NOTICE_TYPE}0:`).update(body).digest('hex')
+}
 
 /** Makes the callers. A world without any of the faults of notices has no notices at all. */
 export function createGatewayNotices({ timeline, chance, faults, deliver, count, found }: Notices): GatewayNotices {
@@ -44,7 +52,8 @@ export function createGatewayNotices({ timeline, chance, faults, deliver, count,
   const has = (fault: Fault): boolean => faults.includes(fault)
   const strange = STRANGE.filter(has)
   const own = Object.fromEntries(Object.entries(OWN).filter(([fault]) => has(fault as Fault)))
-  const acknowledged = new Set<string>()
+  /** The very calls that were acknowledged, and the order each names. */
+  const acknowledged = new Map<string, string>()
   const recent: string[] = []
 
   function text(orderId: string, amountMinor: number, key = SIGN_KEY, merchantId = MERCHANT): string {
@@ -55,7 +64,7 @@ export function createGatewayNotices({ timeline, chance, faults, deliver, count,
   function call(body: string, genuine: string | null): void {
     const answer = deliver(body)
     if (answer === null || answer.status !== 200) return
-    if (genuine !== null) acknowledged.add(genuine)
+    if (genuine !== null) acknowledged.set(body, genuine)
     else found({ kind: 'notice', about: 'forged', what: 'a call that nobody signed was acknowledged' })
   }
 
@@ -111,8 +120,9 @@ export function createGatewayNotices({ timeline, chance, faults, deliver, count,
     check(file) {
       const db = new Database(file, { readonly: true })
       try {
-        const kept = new Set(db.prepare("SELECT DISTINCT subject_id FROM notices WHERE outcome <> 'refused'").pluck().all())
-        for (const id of acknowledged) if (!kept.has(id)) found({ kind: 'notice', about: id, what: 'a call was acknowledged and is not in the book' })
+        const digests = new Set(db.prepare("SELECT digest FROM notices WHERE outcome <> 'refused'").pluck().all())
+        for (const [body, id] of acknowledged)
+          if (!digests.has(digestOf(body))) found({ kind: 'notice', about: id, what: 'a call was acknowledged and is not in the book' })
       } finally {
         db.close()
       }

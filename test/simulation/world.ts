@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Fault, type Finding, noFaults, SALES_PER_WORLD, type WorldReport } from '../../scripts/simulation/report.ts'
 import { createChance } from './chance.ts'
 import { createGatewayModel, type GatewayModel } from './gateway-model.ts'
-import { createGatewayNotices } from './gateway-notices.ts'
+import { createGatewayNotices, NOTICE_TYPE } from './gateway-notices.ts'
 import { examine, readEnds, truthOfModel } from './oracle.ts'
 import { readRefundEnds, readUndecided, refundsOfModel } from './oracle-refunds.ts'
 import { createPeople } from './people.ts'
@@ -102,7 +102,7 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     deliver(body) {
       const till = running()
       if (!till || isDown) return null
-      const raw = { contentType: 'application/json', body: Buffer.from(body), query: '' }
+      const raw = { contentType: NOTICE_TYPE, body: Buffer.from(body), query: '' }
       const answer = till.notices.receive({ accountId: 'ottpay:sim', about: 'payment' }, raw)
       // A process that is killed in the middle of a call answers nothing.
       return till.dead ? null : answer
