@@ -245,7 +245,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'start-says-not-sent',
-    quickWorld: '2:1',
+    quickWorld: '1:0',
     breaks: 'a start takes what was being sent for not sent',
     edits: [
       {
@@ -307,7 +307,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wall-clock-ends-watch',
-    quickWorld: '2:2',
+    quickWorld: '5:2',
     breaks: 'law 7: a clock set forward ends the watch for late money',
     faults: 'turnaround,kill,clock-jump',
     edits: [{ file: SCHEDULE, from: 'Math.min(Math.max(0, wallEndedMs), LATE_KNOWN_MS)', to: 'Math.max(0, wallEndedMs)' }],

@@ -14,7 +14,10 @@ async function freePort(): Promise<number> {
 async function openNotices(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^More/ }).click()
   await page.getByRole('button', { name: /^Settings/ }).click()
-  await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: /^Notices/ }).click()
+  await page
+    .getByRole('navigation', { name: 'Settings' })
+    .getByRole('button', { name: /^Notices/ })
+    .click()
   await expect(page.getByRole('heading', { level: 1, name: 'Notices' })).toBeVisible()
 }
 async function save(page: Page): Promise<void> {
