@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TillPort } from '#main/bridge/till-port.ts'
 import { openKeyFileVault } from '#main/secrets/key-file-vault.ts'
@@ -88,8 +89,10 @@ describe('the receiver in the till', () => {
     expect((await until(view, ({ state }) => state.is === 'off')).state).toEqual({ is: 'off' })
     await expect(fetch(base)).rejects.toThrow()
     await till.stop()
-    const text = readFileSync(join(dir, 'data', 'journal-anchor.jsonl'), 'utf8')
-    expect(text.length).toBeGreaterThan(0)
+    const db = new Database(join(dir, 'data', 'scantill.db'), { readonly: true })
+    const lines = db.prepare("SELECT type FROM journal WHERE type LIKE 'receiver.%' ORDER BY seq").pluck().all()
+    db.close()
+    expect(lines).toEqual(['receiver.on', 'receiver.off'])
   })
 
   it('gives practice an address on this machine: a paid QR is told by the gateway’s call', async () => {

@@ -17,7 +17,7 @@ export const receiverText = words({
     onHelp: 'Off: nothing listens. On: signed calls of your gateways are taken in, and nothing else of the till can be reached there.',
     publicUrl: 'Public address',
     publicUrlHelp:
-      'How this till is called from outside, beginning with https://: a tunnel, a relay or your own server. The README tells how. Empty: live gateways cannot call.',
+      'The https:// address by which this till is called from outside: of a tunnel, a relay or your own server. The README tells how. Empty: live gateways cannot call.',
     publicUrlWrong: 'Empty, or an address beginning with https://, without ? and #.',
     host: 'Listens on',
     hostHelp: '127.0.0.1 where the tunnel runs on this machine, 0.0.0.0 where the calls come from another one.',
@@ -181,7 +181,7 @@ export const receiverText = words({
       'Désactivé : rien n’écoute. Activé : seuls les appels signés de vos passerelles entrent, et rien d’autre de la caisse n’y est accessible.',
     publicUrl: 'Adresse publique',
     publicUrlHelp:
-      'Comment cette caisse est appelée de l’extérieur, commençant par https:// : un tunnel, un relais ou votre propre serveur. Le README l’explique. Vide : les passerelles réelles ne peuvent pas appeler.',
+      'L’adresse https:// par laquelle cette caisse est appelée de l’extérieur : celle d’un tunnel, d’un relais ou de votre propre serveur. Le README l’explique. Vide : les passerelles réelles ne peuvent pas appeler.',
     publicUrlWrong: 'Vide, ou une adresse commençant par https://, sans ? ni #.',
     host: 'Écoute sur',
     hostHelp: '127.0.0.1 si le tunnel tourne sur cette machine, 0.0.0.0 si les appels viennent d’une autre.',
