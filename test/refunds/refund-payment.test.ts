@@ -52,7 +52,15 @@ describe('a refund', () => {
     await advance(1_000)
     expect(box.read(refund.id)).toMatchObject({ status: 'done', reason: null, nextAskAt: null })
     expect(box.other.sent).toEqual([
-      { refundId: refund.id, orderId: attempt.id, amountMinor: 500, currency: 'CAD', gatewayRef: attempt.gatewayRef, wallet: 'alipay' },
+      {
+        refundId: refund.id,
+        orderId: attempt.id,
+        amountMinor: 500,
+        currency: 'CAD',
+        gatewayRef: attempt.gatewayRef,
+        wallet: 'alipay',
+        noticeUrl: null,
+      },
     ])
     expect(typesOf(attempt)).toEqual(['refund.created', 'refund.sending', 'refund.answered', 'refund.done'])
     expect(readOrder(box.rig.db, attempt.orderId)).toMatchObject({ status: 'paid', refundedMinor: 500 })
