@@ -14,6 +14,7 @@ import type { PayoutDesk } from './payout-desk.ts'
 import type { PracticeGateways } from './practice-gateway.ts'
 import type { PrinterDesk } from './printer-desk.ts'
 import type { Queue } from './queue/queue.ts'
+import type { ReceiverDesk } from './receiver-desk.ts'
 import type { RefundResolver } from './refunds/resolve-refunds.ts'
 import type { ScannerDesk } from './scanner-desk.ts'
 import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
@@ -36,6 +37,8 @@ export type Till = {
   scanners: ScannerDesk
   /** Printers, printing jobs and the drawer. */
   desk: PrinterDesk
+  /** Gateways' calls to the till. */
+  receiver: ReceiverDesk
   accounts: AccountBook
   /** Stored accounts and their secrets. */
   gateways: GatewayDesk

@@ -36,6 +36,7 @@ export function readSnapshot(till: Till): TillSnapshot {
   const printing = till.desk.view()
   const unresolvedCount =
     countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, till.queue, practice).length
+  const lights = readLights(accounts, offered, till.online.way(), unresolvedCount)
   return {
     version: host.version,
     host: host.kind,
@@ -54,7 +55,8 @@ export function readSnapshot(till: Till): TillSnapshot {
       capabilities: gateway.capabilities,
     })),
     lights: {
-      ...readLights(accounts, offered, till.online.way(), unresolvedCount),
+      ...lights,
+      network: till.receiver.networkLight(lights.network),
       ...till.book.lights(),
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),

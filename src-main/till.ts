@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appError } from '#shared/bridge/app-error.ts'
 import type { Events, TillSettings } from '#shared/bridge/contract.ts'
-import type { Attempt } from '#shared/domain/payment.ts'
+import { type Attempt, isOpen } from '#shared/domain/payment.ts'
+import { isOpenPayout } from '#shared/domain/payout.ts'
+import { isOpenRefund } from '#shared/domain/refund.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { lostLines } from './book/anchor.ts'
 import { createBookKeeper } from './book/book-keeper.ts'
@@ -40,6 +42,8 @@ import { listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNTS, type PracticeGateways, startPracticeGateways } from './practice-gateway.ts'
 import { createPrinterDesk } from './printer-desk.ts'
 import { createQueue } from './queue/queue.ts'
+import { findInBook } from './receiver/find-subject.ts'
+import { createReceiverDesk } from './receiver-desk.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
 import { createScannerDesk } from './scanner-desk.ts'
@@ -47,7 +51,7 @@ import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import { readMode, readTillSettings, writeMode, writeTillSettings } from './settings/settings-store.ts'
-import { heardRenewalWorker, RENEWAL_HEARD } from './subscriptions/hear-renewal.ts'
+import { heardRenewalWorker, RENEWAL_HEARD, subscriptionNotices } from './subscriptions/hear-renewal.ts'
 import { createRenewalSchedule } from './subscriptions/renew-subscription.ts'
 import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
 import type { Till } from './till-parts.ts'
@@ -146,6 +150,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     paid: (orderId) => desk.paid(orderId),
     log,
     care: book.care,
+    noticeUrl: (id, about) => receiver.noticeUrl(id, about),
+    returnUrl: (id) => receiver.returnUrl(id),
   }
   const resolver = createResolver(payments)
   const refunds = createRefundResolver(payments)
@@ -169,6 +175,28 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     settings: () => settings,
     isPractice: () => mode === 'practice',
     spooler: host.spooler ?? null,
+    changed: () => announce(),
+  })
+  const agreements = subscriptionNotices(subscriptions, () => queue)
+  const receiver = createReceiverDesk({
+    db,
+    clock,
+    random: randomBytes,
+    log,
+    post: http.post,
+    vault: host.vault,
+    settings: () => settings,
+    accounts: accounts.all,
+    account: accounts.byId,
+    subjects: {
+      payment: { find: findInBook, ask: async (id) => isOpen((await resolver.askNow(id))?.status ?? 'paid') },
+      refund: { find: findInBook, ask: async (id) => isOpenRefund((await refunds.askNow(id))?.status ?? 'done') },
+      payout: { find: findInBook, ask: async (id) => isOpenPayout((await payouts.askNow(id))?.status ?? 'done') },
+      subscription: agreements,
+      renewal: agreements,
+    },
+    session: () => state.session,
+    note: (type, facts) => till.note(type, facts),
     changed: () => announce(),
   })
   let queueChanged = false
@@ -219,7 +247,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
     for (const listener of listeners) listener(event, payload)
   }
-  const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce() })
+  const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce(), noticeUrl: receiver.noticeUrl })
   const scanners = createScannerDesk({ clock, log, state, settings: () => settings, tell, changed: () => announce() })
 
   function tellScreens(attemptIds: string[]): void {
@@ -273,6 +301,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     subscriptions,
     scanners,
     desk,
+    receiver,
     accounts,
     gateways,
     tillKey,
@@ -286,11 +315,13 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         writeTillSettings(db, next)
         if (facts !== null) till.note('settings.changed', facts)
         counter.noteNetwork(settings.counter, next.counter)
+        receiver.noteSwitch(settings, next)
       })
       settings = next
       scanners.settingsChanged()
       counter.apply()
       desk.settingsChanged()
+      receiver.settingsChanged()
     },
     async openAccounts() {
       await readyAccounts()
@@ -365,6 +396,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     payouts.stop()
     queue.stop()
     renewals.stop()
+    await receiver.stop()
     await scanners.stop()
     await counter.stop()
     await desk.stop()
@@ -407,6 +439,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       desk.resume()
       online.start()
       scanners.start()
+      receiver.start()
     },
     practiceUrl: () => practiceGateways?.ordersUrl ?? null,
     stop() {
@@ -425,6 +458,7 @@ function overlay(settings: TillSettings, file: SettingsFile): unknown {
     printers: file.printers ?? settings.printers,
     receipt: { ...settings.receipt, ...file.receipt },
     counter: { ...settings.counter, ...file.counter },
+    receiver: { ...settings.receiver, ...file.receiver },
   }
 }
 

@@ -9,6 +9,7 @@ import { closeBook, openBook } from '#main/db/open.ts'
 import { insertOrder } from '#main/db/orders.ts'
 import { insertPerson } from '#main/db/people.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
+import type { SentNotice } from '#main/simulator/ottpay/notices.ts'
 import { PRACTICE_MERCHANT } from '#main/simulator/ottpay/practice-merchant.ts'
 import { CHANNELS } from '#shared/bridge/contract.ts'
 import { type NetworkPrinter, startNetworkPrinter } from '../devices/printer-peer.ts'
@@ -23,7 +24,13 @@ const TILL_HASTE = 20
 const LONGEST_LIFE_MS = 40_000
 
 /** The other side in a process of its own, which no kill of a till touches. */
-export type OtherSide = { url: string; orders(tillCode: string): Promise<SimulatedOrder[]>; stop(): Promise<void> }
+export type OtherSide = {
+  url: string
+  orders(tillCode: string): Promise<SimulatedOrder[]>
+  /** The calls it made about this till's orders. */
+  notices(tillCode: string): Promise<SentNotice[]>
+  stop(): Promise<void>
+}
 
 /** Starts the simulator alone on a free port, with its orders in `storeFile`. */
 export async function startOtherSide(storeFile: string): Promise<OtherSide> {
@@ -43,6 +50,8 @@ export async function startOtherSide(storeFile: string): Promise<OtherSide> {
   return {
     url,
     orders: async (tillCode) => ((await (await fetch(ordersUrl)).json()) as SimulatedOrder[]).filter((order) => order.order_id.startsWith(tillCode)),
+    notices: async (tillCode) =>
+      ((await (await fetch(new URL('/_notices', url))).json()) as SentNotice[]).filter((notice) => notice.order_id.startsWith(tillCode)),
     async stop() {
       child.kill('SIGTERM')
       await once(child, 'exit')
@@ -179,7 +188,7 @@ export async function playPoint(parent: string, other: OtherSide, point: Point):
     const last = await live(shop, 'recover', 0)
     if (last.readyMs === null || !last.done) verdict.faults.push(`no restart: ${last.said.trim().split('\n').slice(0, 6).join(' | ')}`)
     if (last.readyMs !== null) verdict.readyMs.push(last.readyMs)
-    const seen = examine(shop.dataDir, await other.orders(shop.tillCode), acks, shop.printer)
+    const seen = examine(shop.dataDir, await other.orders(shop.tillCode), acks, shop.printer, await other.notices(shop.tillCode))
     verdict.faults.push(...seen.faults)
     verdict.leftToPerson = seen.leftToPerson
   } catch (error) {
@@ -198,7 +207,13 @@ export async function countSteps(parent: string, other: OtherSide, scenario: Sce
   const whole = await live(shop, 'play', 0)
   if (!whole.done) throw new Error(`${scenario.name} does not run: ${whole.said}`)
   const recovery = await live(shop, 'recover', 0)
-  const { faults } = examine(shop.dataDir, await other.orders(shop.tillCode), [...shop.planted, ...whole.acks], shop.printer)
+  const { faults } = examine(
+    shop.dataDir,
+    await other.orders(shop.tillCode),
+    [...shop.planted, ...whole.acks],
+    shop.printer,
+    await other.notices(shop.tillCode),
+  )
   if (faults.length > 0) throw new Error(`${scenario.name} is wrong even without a kill: ${faults.join('; ')}`)
   await closeShop(shop)
   return { steps: whole.steps, recoverySteps: recovery.steps.length }

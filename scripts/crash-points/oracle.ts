@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
+import type { SentNotice } from '#main/simulator/ottpay/notices.ts'
 
 /** Something that was acknowledged to the cashier before the kill. */
 export type Ack = { what: string; facts: Record<string, string | number> }
@@ -17,13 +18,15 @@ const TOOK_MONEY = ['paid', 'late_paid']
 /**
  * Holds a book against what the other side really took, and against what the cashier was told. Reads both with nothing of the till's own
  * code; gives one sentence for each thing that is wrong. `orders` are this till's orders at the gateway. `leftToPerson` counts attempts and
- * refunds that were killed on their way: the gateway never saw them, OTT Pay has no word for that, so they wait in the tray.
+ * refunds that were killed on their way: the gateway never saw them, OTT Pay has no word for that, so they wait in the tray. `called` are the
+ * calls that the gateway made about these orders.
  */
 export function examine(
   dataDir: string,
   orders: readonly SimulatedOrder[],
   acks: readonly Ack[],
   paper: Paper | null = null,
+  called: readonly SentNotice[] = [],
 ): { faults: string[]; leftToPerson: number } {
   const db = new Database(join(dataDir, 'scantill.db'), { readonly: true })
   try {
@@ -40,6 +43,7 @@ export function examine(
       ...moneyBack(refunds, orders, acks),
       ...books(attempts, sales, lines),
       ...refundBooks(refunds, all('SELECT * FROM queue'), lines),
+      ...calls(called, db),
       ...(paper === null ? [] : prints(paper, sales, all('SELECT * FROM print_jobs'), lines)),
       ...promises(dataDir, acks, attempts, sales, (text, ...values) =>
         db
@@ -59,6 +63,13 @@ function structure(db: Database.Database): string[] {
   const whole = db.pragma('integrity_check', { simple: true })
   const foreign = db.pragma('foreign_key_check') as unknown[]
   return [...(whole === 'ok' ? [] : [`damaged: ${String(whole)}`]), ...(foreign.length === 0 ? [] : ['a row refers to one that is not there'])]
+}
+
+/** A gateway that heard 200 relies on it: what it told is in the book. */
+function calls(called: readonly SentNotice[], db: Database.Database): string[] {
+  const kept = db.prepare("SELECT count(*) FROM notices WHERE body = ? AND outcome <> 'refused'").pluck()
+  const lost = called.filter(({ body, answers }) => answers.includes(200) && kept.get(Buffer.from(body)) === 0)
+  return lost.map(({ order_id: id }) => `a call about ${id} was acknowledged and is not in the book`)
 }
 
 /** Every copy that has its name has to be whole, whether anybody was told of it or not. */

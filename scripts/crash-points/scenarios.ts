@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { OrderDetail, PaymentSnapshot, SettingsView, StartedPayment, TillSnapshot } from '#shared/bridge/contract.ts'
 import type { AttemptStatus } from '#shared/domain/payment.ts'
+import type { ReceiverView } from '#shared/domain/receiver.ts'
 import type { Refund } from '#shared/domain/refund.ts'
 
 /** What a scenario works with. A call that the till refuses throws; being offline for a moment is waited out. */
@@ -155,6 +156,28 @@ export const SCENARIOS: Scenario[] = [
       const { attempt } = await showQr(stage)
       await stage.until(attempt.id, ['asking'])
       await stage.customer(attempt.id, 'pays')
+      await stage.until(attempt.id, ['paid'])
+      stage.ack('ended', { attemptId: attempt.id, status: 'paid' })
+    },
+  },
+  {
+    name: 'QR paid, told by the gateway',
+    from: 'play',
+    needs: 'receiver:view',
+    play: async (stage) => {
+      const { settings } = await stage.call<SettingsView>('settings:get')
+      const port = 20_000 + randomInt(20_000)
+      const receiver = { ...settings.receiver, on: true, port, publicUrl: `http://127.0.0.1:${port}` }
+      await stage.call('settings:save', { settings: { ...settings, receiver } })
+      const until = async (good: (view: ReceiverView) => boolean) => {
+        for (let round = 0; round < 200 && !good(await stage.call<ReceiverView>('receiver:view')); round++)
+          await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      await until(({ state }) => state.is !== 'off')
+      const { attempt } = await showQr(stage)
+      await stage.until(attempt.id, ['asking'])
+      await stage.customer(attempt.id, 'pays')
+      await until(({ state, notices }) => state.is === 'failed' || notices.some(({ askedAt }) => askedAt !== null))
       await stage.until(attempt.id, ['paid'])
       stage.ack('ended', { attemptId: attempt.id, status: 'paid' })
     },

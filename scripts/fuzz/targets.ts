@@ -18,6 +18,7 @@ import { CHANNELS } from '#shared/bridge/contract.ts'
 import { classifyCode, cleanCode, maskCode } from '#shared/domain/payment-code.ts'
 import { type Plain, readPlain, unseal } from './independent.ts'
 import { type Chance, mutate } from './mutate.ts'
+import { noticeDesk } from './notice-targets.ts'
 import { hidScanner, serialScanner } from './scanner-targets.ts'
 
 /**
@@ -337,6 +338,9 @@ const CALL_SAMPLES: Record<string, unknown> = {
   'counter:show': { state: 'amount', totalMinor: 5 },
   'scanner:heard': { length: 3, averageGapMs: 1.5, suffix: 'Enter' },
   'scanner:watch': { open: true },
+  'receiver:renew': { accountId: 'practice', about: 'payment' },
+  'receiver:keep-answer': { accountId: 'practice', attemptId: ORDER, name: 'A', phone: '1' },
+  'receiver:drop-answer': { accountId: 'practice', attemptId: ORDER },
 }
 const CALLS = CHANNELS.map((channel) => JSON.stringify([channel, CALL_SAMPLES[channel] ?? null]))
 
@@ -449,6 +453,7 @@ export async function openTargets(): Promise<Target[]> {
     bridgeShapes(),
     serialScanner,
     hidScanner,
+    noticeDesk(),
     await wholeTill(),
   ]
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Mutant } from './mutant.ts'
+import { NOTICE_MUTANTS } from './notice-mutants.ts'
 import { REFUND_MUTANTS } from './refund-mutants.ts'
 
 const TAKE = 'src-main/payments/take-payment.ts'
@@ -225,7 +226,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'start-says-not-sent',
-    quickWorld: '2:1',
+    quickWorld: '1:0',
     breaks: 'a start takes what was being sent for not sent',
     edits: [
       {
@@ -287,7 +288,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'wall-clock-ends-watch',
-    quickWorld: '2:2',
+    quickWorld: '5:2',
     breaks: 'law 7: a clock set forward ends the watch for late money',
     faults: 'turnaround,kill,clock-jump',
     edits: [{ file: SCHEDULE, from: 'Math.min(Math.max(0, wallEndedMs), LATE_KNOWN_MS)', to: 'Math.max(0, wallEndedMs)' }],
@@ -350,7 +351,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
 ]
 
 /** Every mutant. The simulation must kill each of them, or it is blind there. */
-export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...REFUND_MUTANTS]
+export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...REFUND_MUTANTS, ...NOTICE_MUTANTS]
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -80,7 +80,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-reply-is-believed',
-    quickWorld: '3:0',
+    quickWorld: '1:0',
     breaks: 'law 9: the reply says done, and nobody asks for the count',
     edits: [{ file: SETTLE, from: DONE_OR_UNKNOWN, to: `    case 'done':\n      ${GIVEN_BACK}\n    case 'no_answer':\n      return asking` }],
   },
@@ -102,7 +102,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-no-ceiling',
-    quickWorld: '5:0',
+    quickWorld: '1:0',
     breaks: 'law 9: what was given back does not lower what may be given back',
     edits: [{ file: CEILING, from: 'Math.max(0, paidMinor - sum(bound))', to: 'paidMinor' }],
   },
@@ -117,7 +117,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-pressed-twice',
-    quickWorld: '4:2',
+    quickWorld: '3:12',
     breaks: 'a second press that is answered late sends the wish again',
     edits: [{ file: REFUND, from: BEGUN, to: '' }],
   },
@@ -175,7 +175,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-start-says-not-sent',
-    quickWorld: '3:0',
+    quickWorld: '4:0',
     breaks: 'a start takes what was being given back for not sent',
     edits: [
       { file: RESOLVE, from: "    if (refund.status === 'created') {", to: "    if (refund.status === 'created' || refund.status === 'sending') {" },
@@ -194,14 +194,14 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-start-forgets-ended',
-    quickWorld: '4:0',
+    quickWorld: '2:0',
     breaks: 'law 7: the watch for money that left late does not survive a start',
     faults: 'refund-turnaround,kill',
     edits: [{ file: RESOLVE, from: '      asker.resumeEach(listEndedRefundsStillWatched(deps.db), asker.pickUp)\n', to: '' }],
   },
   {
     name: 'refund-wall-clock-ends-watch',
-    quickWorld: '2:9',
+    quickWorld: '1:8',
     breaks: 'law 7: a clock set forward ends the watch for money that left late',
     faults: 'refund-turnaround,kill,clock-jump',
     edits: [
@@ -230,7 +230,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'queue-does-not-look',
-    quickWorld: '3:0',
+    quickWorld: '4:0',
     breaks: 'law 9: a refund to do is sent again after a crash or a press',
     edits: [{ file: LATER, from: '      if (begun) return (await', to: '      if (begun && toDo === null) return (await' }],
   },
@@ -246,7 +246,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'queue-forgotten-at-start',
-    quickWorld: '2:2',
+    quickWorld: '4:0',
     breaks: 'refunds to do do not survive a start',
     faults: 'line-down,kill',
     edits: [{ file: QUEUE, from: "plan(id, 0, state === 'running')", to: 'void state' }],
@@ -258,7 +258,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'queue-taken-out-without-line',
-    quickWorld: '1:1',
+    quickWorld: '3:0',
     breaks: 'law 12: what is taken out of the queue leaves no line',
     edits: [{ file: QUEUE, from: '        alongside?.()\n', to: '' }],
   },

@@ -24,6 +24,16 @@ export const FAULTS = [
   'short-of-funds',
   'refund-turnaround',
   'hollow-refund',
+  // Calls to the till's notice address.
+  'notice-lost',
+  'notice-twice',
+  'notice-late',
+  'notice-early',
+  'notice-false',
+  'notice-forged',
+  'notice-wrong-digest',
+  'notice-other-merchant',
+  'notice-other-order',
   // The till's own machine.
   'kill',
   'clock-jump',
@@ -39,7 +49,8 @@ export type Fault = (typeof FAULTS)[number]
  * Of refunds the same: lost: given back, and the book does not say done. double: one wish sent twice, or more given back or asked than was left.
  * phantom: done in the book and never given back. orphan: a refund at the gateway that the book has not. amount: asked, given back and booked
  * differ. unfounded: ended without money although the gateway gave it back and had not said no. open: a refund, or one to do, that is not
- * decided at the end. undone: a refund to do that counts as done and was never sent.
+ * decided at the end. undone: a refund to do that counts as done and was never sent. notice: a gateway's call that was acknowledged and is not in
+ * the book, or one that nobody signed was acknowledged.
  */
 export const FINDINGS = [
   'lost',
@@ -59,6 +70,7 @@ export const FINDINGS = [
   'refund-unfounded',
   'refund-open',
   'refund-undone',
+  'notice',
 ] as const
 export type FindingKind = (typeof FINDINGS)[number]
 

@@ -95,4 +95,9 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'subscriptions:renew': MANAGERS,
   'subscriptions:cancel': MANAGERS,
   'subscriptions:ask-now': MANAGERS,
+  'receiver:view': MANAGERS,
+  'receiver:renew': MANAGERS,
+  'receiver:test': MANAGERS,
+  'receiver:keep-answer': MANAGERS,
+  'receiver:drop-answer': MANAGERS,
 }

@@ -10,6 +10,7 @@ import { practiceHandlers } from './handlers/practice.ts'
 import { printingHandlers } from './handlers/printing.ts'
 import { rateHandlers } from './handlers/rate.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
+import { receiverHandlers } from './handlers/receiver.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
 import { sessionHandlers } from './handlers/session.ts'
@@ -36,5 +37,6 @@ export function createHandlers(till: Till): Handlers {
     ...vendorDeskHandlers(till),
     ...subscriptionHandlers(till),
     ...rateHandlers(till),
+    ...receiverHandlers(till),
   }
 }

@@ -5,6 +5,7 @@ import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
+import { DOOR_KINDS } from '#shared/domain/receiver.ts'
 import { SETTLEMENT_VERDICTS, STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
@@ -211,6 +212,16 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'subscriptions:renew': SUBSCRIPTION.extend({ periodOn: DAY, amountMinor: AMOUNT }),
   'subscriptions:cancel': SUBSCRIPTION.extend({ reason: REASON }),
   'subscriptions:ask-now': SUBSCRIPTION,
+  'receiver:view': NOTHING,
+  'receiver:renew': z.strictObject({ accountId: z.string().max(80), about: z.enum(DOOR_KINDS) }),
+  'receiver:test': NOTHING,
+  'receiver:keep-answer': z.strictObject({
+    accountId: z.string().max(80),
+    attemptId: z.string().max(20),
+    name: z.string().max(200),
+    phone: z.string().max(200),
+  }),
+  'receiver:drop-answer': z.strictObject({ accountId: z.string().max(80), attemptId: z.string().max(20) }),
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

@@ -1,4 +1,5 @@
 import type { NoticeKind, NoticeOutcome, NoticeRow } from '#shared/domain/notice.ts'
+import type { DoorKind } from '#shared/domain/receiver.ts'
 import { type Db, sql } from './sql.ts'
 
 /** A call as it is written. `digest` is 64 hex digits over everything that was received. */
@@ -107,14 +108,14 @@ export function pruneNotices(db: Db, refusedBefore: number, rawBefore: number): 
 export function listNotices(db: Db, limit: number): NoticeRow[] {
   const text = `SELECT n.id, n.account_id AS accountId, n.about, n.received_at AS receivedAt, n.outcome, n.why, n.subject_id AS subjectId, n.says,
       n.code, n.repeats, n.last_at AS lastAt, n.answer_status AS answerStatus, n.asked_at AS askedAt,
-      CASE n.about WHEN 'refund' THEN r.status ELSE a.status END AS became
+      a.order_id AS orderId, CASE n.about WHEN 'refund' THEN r.status ELSE a.status END AS became
     FROM notices n LEFT JOIN attempts a ON a.id = n.attempt_id LEFT JOIN refunds r ON n.about = 'refund' AND r.id = n.subject_id
     ORDER BY n.id DESC LIMIT ?`
   return sql(db, text).all(limit) as NoticeRow[]
 }
 
-/** An address for calls: one for each account and kind. `token` is its secret part. */
-export type NoticeDoor = { accountId: string; about: NoticeKind; token: string }
+/** An address of ours: one for each account and kind. `token` is its secret part. */
+export type NoticeDoor = { accountId: string; about: DoorKind; token: string }
 
 /** Every address that was ever given out and not renewed. */
 export function listDoors(db: Db): NoticeDoor[] {

@@ -31,6 +31,8 @@ export type AccountBook = {
   /** Replaces all accounts; who waits for an answer of an older one goes on with that. */
   setAll(accounts: readonly OpenAccount[]): void
   byId(id: string): OpenAccount | null
+  /** Those of both modes, unused ones too. */
+  all(): OpenAccount[]
   /** Every account of practice or of live that new sales and payouts may go to. */
   offered(practice: boolean): OpenAccount[]
   /** The first of those that takes this wallet this way in this currency, or null. */
@@ -48,6 +50,7 @@ export function createAccountBook(now: () => number): AccountBook {
     setAll(next) {
       accounts = new Map(next.map((account) => [account.id, account]))
     },
+    all: () => [...accounts.values()],
     byId: (id) => accounts.get(id) ?? null,
     offered,
     taking: (practice, way, wallet, currency) =>

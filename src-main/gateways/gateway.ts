@@ -284,6 +284,13 @@ export interface Gateway {
   querySettlement?(day: string): Promise<SettlementAnswer>
   /** Reads a settlement file that a person got from the vendor by another way. Asks nobody. There where `capabilities.settlementFile` is. */
   readSettlementFile?(bytes: Uint8Array): SettlementAnswer
+  /** What this account's vendor calls us about; missing where `readNotice` is. */
+  readonly noticeKinds?: readonly Notice['about'][]
+  /**
+   * What the vendor shall hear about a notice that is good and about nothing we know: `repeat` where its documents promise another call (our row may
+   * come a moment later), `acknowledge` where they promise nothing. There where `readNotice` is.
+   */
+  readonly unknownNotices?: 'acknowledge' | 'repeat'
   /** Verifies and reads a vendor's call to us. `about` says for which of our addresses it came. */
   readNotice?(raw: RawNotice, about: Notice['about']): NoticeReading
   readReturn?(query: string): ReturnReading

@@ -1,8 +1,9 @@
+import type { NoticeKind } from '#shared/domain/notice.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 import type { Clock, RandomBytes } from '../clock/clock.ts'
 import type { Db } from '../db/sql.ts'
-import type { CallLimits, Gateway, Notice } from '../gateways/gateway.ts'
+import type { CallLimits, Gateway } from '../gateways/gateway.ts'
 import type { Log } from '../log/log.ts'
 
 /** One merchant account at one gateway, as payments see it. */
@@ -60,9 +61,8 @@ export type PaymentDeps = {
   changed(attempt: Attempt): void
   /** Called after the commit that made a sale paid by an answer or in cash. Must not throw, and must not wait for anything. */
   paid?(orderId: number): void
-  /** Where an account's vendor is asked to call back about this, or null: then only asking tells. */
-  noticeUrl?(accountId: string, about: Notice['about']): string | null
-  /** Where the customer's browser is sent back to after paying by a link, or null. */
+  /** Where a vendor calls back about something of this account, and where a customer's browser returns; null: only asking tells. */
+  noticeUrl?(accountId: string, about: NoticeKind): string | null
   returnUrl?(accountId: string): string | null
   log: Log
   /** Left out where neither disk nor clock matter. */

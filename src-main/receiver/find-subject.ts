@@ -34,6 +34,11 @@ export function findInBook(db: Db, accountId: string, notice: Notice): Subject |
   return null
 }
 
+/** Our payment with this id at this account. */
+export function findPayment(db: Db, accountId: string, id: string): Subject | null {
+  return paymentOf(db, accountId, id)
+}
+
 function paymentOf(db: Db, accountId: string, id: string): Subject | null {
   const attempt = readAttempt(db, id)
   return attempt?.accountId === accountId ? { id: attempt.id, orderId: attempt.orderId, attemptId: attempt.id } : null

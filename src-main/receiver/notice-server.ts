@@ -3,7 +3,7 @@ import { type AddressInfo, isIP, type Socket } from 'node:net'
 import type { RawNotice } from '../gateways/gateway.ts'
 import type { Log } from '../log/log.ts'
 import type { ReceiverSettings } from '../settings/receiver-settings.ts'
-import type { Door } from './notice-doors.ts'
+import type { AnyDoor } from './notice-doors.ts'
 import { createRate, networkOf, type RateLimits } from './rate.ts'
 import type { NoticeAnswer } from './receive-notice.ts'
 
@@ -17,6 +17,10 @@ export type ServerLimits = {
   /** By address; not counted behind a relay, where all come from one. */
   connectionsPerAddress: number
   rate: RateLimits
+  /** Of the page to which customers' browsers come back: its address is known to everybody who ever paid. */
+  pages: RateLimits
+  /** Of vendors' questions about customers. */
+  complaints: RateLimits
 }
 
 /** Vendors' calls are of one or two kilobytes and come one for a payment. */
@@ -28,6 +32,8 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   connections: 64,
   connectionsPerAddress: 16,
   rate: { perSecond: 10, burst: 60, allPerSecond: 100, allBurst: 300 },
+  pages: { perSecond: 1, burst: 10, allPerSecond: 20, allBurst: 60 },
+  complaints: { perSecond: 0.05, burst: 10, allPerSecond: 0.1, allBurst: 20 },
 }
 
 /** What the server works with. */
@@ -36,9 +42,12 @@ export type ServerDeps = {
   limits: ServerLimits
   monotonic(): number
   log: Log
-  find(path: string): Door | null
-  receive(door: Door, raw: RawNotice): NoticeAnswer
+  find(path: string): AnyDoor | null
+  receive(door: AnyDoor, raw: RawNotice): Answered | Promise<Answered>
 }
+
+/** What is answered; `headers` take the place of those of plain text. */
+export type Answered = NoticeAnswer & { headers?: Record<string, string> }
 
 /** A listening server. */
 export type NoticeServer = { host: string; port: number; close(): Promise<void> }
@@ -48,13 +57,19 @@ const DRAIN_MS = 500
 const MAX_TARGET_CHARS = 2_048
 
 /**
- * Listens for vendors' calls: POST to an address that was given out, and nothing else. Says nothing about what it is, and the same to
+ * Listens for vendors' calls, and for browsers that come back: POST to an address that was given out, GET for the return page, and nothing else. Says nothing about what it is, and the same to
  * everybody. Rejects with the system's error when the port cannot be had.
  */
 export async function startNoticeServer(deps: ServerDeps): Promise<NoticeServer> {
   const { limits, settings } = deps
   // Behind a relay all come from one address: whoever knows no path must not use up what is for those who do.
-  const rates = { known: createRate(limits.rate, deps.monotonic), stranger: createRate(limits.rate, deps.monotonic) }
+  // And customers, who all know the return page, must not use up what is for vendors.
+  const rates = {
+    notice: createRate(limits.rate, deps.monotonic),
+    return: createRate(limits.pages, deps.monotonic),
+    complaint: createRate(limits.complaints, deps.monotonic),
+    stranger: createRate(limits.rate, deps.monotonic),
+  }
   const server = createServer({
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -77,19 +92,20 @@ export async function startNoticeServer(deps: ServerDeps): Promise<NoticeServer>
       },
     )
   }
-  async function answer(request: IncomingMessage, before: () => void): Promise<NoticeAnswer | null> {
+  async function answer(request: IncomingMessage, before: () => void): Promise<Answered | null> {
     const network = networkOf(addressOf(request, settings.forwardedFor))
     const target = request.url ?? ''
     const [path = '', ...rest] = target.split('?')
     const door = target.length <= MAX_TARGET_CHARS ? deps.find(path) : null
-    const rate = door ? rates.known : rates.stranger
+    const rate = door === null ? rates.stranger : door.about === 'return' || door.about === 'complaint' ? rates[door.about] : rates.notice
     const caller = door ? `${network} ${door.about} ${door.accountId}` : network
     if (!rate.mayCall(caller)) return { status: 429, body: 'fail' }
     if (!door) {
       rate.fine(caller)
       return { status: 404, body: 'fail' }
     }
-    if (request.method !== 'POST') return { status: 405, body: 'fail' }
+    const methods = methodsOf(door)
+    if (!methods.includes(request.method ?? '')) return { status: 405, body: 'fail', headers: { allow: methods.join(', ') } }
     const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
     if (encoding !== 'identity') return { status: 415, body: 'fail' }
     if (Number(request.headers['content-length'] ?? 0) > limits.bodyBytes) return { status: 413, body: 'fail' }
@@ -98,7 +114,7 @@ export async function startNoticeServer(deps: ServerDeps): Promise<NoticeServer>
     if (body === 'gone') return null
     if (body === 'too-large') return { status: 413, body: 'fail' }
     const contentType = (request.headers['content-type'] ?? '').slice(0, 200)
-    const given = deps.receive(door, { contentType, body, query: rest.join('?') })
+    const given = await deps.receive(door, { contentType, body, query: rest.join('?') })
     if (given.status === 400) rate.fine(caller)
     return given
   }
@@ -109,6 +125,10 @@ export async function startNoticeServer(deps: ServerDeps): Promise<NoticeServer>
   await listen(server, settings)
   const { address, port } = server.address() as AddressInfo
   return { host: address, port, close: () => close(server) }
+}
+
+function methodsOf({ about }: AnyDoor): readonly string[] {
+  return about === 'return' ? ['GET', 'HEAD'] : ['POST']
 }
 
 function limitConnections(server: Server, most: number): void {
@@ -154,7 +174,7 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | 
 }
 
 /** Answers; null for a caller who is gone. A call that was not read to its end costs its connection. */
-function send(request: IncomingMessage, response: ServerResponse, given: NoticeAnswer | null): void {
+function send(request: IncomingMessage, response: ServerResponse, given: Answered | null): void {
   if (given === null || response.destroyed) return void request.socket.destroy()
   const bytes = Buffer.from(given.body)
   response.writeHead(given.status, {
@@ -162,8 +182,8 @@ function send(request: IncomingMessage, response: ServerResponse, given: NoticeA
     'content-length': bytes.length,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    ...(given.status === 405 ? { allow: 'POST' } : {}),
     ...(given.status === 429 ? { 'retry-after': '10' } : {}),
+    ...given.headers,
     ...(request.complete ? {} : { connection: 'close' }),
   })
   response.end(bytes)

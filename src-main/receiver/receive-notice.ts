@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { NoticeKind } from '#shared/domain/notice.ts'
+import type { NoticeTally } from '#shared/domain/receiver.ts'
 import type { Clock } from '../clock/clock.ts'
 import { appendJournal } from '../db/journal.ts'
 import {
@@ -27,9 +28,13 @@ import type { Door } from './notice-doors.ts'
  */
 export type ReceiverAccount = {
   id: string
-  gateway: Pick<Gateway, 'readNotice'>
+  gateway: Pick<Gateway, 'readNotice' | 'readReturn' | 'readComplaint' | 'answerComplaint'>
   kinds: readonly NoticeKind[]
   unknownOrders: 'acknowledge' | 'repeat'
+  /** True where customers pay on the vendor's page, so that their browsers come back. */
+  hasPages?: boolean
+  /** True for practice: its vendor runs on this machine. */
+  onThisMachine?: boolean
 }
 
 /** What the desk works with. */
@@ -42,13 +47,12 @@ export type NoticeDeps = {
   find(accountId: string, notice: Notice): Subject | null
   /** Asks the gateway how it stands (law 10). What it answers is settled there, never here. */
   ask(accountId: string, about: NoticeKind, id: string): unknown
+  /** Told after something was stored. */
+  changed?(): void
 }
 
 /** What the vendor is answered. */
 export type NoticeAnswer = { status: number; body: string }
-
-/** How many calls were not kept, since the start: refused ones and unknown ones beyond their room, and more about one subject than anybody needs. */
-export type NoticeTally = { accepted: number; repeated: number; unknown: number; refused: number; notKept: number }
 
 /** Takes calls in. */
 export type NoticeDesk = {
@@ -89,7 +93,9 @@ export function openNoticeDesk(deps: NoticeDeps, room: NoticeRoom = DEFAULT_ROOM
     asking.add(noticeId)
     try {
       await deps.ask(accountId, about, subjectId)
-      if (!stopped) markAsked(db, noticeId, clock.now())
+      if (stopped) return
+      markAsked(db, noticeId, clock.now())
+      deps.changed?.()
     } catch (error) {
       log.error('the question after a notice failed', error, { accountId, about, subjectId })
     } finally {
@@ -203,7 +209,9 @@ export function openNoticeDesk(deps: NoticeDeps, room: NoticeRoom = DEFAULT_ROOM
     receive(door, raw) {
       if (stopped) return AGAIN
       try {
-        return take(door, raw)
+        const answer = take(door, raw)
+        deps.changed?.()
+        return answer
       } catch (error) {
         log.error('a notice could not be stored', error, { accountId: door.accountId, about: door.about })
         return AGAIN
@@ -211,7 +219,12 @@ export function openNoticeDesk(deps: NoticeDeps, room: NoticeRoom = DEFAULT_ROOM
     },
     resume() {
       const now = clock.now()
-      transact(db, () => pruneNotices(db, now - KEEP_REFUSED_MS, now - KEEP_RAW_MS))
+      try {
+        transact(db, () => pruneNotices(db, now - KEEP_REFUSED_MS, now - KEEP_RAW_MS))
+      } catch (error) {
+        // A full disk takes nothing away either; what is old goes at the next start.
+        log.error('old notices could not be let go of', error)
+      }
       for (const { id, accountId, about, subjectId } of listUnasked(db, now - RESUME_MS, RESUME_MOST))
         if (subjectId !== null) void ask(id, accountId, about, subjectId)
     },

@@ -1,24 +1,28 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { FORWARDED_HEADERS, type ReceiverSettings } from '#shared/domain/receiver.ts'
 
-/** Headers in which a relay may name the address that called it. None is believed unless the shop says that its relay sets it. */
-export const FORWARDED_HEADERS = ['none', 'x-forwarded-for', 'x-real-ip', 'cf-connecting-ip'] as const
+export type { ReceiverSettings }
 
-/**
- * How gateways' calls reach the till. Off until somebody switches it on. `host` and `port` are where it listens; `publicUrl` is how that place is
- * called from outside (a tunnel, a relay, a port of the router), empty while there is none; addresses for the vendor begin with it.
- */
+/** The shape of what a shop sets about gateways' calls; see receiver.ts of #shared for what the fields mean. */
 export const RECEIVER_SHAPE = z.strictObject({
   on: z.boolean(),
   host: z.string().refine((text) => isIP(text) !== 0, 'must be an IP address, such as 127.0.0.1'),
   port: z.int().min(0).max(65_535),
   publicUrl: z.string().trim().max(200).refine(isPublicUrl, 'must be empty or an https address without ? and #'),
   forwardedFor: z.enum(FORWARDED_HEADERS),
+  complaints: z.boolean(),
 })
-export type ReceiverSettings = z.infer<typeof RECEIVER_SHAPE>
 
 /** Nothing listens before a shop wants it. */
-export const DEFAULT_RECEIVER: ReceiverSettings = { on: false, host: '127.0.0.1', port: 4190, publicUrl: '', forwardedFor: 'none' }
+export const DEFAULT_RECEIVER: ReceiverSettings = {
+  on: false,
+  host: '127.0.0.1',
+  port: 4190,
+  publicUrl: '',
+  forwardedFor: 'none',
+  complaints: false,
+}
 
 function isPublicUrl(text: string): boolean {
   if (text === '') return true

@@ -10,6 +10,7 @@ import type { CheckedAccount } from '../gateway-desk.ts'
 import { SECRET_SHAPE } from '../gateways/kind.ts'
 import { GATEWAY_KINDS, kindOf } from '../gateways/registry.ts'
 import { COUNTER_SHAPE, PRINTERS_SHAPE, RECEIPT_SHAPE } from './device-shapes.ts'
+import { RECEIVER_SHAPE } from './receiver-settings.ts'
 import { firstFault, LOOK_SHAPE, SALE_SHAPE, SCANNER_SHAPE, SHOP_SHAPE } from './settings-shape.ts'
 
 const PIN_SHAPE = z.string().regex(/^\d{4,8}$/, 'must be 4 to 8 digits in quotes')
@@ -39,6 +40,7 @@ const FILE_SHAPE = z.strictObject({
   printers: PRINTERS_SHAPE.optional(),
   receipt: RECEIPT_SHAPE.partial().optional(),
   counter: COUNTER_SHAPE.partial().optional(),
+  receiver: RECEIVER_SHAPE.partial().optional(),
   people: z
     .array(z.strictObject({ name: z.string().trim().min(1, 'must not be empty').max(40), role: z.enum(ROLES), pin: PIN_SHAPE.optional() }))
     .min(1, 'must name at least one person')

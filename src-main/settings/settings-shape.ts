@@ -6,6 +6,7 @@ import { LANGUAGES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { CURRENCY_SHAPE } from '../gateways/kind.ts'
 import { COUNTER_SHAPE, DEFAULT_COUNTER, DEFAULT_RECEIPT, PRINTERS_SHAPE, RECEIPT_SHAPE, SCANNER_RULES_SHAPE } from './device-shapes.ts'
+import { DEFAULT_RECEIVER, RECEIVER_SHAPE } from './receiver-settings.ts'
 
 const text = (longest: number) => z.string().trim().max(longest)
 
@@ -56,6 +57,7 @@ export const SETTINGS_SHAPE = z.strictObject({
   printers: PRINTERS_SHAPE,
   receipt: RECEIPT_SHAPE,
   counter: COUNTER_SHAPE,
+  receiver: RECEIVER_SHAPE,
 })
 
 /** What a till knows before anybody set it up: a practice shop on the machine's own clock. */
@@ -77,6 +79,7 @@ export function defaultSettings(machineZone: string): TillSettings {
     printers: [],
     receipt: { ...DEFAULT_RECEIPT },
     counter: { ...DEFAULT_COUNTER },
+    receiver: { ...DEFAULT_RECEIVER },
   }
 }
 

@@ -31,6 +31,7 @@ export function readTillSettings(db: Db, machineZone: string): TillSettings {
     printers: stored.printers ?? defaults.printers,
     receipt: { ...defaults.receipt, ...stored.receipt },
     counter: { ...defaults.counter, ...stored.counter },
+    receiver: { ...defaults.receiver, ...stored.receiver },
   }
   return SETTINGS_SHAPE.parse(merged)
 }

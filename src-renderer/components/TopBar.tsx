@@ -14,7 +14,7 @@ import {
   WifiOff,
 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import type { LightName } from '#shared/bridge/contract.ts'
+import type { Light, LightName } from '#shared/bridge/contract.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
 import { call } from '../bridge.ts'
 import { go } from '../stores/screen-store.ts'
@@ -156,7 +156,7 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
         {found ? <Icon of={found.icon} /> : null}
         {t(`light.${name}`)}: {t(`light.${light.state}`)}
       </h2>
-      <p>{name === 'disk' && light.facts['fault'] ? t('doctor.disk.failed') : t(`doctor.${name}.${light.state}`)}</p>
+      <p>{t(wordsOf(name, light))}</p>
       {facts.length > 0 ? (
         <dl className="facts">
           {facts.map(([key, value]) => (
@@ -187,7 +187,7 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
             small
             onPress={() => {
               onClose()
-              go('settings', { section: name })
+              go('settings', { section: light.facts['notices'] ? 'notices' : name })
             }}
           >
             {t('doctor.settings')}
@@ -207,6 +207,12 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
       </div>
     </section>
   )
+}
+
+/** The sentence of a light; two lights have something that needs words of its own. */
+function wordsOf(name: LightName, { state, facts }: Light): TextKey {
+  if (name === 'disk' && facts['fault']) return 'doctor.disk.failed'
+  return name === 'network' && state === 'warn' && facts['notices'] ? 'doctor.network.notices' : `doctor.${name}.${state}`
 }
 
 /** Moments on the shop's clock, key gaps in milliseconds, other lengths of time in words. */

@@ -13,6 +13,7 @@ import type { Payout, PayoutFilter, PayoutRow } from '../domain/payout.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
+import type { DoorKind, ReceiverSettings, ReceiverView, SelfTest } from '../domain/receiver.ts'
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
 import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
@@ -147,6 +148,7 @@ export type TillSettings = {
   printers: PrinterSettings[]
   receipt: ReceiptDesign
   counter: CounterSettings
+  receiver: ReceiverSettings
 }
 
 /** The settings as they travel with every change of the till: without the receipt's logo, which is a picture, and in the SettingsView for who sets it. */
@@ -563,6 +565,15 @@ export type Calls = {
   'subscriptions:renew': { input: { subscriptionId: string; periodOn: string; amountMinor: number }; output: SubscriptionView }
   'subscriptions:cancel': { input: { subscriptionId: string; reason: string }; output: SubscriptionView }
   'subscriptions:ask-now': { input: { subscriptionId: string }; output: SubscriptionView }
+  /** Gateways' calls to the till: how the receiver is, its addresses, the last calls and questions. */
+  'receiver:view': { input: null; output: ReceiverView }
+  /** Gives an address another random part; calls to the earlier one find nothing. */
+  'receiver:renew': { input: { accountId: string; about: DoorKind }; output: ReceiverView }
+  /** Posts a forged call to the till's own public address and tells whether it arrived and was refused. */
+  'receiver:test': { input: null; output: SelfTest }
+  /** What a vendor that asks about this order's customer shall hear the next time. */
+  'receiver:keep-answer': { input: { accountId: string; attemptId: string; name: string; phone: string }; output: ReceiverView }
+  'receiver:drop-answer': { input: { accountId: string; attemptId: string }; output: ReceiverView }
 }
 export type Channel = keyof Calls
 
@@ -670,6 +681,11 @@ export const CHANNELS = [
   'subscriptions:renew',
   'subscriptions:cancel',
   'subscriptions:ask-now',
+  'receiver:view',
+  'receiver:renew',
+  'receiver:test',
+  'receiver:keep-answer',
+  'receiver:drop-answer',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true

@@ -17,6 +17,8 @@ export type NoticeRow = {
   why: string | null
   /** Our order, refund or payout that it is about; in an unknown one the id it names. */
   subjectId: string | null
+  /** The sale it belongs to; null where it belongs to none of ours. */
+  orderId: number | null
   /** What it says, which decides nothing, and the gateway's own word. */
   says: string | null
   code: string | null

@@ -137,6 +137,11 @@ const GOOD: Record<Channel, unknown> = {
   'subscriptions:renew': { subscriptionId: 'T01AAAAAAAAAAAA', periodOn: '2026-03-04', amountMinor: 100 },
   'subscriptions:cancel': { subscriptionId: 'T01AAAAAAAAAAAA', reason: 'moved away' },
   'subscriptions:ask-now': { subscriptionId: 'T01AAAAAAAAAAAA' },
+  'receiver:view': null,
+  'receiver:renew': { accountId: 'practice', about: 'payment' },
+  'receiver:test': null,
+  'receiver:keep-answer': { accountId: 'practice', attemptId: 'T01A', name: 'A', phone: '1' },
+  'receiver:drop-answer': { accountId: 'practice', attemptId: 'T01A' },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
@@ -184,6 +189,11 @@ const MANAGE: Channel[] = [
   'subscriptions:renew',
   'subscriptions:cancel',
   'subscriptions:ask-now',
+  'receiver:view',
+  'receiver:renew',
+  'receiver:test',
+  'receiver:keep-answer',
+  'receiver:drop-answer',
 ]
 /** Managers and auditors. */
 const LOOK_INTO: Channel[] = ['balances:get', 'vendor:refunds', 'settlement:list', 'settlement:lines', 'subscriptions:list', 'subscriptions:get']

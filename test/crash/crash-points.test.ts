@@ -26,6 +26,7 @@ const POINTS: [name: string, killAt: number, againAt: number | null][] = [
   ['wrong PINs, then locked out', 3, null],
   ['receipt printed', 24, null],
   ['cash, drawer, receipt and a copy', 9, 4],
+  ['QR paid, told by the gateway', 40, null],
 ]
 
 describe('a till killed in the middle', () => {

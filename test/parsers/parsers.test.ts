@@ -20,6 +20,7 @@ const READERS = [
   'bridge calls',
   'serial scanner',
   'HID POS reports',
+  'gateways’ calls',
   'calls at a whole till',
 ]
 

@@ -57,6 +57,8 @@ export type GatewayModel = {
   truthOf(id: string): 'unknown' | 'open' | 'paid' | 'paid-other-amount' | 'over'
   /** Gives back in the merchant centre what is left of an order. */
   giveRest(id: string): void
+  /** Who is told of orders and of money taken, so that calls about them can be made. */
+  tell(told: { created(order: ModelOrder): void; taken(order: ModelOrder, at: number): void }): void
   /** The reply that a question about this order would get now. */
   statusReply(order: ModelOrder): ModelReply
   /** Some other order than `exceptId`, to be mixed up with it: paid with the same amount where there is one, else one that is over. */
@@ -86,6 +88,7 @@ export function createGatewayModel(now: () => number, chance: Chance, faults: re
   const codes = new Map<string, { script: CustomerScript; shownAt: number; used: boolean }>()
   const paidByAmount = new Map<number, ModelOrder[]>()
   const over: ModelOrder[] = []
+  let told: Parameters<GatewayModel['tell']>[0] = { created: () => {}, taken: () => {} }
 
   function statusOf(order: ModelOrder): OrderStatus {
     const at = now()
@@ -100,6 +103,7 @@ export function createGatewayModel(now: () => number, chance: Chance, faults: re
     const same = paidByAmount.get(order.askedMinor)
     if (same) same.push(order)
     else paidByAmount.set(order.askedMinor, [order])
+    told.taken(order, at)
   }
 
   function charge(order: ModelOrder, script: CustomerScript): void {
@@ -158,6 +162,7 @@ export function createGatewayModel(now: () => number, chance: Chance, faults: re
       centreAt: 0,
     }
     orders.set(id, order)
+    told.created(order)
     if (!code || code.used || now() > code.shownAt + CODE_LIFE_MS) {
       order.steps.push({ from: now(), status: 'orderclosed' })
       return refusal('AUTH_CODE_INVALID')
@@ -190,7 +195,18 @@ export function createGatewayModel(now: () => number, chance: Chance, faults: re
       { from: now(), status: 'init' },
       { from: now() + QR_LIFE_MS, status: 'orderclosed' },
     ]
-    orders.set(id, { id, action: 'ACTIVEPAY', askedMinor: Number(data.amount), createdAt: now(), steps, charge: null, centreMinor: 0, centreAt: 0 })
+    const order: ModelOrder = {
+      id,
+      action: 'ACTIVEPAY',
+      askedMinor: Number(data.amount),
+      createdAt: now(),
+      steps,
+      charge: null,
+      centreMinor: 0,
+      centreAt: 0,
+    }
+    orders.set(id, order)
+    told.created(order)
     return { data: { code_url: `https://qr.example/${id}`, order_id: id } }
   }
 
@@ -260,6 +276,9 @@ export function createGatewayModel(now: () => number, chance: Chance, faults: re
     giveRest(id) {
       const order = orders.get(id)
       if (order) refunds.giveRest(order)
+    },
+    tell(to) {
+      told = to
     },
     statusReply,
     otherOrder(exceptId, amountMinor) {

@@ -44,6 +44,7 @@ describe('mutants', () => {
     ['refund-new-id-on-retry', 'refund-orphan'],
     ['refund-start-says-not-sent', 'refund-unfounded'],
     ['queue-does-not-wait', 'refund-undone'],
+    ['notice-settles', 'phantom'],
   ])('%s is found as %s', { timeout: 60_000 }, async (name, kind) => {
     expect(await hunt(name)).toContain(kind)
   })

@@ -13,9 +13,12 @@ import { silentLog } from '#main/log/log.ts'
 import type { Cashier, GatewayAccount, PaymentDeps } from '#main/payments/payment-deps.ts'
 import { createResolver, type Resolver } from '#main/payments/resolve-payments.ts'
 import { createQueue, type Queue } from '#main/queue/queue.ts'
+import { askAfterNotice } from '#main/receiver/ask-again.ts'
+import { findInBook } from '#main/receiver/find-subject.ts'
+import { type NoticeDesk, openNoticeDesk } from '#main/receiver/receive-notice.ts'
 import { REFUND_TO_DO, refundWorker } from '#main/refunds/refund-later.ts'
 import { createRefundResolver, type RefundResolver } from '#main/refunds/resolve-refunds.ts'
-import type { Attempt } from '#shared/domain/payment.ts'
+import { type Attempt, isOpen } from '#shared/domain/payment.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import type { Chance } from './chance.ts'
 import { MERCHANT, SIGN_KEY } from './gateway-model.ts'
@@ -55,6 +58,8 @@ export type TillLife = {
   resolver: Resolver
   refunds: RefundResolver
   queue: Queue
+  /** Takes the gateway's calls in. */
+  notices: NoticeDesk
   /** Ends the process as pulling the plug would: the file stays as it is at this moment. */
   kill(): void
   /** Sets or lifts SQLite's own page limit: writes that need a new page fail as on a full disk. */
@@ -119,6 +124,14 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
   const refunds = createRefundResolver(deps)
   const workers = { [REFUND_TO_DO]: refundWorker(deps, refunds) }
   const queue = createQueue({ db, clock, random: around.chance.bytes, log: silentLog, workers, changed: () => {} })
+  const notices = openNoticeDesk({
+    db,
+    clock,
+    log: silentLog,
+    account: (id) => (id === account.id ? { id, gateway, kinds: ['payment'], unknownOrders: 'acknowledge' } : null),
+    find: (accountId, notice) => findInBook(db, accountId, notice),
+    ask: (_accountId, _about, id) => askAfterNotice(clock, async (one) => isOpen((await resolver.askNow(one))?.status ?? 'paid'), id),
+  })
   const life: TillLife = {
     get dead() {
       return dead
@@ -129,6 +142,7 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
     resolver,
     refunds,
     queue,
+    notices,
     kill() {
       if (dead) return
       dead = true
@@ -148,6 +162,7 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
   resolver.resumeAll()
   refunds.resumeAll()
   queue.resume()
+  notices.resume()
 }
 
 /** The files of a book as a killed process leaves them: no checkpoint, no clean-up, the log as it is. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Fault, type Finding, noFaults, SALES_PER_WORLD, type WorldReport } from '../../scripts/simulation/report.ts'
 import { createChance } from './chance.ts'
 import { createGatewayModel, type GatewayModel } from './gateway-model.ts'
+import { createGatewayNotices, NOTICE_TYPE } from './gateway-notices.ts'
 import { examine, readEnds, truthOfModel } from './oracle.ts'
 import { readRefundEnds, readUndecided, refundsOfModel } from './oracle-refunds.ts'
 import { createPeople } from './people.ts'
@@ -91,6 +92,23 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
   const patienceMs = (spec.world % 4 === 3 ? 24 : 3) * HOUR
   const has = (fault: Fault): boolean => faults.includes(fault)
   const running = (): TillLife | null => (life && !life.dead ? life : null)
+
+  const notices = createGatewayNotices({
+    timeline,
+    chance: chanceOf('notices'),
+    faults,
+    count,
+    found,
+    deliver(body) {
+      const till = running()
+      if (!till || isDown) return null
+      const raw = { contentType: NOTICE_TYPE, body: Buffer.from(body), query: '' }
+      const answer = till.notices.receive({ accountId: 'ottpay:sim', about: 'payment' }, raw)
+      // A process that is killed in the middle of a call answers nothing.
+      return till.dead ? null : answer
+    },
+  })
+  gateway.tell(notices)
 
   const draws = { chance: chanceOf('people'), refundChance: chanceOf('refunds') }
   const refundShare = spec.refundShare ?? REFUND_SHARE
@@ -220,6 +238,7 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     rmSync(root, { recursive: true, force: true })
     throw error
   }
+  notices.check(join(folder, BOOK_FILE))
   const all = [...gateway.orders.values()]
   const ends = readEnds(join(folder, BOOK_FILE))
   return {

@@ -8,6 +8,7 @@ import { accountKinds } from './0065-account-kinds.ts'
 import { links } from './0070-links.ts'
 import { payouts } from './0080-payouts.ts'
 import { vendorDesk } from './0090-vendor-desk.ts'
+import { complaints } from './0100-complaints.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   links,
   payouts,
   vendorDesk,
+  complaints,
 ]

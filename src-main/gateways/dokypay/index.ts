@@ -1,6 +1,6 @@
 import { type Capabilities, NO_CAPABILITIES } from '#shared/bridge/contract.ts'
 import type { Method } from '#shared/domain/gateway-method.ts'
-import type { Answer, CallLimits, Gateway } from '../gateway.ts'
+import type { Answer, CallLimits, Gateway, Notice } from '../gateway.ts'
 import type { HttpClient } from '../http.ts'
 import type { DokypayAccount, DokypayOperation, Means } from './account.ts'
 import { ask } from './call.ts'
@@ -32,6 +32,8 @@ export function createDokypayGateway(account: DokypayAccount, http: HttpClient, 
     showCode: async () => ({ answer: NOT_OFFERED, codeUrl: null }),
     query: ({ orderId, gatewayRef }) => queryLink(means, { orderId, gatewayRef: gatewayRef ?? null }),
     queryLink: (request) => queryLink(means, request),
+    noticeKinds: noticeKindsOf(has),
+    unknownNotices: 'acknowledge',
     readNotice: (raw, about) => readNotice(account, raw, about),
     readReturn: (query) => readReturn(account, query),
     readSettlementFile: (bytes) => readSettlement(means, bytes),
@@ -55,6 +57,16 @@ export function createDokypayGateway(account: DokypayAccount, http: HttpClient, 
   if (has.settlement) gateway.querySettlement = (day) => querySettlement(means, day)
   if (has.accountCheck) gateway.checkAccount = (request) => checkAccount(means, request)
   return gateway
+}
+
+/** They call about whatever was begun with them. */
+function noticeKindsOf({ link, payout, refund, subscription }: Capabilities): Notice['about'][] {
+  return [
+    ...(link ? (['payment'] as const) : []),
+    ...(payout ? (['payout'] as const) : []),
+    ...(refund ? (['refund'] as const) : []),
+    ...(subscription ? (['subscription', 'renewal'] as const) : []),
+  ]
 }
 
 /** What an account can do, by the addresses that are entered. */

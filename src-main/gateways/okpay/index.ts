@@ -102,6 +102,8 @@ export function createOkPayGateway(account: OkPayAccount, http: HttpClient, limi
       return balancesAnswer(account, await send(PATHS.balance, {}, payKey, limits.queryMs))
     },
 
+    noticeKinds: ['payment', 'payout'],
+    unknownNotices: 'repeat',
     readNotice: (raw, about) => readOkPayNotice(raw, about, account.merchantId, about === 'payout' ? payoutKey : payKey, account.acknowledge),
     // Which key signs a question no document says; customers complain about what they paid, so it is taken to be the collecting one.
     readComplaint: (raw) => readOkPayComplaint(raw, payKey),

@@ -93,6 +93,8 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
     methods: checkout ? LINK_METHODS : [],
     ...checkout,
     ...(checkout && { page: CHECKOUT_PAGE }),
+    noticeKinds: ['payment'],
+    unknownNotices: 'acknowledge',
     readNotice: (raw, about) => readOttPayNotice(account, raw, about),
     readReturn: readCheckoutReturn,
 

@@ -95,6 +95,8 @@ export function createProxyPayGateway(account: ProxyPayAccount, http: HttpClient
       return balancesAnswer(account, await send(PATHS.balance, {}, limits.queryMs))
     },
 
+    noticeKinds: ['payment', 'payout'],
+    unknownNotices: 'repeat',
     readNotice: (raw, about) => readProxyPayNotice(raw, about, currency, signKey),
 
     pay: async () => NOT_OFFERED,

@@ -1,5 +1,6 @@
 import './settings.css'
 import {
+  BellRing,
   CircleAlert,
   CircleDollarSign,
   Cog,
@@ -20,12 +21,14 @@ import { ErrorNote, Note } from '../../components/Note.tsx'
 import { useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { receiptDesignText } from '../../text/receipt-design-text.ts'
+import { receiverText } from '../../text/receiver-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText, useWords } from '../../text/text.ts'
 import { BookSection } from './BookSection.tsx'
 import { CounterSection } from './CounterSection.tsx'
 import { SystemPrintWindow, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
+import { NoticesSection } from './NoticesSection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
 import { PrinterSection } from './PrinterSection.tsx'
 import { ReceiptSection } from './ReceiptSection.tsx'
@@ -44,13 +47,14 @@ const SECTIONS = {
   scanner: ScanBarcode,
   counter: Monitor,
   printer: Printer,
+  notices: BellRing,
   till: Cog,
 } satisfies Record<string, LucideIcon>
 type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
-const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'gateway', 'till']
+const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'gateway', 'notices', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'scanner', 'counter', 'printer']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'scanner', 'counter', 'printer', 'notices']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -118,6 +122,7 @@ export function SettingsScreen() {
               {section === 'receipt' ? <ReceiptSection draft={draft} /> : null}
               {section === 'people' ? <PeopleSection people={view.people} /> : null}
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
+              {section === 'notices' ? <NoticesSection draft={draft} saved={view.settings.receiver} /> : null}
               {section === 'scanner' ? <ScannerSection draft={draft} heard={heard} /> : null}
               {section === 'counter' ? <CounterSection draft={draft} saved={view.settings} /> : null}
               {section === 'printer' ? <PrinterSection draft={draft} /> : null}
@@ -143,6 +148,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
   const printersChanged = view !== null && draft !== null && JSON.stringify(view.settings.printers) !== JSON.stringify(draft.printers)
+  const noticesChanged = view !== null && draft !== null && JSON.stringify(view.settings.receiver) !== JSON.stringify(draft.receiver)
   const item = (one: Section) => (
     <button key={one} type="button" aria-current={one === section ? 'true' : undefined} onClick={() => onSection(one)}>
       <Icon of={SECTIONS[one]} />
@@ -150,7 +156,9 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
         <b>{words.sections[one].title}</b>
         <small>{words.sections[one].sub}</small>
       </span>
-      {changed(one) || (one === 'printer' && printersChanged) ? <span className="changed" role="img" aria-label={words.changed} /> : null}
+      {changed(one) || (one === 'printer' && printersChanged) || (one === 'notices' && noticesChanged) ? (
+        <span className="changed" role="img" aria-label={words.changed} />
+      ) : null}
     </button>
   )
   return (
@@ -167,6 +175,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
 function SectionHead({ section, heard }: { section: Section; heard: HeardScan | null }) {
   const words = settingsText[useText().lang]
   const receiptLead = useWords(receiptDesignText)('lead')
+  const noticesLead = useWords(receiverText)('lead')
   const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
   const leads: Partial<Record<Section, string>> = {
     scanner: words.scanner.lead,
@@ -174,6 +183,7 @@ function SectionHead({ section, heard }: { section: Section; heard: HeardScan | 
     people: words.people.lead,
     counter: words.counter.lead,
     printer: words.printer.lead,
+    notices: noticesLead,
   }
   return (
     <div className="head">
