@@ -1,6 +1,7 @@
+import { isOpen } from '#shared/domain/payment.ts'
 import { begunPeriods, periodDay, type Subscription } from '#shared/domain/subscription.ts'
 import { readAttempt } from '../db/attempts.ts'
-import { transact } from '../db/sql.ts'
+import { type Db, transact } from '../db/sql.ts'
 import { findSubscription, hasVendorRenewal, insertRenewal, listSubscriptionLines, readSubscription } from '../db/subscriptions.ts'
 import type { Answer, Notice } from '../gateways/gateway.ts'
 import { beginAttempt } from '../payments/begin-attempt.ts'
@@ -24,25 +25,38 @@ const ASK_FOR_MS = 30 * 24 * 60 * 60_000
 
 type HeardRenewal = { accountId: string; vendorNo: string; gatewayRef: string | null; vendorId: string }
 
-/** What a verified notice about a subscription or a renewal is about, in our book; its `id` is for `askAboutSubscription`. Null: of no agreement here. */
-export function findSubscriptionSubject(
-  { payments: { db } }: Pick<SubscriptionDeps, 'payments'>,
-  accountId: string,
-  { id, gatewayRef, subscriptionId }: Pick<Notice, 'id' | 'gatewayRef' | 'subscriptionId'>,
-): { id: string; orderId: number; attemptId: string } | null {
+/** What a verified notice about an agreement is about, in our book, and who asks about it: for the receiver, of both kinds of notices. */
+export type SubscriptionNotices = {
+  /** Null: of no agreement of this account here. `id` is for `ask`, which may be called after a restart. */
+  find(db: Db, accountId: string, notice: NoticeWords): { id: string; orderId: number; attemptId: string } | null
+  /** Asks; true when a payment of ours is still open afterwards. */
+  ask(id: string): Promise<boolean>
+}
+type NoticeWords = Pick<Notice, 'id' | 'gatewayRef' | 'subscriptionId'>
+
+/** Puts notices about subscriptions and renewals in front of these use cases; the queue is asked for when it is needed. */
+export function subscriptionNotices(deps: SubscriptionDeps, queue: () => Queue): SubscriptionNotices {
+  return {
+    find: findSubject,
+    async ask(id) {
+      const [vendorId = '', vendorNo = '', ref = '-', ...account] = id.split(' ')
+      const heard = { accountId: account.join(' '), vendorId, vendorNo, gatewayRef: ref === '-' ? null : ref }
+      await askAbout(deps, queue(), heard, 'notice')
+      const ours = readAttempt(deps.payments.db, vendorNo)
+      return ours !== null && isOpen(ours.status)
+    },
+  }
+}
+
+/** The vendor's number of the agreement, ours or theirs of the payment, theirs of the trade, and the account: all that asking needs. */
+function findSubject(db: Db, accountId: string, { id, gatewayRef, subscriptionId }: NoticeWords): ReturnType<SubscriptionNotices['find']> {
   const words = [subscriptionId, id, gatewayRef ?? '-']
   if (subscriptionId === null || !words.every((word) => word !== null && /^[\w.-]{1,80}$/.test(word))) return null
-  const subject = words.join(' ')
+  const subject = [...words, accountId].join(' ')
   const ours = readAttempt(db, id)
   if (ours) return ours.accountId === accountId ? { id: subject, orderId: ours.orderId, attemptId: ours.id } : null
   const known = findSubscription(db, accountId, subscriptionId)
   return known ? { id: subject, orderId: known.subscription.orderId, attemptId: known.subscription.id } : null
-}
-
-/** Asks about what a notice named: a payment of ours now, a renewal of the vendor's making by the queue. `subject` is of `findSubscriptionSubject`. */
-export async function askAboutSubscription(deps: SubscriptionDeps, queue: Queue, accountId: string, subject: string): Promise<void> {
-  const [vendorId = '', number = '', ref = '-'] = subject.split(' ')
-  await askAbout(deps, queue, { accountId, vendorId, vendorNo: number, gatewayRef: ref === '-' ? null : ref }, 'notice')
 }
 
 /** Asks about what a statement tells of subscriptions and the book does not know. Nothing is believed because it stands there. */
