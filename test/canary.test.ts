@@ -102,7 +102,10 @@ function settingsFile(): string {
     gateways[kind] = { ...settings, ...secrets }
   }
   const path = join(dir, 'settings.json')
-  const people = [{ name: 'Anna', role: 'manager', pin: PIN }]
+  const people = [
+    { name: 'Anna', role: 'manager', pin: PIN },
+    { name: 'Bea', role: 'manager', pin: PIN },
+  ]
   writeFileSync(path, JSON.stringify({ shop: { name: 'Tea House', zone: 'America/Toronto', currency: 'CAD' }, people, gateways, mode: 'live' }))
   return path
 }
@@ -191,6 +194,35 @@ async function sell(accountOf: (kind: string) => string): Promise<void> {
   }
 }
 
+/** What managers do beside selling: money out with a second person, and what only the vendor knows. */
+async function manage(accountOf: (kind: string) => string): Promise<void> {
+  const bea = ((await call('till:hello')) as TillSnapshot).people.find(({ name }) => name === 'Bea')
+  const brazilian = { name: 'Ana Lima', accountType: 'CPF', account: '52998224725', phone: '+5511987654321', email: 'ana@loja.com.br' }
+  const indian = { name: 'Asha Rao', account: '123456789012', bankCode: 'HDFC0001234', phone: '9812345678', email: 'asha@example.com' }
+  for (const [kind, currency, methodId, payee] of [
+    ['okpay', 'INR', 'BANK', indian],
+    ['proxypay', 'BRL', '32902', brazilian],
+    ['dokypay', 'INR', 'payout.bank.in', indian],
+  ] as const) {
+    const wish = { accountId: accountOf(kind), methodId, currency, amountMinor: 1_234, payee, note: '', despiteSimilar: true }
+    const made = (await call('payouts:create', wish)) as { payout: { payout: { id: string } } | null } | null
+    const payoutId = made?.payout?.payout.id
+    expect(payoutId, `${kind}: ${JSON.stringify(said.at(-1))}`).toEqual(expect.any(String))
+    await call('payouts:confirm', { payoutId, approver: { personId: bea?.personId ?? 0, pin: PIN } })
+    expect(said.at(-1), kind).toMatchObject({ ok: true })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await call('payouts:ask-now', { payoutId })
+    await call('balances:get', { accountId: accountOf(kind) })
+    expect(said.at(-1), kind).toMatchObject({ ok: true })
+  }
+  const accountId = accountOf('dokypay')
+  await call('settlement:query', { accountId, day: '2026-01-05' })
+  await call('account-check:ask', { accountId, bankCode: 'EACBVNVX', account: '4221510214591234', accountType: 'CARD' })
+  expect(said.at(-1)).toMatchObject({ ok: true })
+  await call('rate:get', { accountId: accountOf('ottpay'), wallet: 'alipay' })
+  expect(said.at(-1)).toMatchObject({ ok: true })
+}
+
 describe('a canary in every secret field', () => {
   it('of every kind that the till knows, and no other', () => {
     expect(Object.keys(sides.settings).sort()).toEqual(GATEWAY_KINDS.map(({ kind }) => kind).sort())
@@ -212,7 +244,9 @@ describe('a canary in every secret field', () => {
     await signIn()
     const { offers } = (await call('till:hello')) as TillSnapshot
     expect(offers.map(({ id }) => id.split(':')[0]).sort()).toEqual(Object.keys(sides.settings).sort())
-    await sell((kind) => offers.find((offer) => offer.id.startsWith(`${kind}:`))?.id ?? '')
+    const accountOf = (kind: string) => offers.find((offer) => offer.id.startsWith(`${kind}:`))?.id ?? ''
+    await sell(accountOf)
+    await manage(accountOf)
 
     // Settings: as they are, tested with the stored keys and with typed ones, saved well, refused, and saved while the disk is full.
     const view = (await call('settings:get')) as { accounts: { id: string; kind: string; settings: object; wallets: string[] }[] }

@@ -28,6 +28,7 @@ export const OPERATIONS = {
   cancel: 'cancelSubscription',
   accountCheck: 'checkAccount',
   settlement: 'querySettlement',
+  settlementFile: 'readSettlementFile',
   'notice:payment': 'readNotice',
   'notice:payout': 'readNotice',
   'notice:refund': 'readNotice',

@@ -30,6 +30,7 @@ const aggregator: Reasons = {
   cancel: NO_SUBSCRIPTION,
   accountCheck: 'its documents have no account check',
   settlement: 'its documents have no settlement file',
+  settlementFile: 'its documents have no settlement file',
   'notice:refund': TWO_KINDS,
   'notice:subscription': TWO_KINDS,
   'notice:renewal': TWO_KINDS,
@@ -49,6 +50,7 @@ export const NOT_OFFERED: Record<GatewayName, Reasons> = {
     cancel: NO_SUBSCRIPTION,
     accountCheck: 'its documents have no account check',
     settlement: 'its documents have no settlement file',
+    settlementFile: 'its documents have no settlement file',
     'notice:payout': ONE_KIND,
     'notice:refund': ONE_KIND,
     'notice:subscription': ONE_KIND,
@@ -74,6 +76,8 @@ const WITHOUT_AMOUNTS: readonly Operation[] = ['cancel', 'accountCheck', 'return
 /** Why an operation that is offered has no such cell, or null where it has one. */
 export function whyNoCell(operation: Operation, column: Column): string | null {
   const isCalled = CALLS_TO_US.includes(operation)
+  if (operation === 'settlementFile' && column === 'timeout') return 'a person gives the file: nothing is waited for'
+  if (operation === 'settlementFile' && column === 'signature') return 'a file carries no signature'
   if (column === 'timeout' && isCalled) return 'the vendor calls us: nothing is waited for'
   if (column === 'notices' && (!isCalled || operation === 'return')) return 'no call of the vendor that could come twice or late'
   if (column === 'numbers' && WITHOUT_AMOUNTS.includes(operation)) return 'no amount in it is read'
@@ -136,6 +140,7 @@ export const WORDS: Record<GatewayName, Partial<Record<Operation, readonly strin
     cancel: doky,
     accountCheck: doky,
     settlement: [...doky, 'processing', 'not_found'],
+    settlementFile: ['processing', 'not_found'],
     'notice:payment': DOKYPAY_WORDS.standings,
     'notice:payout': DOKYPAY_WORDS.standings,
     'notice:refund': DOKYPAY_WORDS.standings,

@@ -5,6 +5,20 @@ import { signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
 import { seriousFindings } from './look-over.ts'
 
+/** Everything that a screen holds or was sent: its markup, its text, its inputs, its storages, and the frames of its socket. */
+async function held(page: Page, frames: readonly string[]): Promise<string> {
+  const inside = await page.evaluate(() =>
+    JSON.stringify([
+      document.documentElement.outerHTML,
+      document.body.innerText,
+      [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value),
+      { ...localStorage },
+      { ...sessionStorage },
+    ]),
+  )
+  return `${inside}${frames.join('')}`
+}
+
 async function openAccounts(page: Page): Promise<void> {
   await page.getByRole('link', { name: /^More/ }).click()
   await page.getByRole('button', { name: /Settings/ }).click()
@@ -57,4 +71,32 @@ test('a manager sets up an account of another gateway, tests it, and puts it fir
   } finally {
     await simulator.close()
   }
+})
+
+test('law 15: a key that was typed is masked, and once it is saved no screen holds it', async ({ host }) => {
+  const key = 'CaNaRyOnAsCrEeN0123456789abcdefQ'
+  const { page } = host
+  const frames: string[] = []
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(payload.toString())))
+  await page.reload()
+  await signIn(page, 'Morgan')
+  await openAccounts(page)
+  await page.getByRole('button', { name: 'Add OKPAY' }).click()
+  const form = page.getByRole('form', { name: 'OKPAY' })
+  await form.getByLabel('Address', { exact: true }).fill('https://okpay.example')
+  await form.getByLabel('Merchant ID').fill('77')
+  for (const name of ['Collecting key', 'Payout key']) {
+    await form.getByLabel(name).fill(key)
+    await expect(form.getByLabel(name)).toHaveAttribute('type', 'password')
+  }
+  expect(await page.evaluate(() => document.body.innerText)).not.toContain(key)
+  await form.getByRole('button', { name: 'Save account' }).click()
+  await expect(form).toBeHidden()
+  expect(await held(page, frames)).not.toContain(key)
+  await page.getByRole('button', { name: 'Change OKPAY' }).click()
+  await expect(page.getByText(/A key is kept, fingerprint/).first()).toBeVisible()
+  expect(frames.join('')).toContain('okpay:77')
+  expect(await held(page, frames)).not.toContain(key)
+  await page.reload()
+  expect(await held(page, frames)).not.toContain(key)
 })

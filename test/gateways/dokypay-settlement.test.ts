@@ -224,6 +224,27 @@ describe('against the practice gateway', () => {
     })
   })
 
+  it('is the same when its file is kept and read in by hand', proves('dokypay', 'happy', 'settlementFile'), async () => {
+    const request = link()
+    const { gatewayRef } = await rig.gateway.createLink(request)
+    rig.sim.customerDoes(request.orderId, 'pays')
+    const back = { refundId: freshId(), orderId: request.orderId, amountMinor: 200, currency: 'INR', wallet: 'alipay', gatewayRef } as const
+    await rig.gateway.refund(back)
+    rig.pass(10_000)
+    const files: Uint8Array[] = []
+    const keeping = rig.withHttp({
+      close: () => {},
+      async post(one) {
+        const outcome = await rig.http.post(one)
+        if (outcome.outcome === 'reply' && outcome.file) files.push(outcome.file)
+        return outcome
+      },
+    })
+    const asked = await keeping.querySettlement(DAY)
+    expect(asked).toMatchObject({ known: true, state: 'ready', lines: [{ kind: 'payment' }, { kind: 'refund' }] })
+    expect(rig.gateway.readSettlementFile(files[0] ?? new Uint8Array())).toEqual(asked)
+  })
+
   it.each(['garbage', '503-before', '503-after', 'cut-before', 'cut-after', 'redirect'] satisfies Meddling[])(
     'a %s tells nothing',
     async (meddling) => {

@@ -8,6 +8,9 @@ import { BENCHES } from './benches.ts'
 
 const http = createHttpClient()
 afterAll(() => http.close())
+const ROWS = new Set<string>(Object.values(OPERATIONS))
+/** What is part of other rows: the words of an answer, and what would be refused before sending. */
+const NO_ROWS = new Set(['answerComplaint', 'canExpress'])
 const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[]
 
 describe('the rows of the table', () => {
@@ -19,6 +22,12 @@ describe('the rows of the table', () => {
   it.each(BENCHES.map((bench) => ({ ...bench })))('$gateway: each operation is either in the transcripts or not offered, never both', (bench) => {
     const told = new Set(bench.exchanges.map(({ operation }) => operation))
     for (const operation of OPERATION_NAMES) expect(told.has(operation) !== operation in NOT_OFFERED[bench.gateway], operation).toBe(true)
+  })
+
+  it.each(BENCHES.map((bench) => ({ ...bench })))('$gateway can do nothing that has no row', (bench) => {
+    const gateway = bench.create('http://127.0.0.1:9', http, DEFAULT_LIMITS)
+    const done = Object.entries(gateway).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []))
+    expect(done.filter((name) => !ROWS.has(name) && !NO_ROWS.has(name))).toEqual([])
   })
 
   it.each(BENCHES.map((bench) => ({ ...bench })))('$gateway does not do what its vendor does not offer', async (bench) => {

@@ -16,12 +16,15 @@ afterAll(() => {
   peer.close()
 })
 
-/** Calls the operation as the till does. Bodies of calls to us are text in a transcript and bytes at the till. */
+/** Calls the operation as the till does. Bodies of calls to us, and files, are text or Base64 in a transcript and bytes at the till. */
 async function call(gateway: Gateway, { operation }: Exchange, args: unknown[]): Promise<unknown> {
   const made = gateway[OPERATIONS[operation]]
   if (typeof made !== 'function') throw new Error(`the gateway has no ${operation}`)
-  const given = args.map((one) => (isNotice(one) ? { ...one, body: Buffer.from(one.body) } : one))
+  const given = args.map((one) => (isNotice(one) ? { ...one, body: Buffer.from(one.body) } : isFile(one) ? Buffer.from(one.base64, 'base64') : one))
   return (made as (...given: unknown[]) => unknown)(...given)
+}
+function isFile(value: unknown): value is { base64: string } {
+  return typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'string'
 }
 function isNotice(value: unknown): value is Omit<RawNotice, 'body'> & { body: string } {
   return typeof value === 'object' && value !== null && 'body' in value && typeof value.body === 'string'
@@ -94,8 +97,13 @@ for (const bench of BENCHES) {
       if (replies === undefined) {
         it(`${name}: believes no garbage`, proves(bench.gateway, 'garbage', operation), async () => {
           for (const text of GARBAGE_CALLS) {
-            const args = exchange.arguments.map((one) => (isNotice(one) ? { ...one, body: text } : operation === 'return' ? text : one))
-            expect(await call(gatewayFor(), exchange, args), text).toMatchObject({ verified: false })
+            const args = exchange.arguments.map((one) =>
+              isNotice(one) ? { ...one, body: text } : isFile(one) ? { base64: Buffer.from(text).toString('base64') } : text,
+            )
+            const about = operation.startsWith('notice:') ? [args[0], exchange.arguments[1]] : args
+            expect(await call(gatewayFor(), exchange, about), text).toMatchObject(
+              operation === 'settlementFile' ? { known: false } : { verified: false },
+            )
           }
         })
         continue
