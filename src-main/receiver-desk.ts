@@ -197,8 +197,9 @@ export function createReceiverDesk(deps: ReceiverDeskDeps): ReceiverDesk {
       if (!receiver || !known) return fail(appError('not-found'))
       const open = receiver
       transact(db, () => {
-        open.renewAddress(accountId, about)
+        // The line first: an address that is renewed is known to the running till at once.
         deps.note('receiver.address_renewed', { accountId, about })
+        open.renewAddress(accountId, about)
       })
       changed()
       return ok(view())

@@ -206,7 +206,7 @@ export const receiverText = words({
       'La caisse les donne avec chaque commande. Saisissez-en une dans l’espace marchand d’une passerelle qui la demande. Traitez-les comme un mot de passe.',
     noAddress: 'Indiquez une adresse publique et enregistrez : les adresses seront ici.',
     noAccounts: 'Aucun compte n’est configuré dont la passerelle appelle.',
-    practice: 'entraînement, sur cette machine',
+    practice: 'exercice, sur cette machine',
     'about.payment': 'Paiements',
     'about.payout': 'Versements',
     'about.refund': 'Remboursements',

@@ -260,7 +260,7 @@ const zh: SettingsText = {
     scanner: { title: '扫码枪', sub: '检查与键盘布局' },
     counter: { title: '顾客屏', sub: '给顾客看的' },
     printer: { title: '打印机', sub: '纸质小票' },
-    notices: { title: '通知', sub: '网关的来电' },
+    notices: { title: '通知', sub: '来自网关' },
     till: { title: '本机', sub: '版本、数据、日志' },
   },
   devices: '设备',

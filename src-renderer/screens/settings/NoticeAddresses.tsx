@@ -25,7 +25,7 @@ export function NoticeAddresses({ view, onView }: Props) {
       {view.accounts.map(({ accountId, name, practice }) => {
         const own = shown.filter((address) => address.accountId === accountId)
         return own.length === 0 ? null : (
-          <section key={accountId} aria-label={`${name} ${accountId}`}>
+          <section key={accountId} className="notice-account" aria-label={`${name} ${accountId}`}>
             <h3>
               {name} <span className="sm muted">{practice ? words('practice') : accountId}</span>
             </h3>
