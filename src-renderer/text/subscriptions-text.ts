@@ -25,7 +25,7 @@ const en = {
   renewerHelp: {
     till: 'The till asks for it once on its day, while it is on and in this mode. A refusal is yours to try again.',
     person: 'Nothing is charged unless a manager presses Renew.',
-    vendor: 'The gateway charges by itself. This till hears of it by the gateway’s calls (Settings, Calls from gateways) or by a statement.',
+    vendor: 'The gateway charges by itself. This till hears of it by the gateway’s calls (Settings, Notices) or by a statement.',
   } as Record<SubscriptionPlan['renewedBy'], string>,
   every: 'Every',
   days: (count: number) => (count === 1 ? '1 day' : `${count} days`),

@@ -9,6 +9,7 @@ import { type ComplaintDesk, KEEP_ANSWER_MS, openComplaintDesk } from '#main/rec
 import { openKeyFileVault } from '#main/secrets/key-file-vault.ts'
 import { complaintRequest } from '#main/simulator/okpay/index.ts'
 import type { JournalFacts } from '#shared/domain/diary.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import { gatewayOn, PAY_KEY, silent } from '../gateways/okpay-rig.ts'
 import { openRig, type Rig } from '../helpers/payment-rig.ts'
 
@@ -64,7 +65,7 @@ describe('a vendor’s question about a customer', () => {
     expect(findBrokenLine(rig.db, 1)).toBeNull()
   })
 
-  it('with the same random text is never answered again, after a restart either', async () => {
+  it('with the same random text is never answered again, after a restart either', proves('okpay', 'notices', 'complaint'), async () => {
     await ask(id, 'r1')
     await desk.keepAnswer('test:1', id, SAID, BY)
     expect(await ask(id, 'r1')).toEqual({ status: 400, body: 'fail' })
