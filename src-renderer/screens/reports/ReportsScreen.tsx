@@ -68,7 +68,7 @@ export function ReportsScreen() {
             {report.otherCurrencies.map(({ currency, count, sumMinor }) => (
               <div key={currency} className="note other-currency">
                 <Icon of={Coins} size={20} />
-                <span>{words.otherCurrency(count, text.money(sumMinor, currency), currency)}</span>
+                <span>{words.otherCurrency(count, text.money(sumMinor, currency))}</span>
                 <Button small onPress={() => open({ currency })}>
                   {words.lateOpen}
                 </Button>
