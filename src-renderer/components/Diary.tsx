@@ -30,6 +30,10 @@ const TONES: Partial<Record<JournalType, string>> = {
   'refund.refused': 'bad',
   'refund.not_sent': 'bad',
   'refund.closed': 'bad',
+  'subscription.renewal_begun': 'ok',
+  'subscription.renewal_heard': 'ok',
+  'subscription.cancel_unclear': 'amb',
+  'subscription.cancel_refused': 'bad',
 }
 
 /** A payment's diary in words. The same answer several times in a row is one line that counts. `next` stands behind the last line. */
