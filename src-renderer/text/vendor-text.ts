@@ -201,7 +201,7 @@ const fr: VendorText = {
 
   check: 'Vérifier un compte',
   checkSub: 'À qui est un compte bancaire vietnamien',
-  checkNote: 'La caisse garde qui a demandé et ce qui en est sorti : ni le numéro, ni le nom.',
+  checkNote: 'La caisse garde qui a demandé et ce qui en est sorti\u00a0: ni le numéro, ni le nom.',
   bank: 'Banque',
   chooseBank: 'Choisissez une banque',
   number: 'Numéro de compte',
@@ -233,8 +233,8 @@ const fr: VendorText = {
   known: (count) => (count > 1 ? `${count} déjà connues` : `${count} déjà connue`),
   changed: (count) =>
     count > 1
-      ? `${count} lignes disent autre chose qu’un relevé précédent ; le précédent vaut`
-      : '1 ligne dit autre chose qu’un relevé précédent ; le précédent vaut',
+      ? `${count} lignes disent autre chose qu’un relevé précédent\u202f; le précédent vaut`
+      : '1 ligne dit autre chose qu’un relevé précédent\u202f; le précédent vaut',
   verdicts: { matched: 'Concorde', amount: 'Montants différents', state: 'Non payé au registre', unknown: 'Inconnu de cette caisse' },
   verdictHelp: {
     matched: 'Une vente ou un remboursement de cette caisse, et les montants concordent.',
@@ -251,12 +251,12 @@ const fr: VendorText = {
   openOrder: (number) => `Ouvrir la vente ${number}`,
   lineKinds: { payment: 'Paiement', refund: 'Remboursement', subscription: 'Abonnement' },
   fee: (money) => `frais ${money}`,
-  bookSays: (money) => `registre : ${money}`,
+  bookSays: (money) => `registre\u00a0: ${money}`,
   settledOn: (day) => `réglé le ${day}`,
   sources: { vendor: 'demandé à la passerelle', file: 'depuis un fichier' },
   settled: 'Règlement',
   settledLine: (day, fee, amount) => `Réglé le ${day}, frais ${fee}, montant réglé ${amount}`,
-  settledRefund: (day, amount) => `Remboursement réglé le ${day} : ${amount}`,
+  settledRefund: (day, amount) => `Remboursement réglé le ${day}\u00a0: ${amount}`,
 
   refundList: 'Remboursements que la passerelle indique',
   refundListNote: 'Sa parole, pour comparer. Ce qui compte comme remboursé est au-dessus.',
