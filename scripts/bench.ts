@@ -15,7 +15,8 @@ import { BuildError, buildWhatIsStale } from './build.ts'
  * of the bench: it exits with 1 only when something could not be measured at all.
  */
 
-const HELP = 'Options: --quick (less of everything, some 15 seconds), --json FILE (everything that was measured).\n'
+const HELP =
+  'Options: --quick (less of everything, some 15 seconds), --json FILE (everything that was measured), --only TEXT (what bears it in its name; --only list names them).\n'
 
 const SIZES = {
   full: {
@@ -53,14 +54,23 @@ function measurements(size: (typeof SIZES)['full']): Measurement[] {
 }
 
 async function bench(argv: string[]): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { json: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({
+    args: argv,
+    options: { json: { type: 'string' }, quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
+  })
   if (values.help) {
     process.stdout.write(HELP)
     return 0
   }
+  const all = measurements(values.quick ? SIZES.quick : SIZES.full)
+  const wanted = all.filter(({ what }) => values.only === undefined || what.includes(values.only))
+  if (wanted.length === 0) {
+    process.stdout.write(`There is to measure: ${all.map(({ what }) => what).join(', ')}.\n`)
+    return values.only === 'list' ? 0 : 2
+  }
   const figures: Figure[] = []
   const broken: string[] = []
-  for (const { what, run } of measurements(values.quick ? SIZES.quick : SIZES.full)) {
+  for (const { what, run } of wanted) {
     process.stderr.write(`Measuring: ${what} ...\n`)
     try {
       figures.push(...[await run()].flat())
@@ -76,14 +86,14 @@ async function bench(argv: string[]): Promise<number> {
   process.stdout.write(`${withTarget - short.length} of ${withTarget} targets reached.${short.length > 0 ? ` SHORT: ${short.join('; ')}.` : ''}\n`)
   if (broken.length > 0) process.stdout.write(`Could not be measured: ${broken.join('; ')}.\n`)
   if (values.json !== undefined) {
-    const all = {
+    const report = {
       at: new Date().toISOString(),
       machine,
       quick: values.quick === true,
       broken,
       figures: figures.map((figure) => ({ ...figure, verdict: verdictOf(figure) })),
     }
-    writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`)
+    writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
   }
   return broken.length > 0 ? 1 : 0
 }

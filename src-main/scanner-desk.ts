@@ -131,6 +131,8 @@ function whatFor(code: string): ScanUse {
       return 'product'
     case 'other-wallet':
       return 'other-wallet'
+    case 'receipt':
+      return 'receipt'
     default:
       return 'nothing'
   }

@@ -17,14 +17,16 @@ import { appendJournal, findBrokenLine, journalHead, lastJournal } from './db/jo
 import { ensureBookId } from './db/meta.ts'
 import { BookError, closeBook, openBook } from './db/open.ts'
 import { readOrder } from './db/orders.ts'
+import { hasOpenPracticePayout } from './db/payouts.ts'
 import { listOpenRefunds } from './db/refunds.ts'
 import { readSetting, writeSetting } from './db/settings.ts'
 import { type Db, transact } from './db/sql.ts'
 import { createGatewayDesk } from './gateway-desk.ts'
 import { createAccountBook } from './gateways/accounts.ts'
 import { DEFAULT_LIMITS } from './gateways/gateway.ts'
-import { createHttpClient } from './gateways/http.ts'
+import { afterSending, createHttpClient } from './gateways/http.ts'
 import type { GatewayMeans } from './gateways/kind.ts'
+
 import { openLog } from './log/log.ts'
 import { createOnline } from './net/online.ts'
 import { canConnect, endpointOf, outsideAddresses } from './net/way-out.ts'
@@ -32,6 +34,7 @@ import { SHORTEST_QUESTION_MS } from './payments/ask-schedule.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import { readPaymentSnapshot } from './payments/payment-snapshot.ts'
 import { createResolver } from './payments/resolve-payments.ts'
+import { createPayoutDesk } from './payout-desk.ts'
 import { ensurePeople, replacePeople } from './people/ensure-people.ts'
 import { listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNTS, type PracticeGateways, startPracticeGateways } from './practice-gateway.ts'
@@ -183,34 +186,40 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         cancelAskAll = clock.after(
           SHORTEST_QUESTION_MS,
           () =>
-            void Promise.all([resolver.askAllNow(), refunds.askAllNow(), queue.tryAllNow()]).catch((error: unknown) =>
+            void Promise.all([resolver.askAllNow(), refunds.askAllNow(), payouts.askAllNow(), queue.tryAllNow()]).catch((error: unknown) =>
               log.error('asking after the return failed', error),
             ),
         )
     },
   })
 
-  /** Screens are told once after everything that happens in one go, and only after the commit. */
+  /**
+   * Screens are told once after everything that happens in one go: only after the commit, after a request that is just leaving, and after the
+   * answer to the call that began it.
+   */
   function announce(attemptId?: string): void {
     if (attemptId !== undefined) changedAttempts.add(attemptId)
     if (announcing) return
     announcing = true
-    setImmediate(() => {
-      announcing = false
-      const ids = [...changedAttempts]
-      changedAttempts.clear()
-      if (!db.open) return
-      try {
-        tellScreens(ids)
-      } catch (error) {
-        log.error('telling screens failed', error)
-      }
-    })
+    afterSending(() => setImmediate(tellNow))
+  }
+
+  function tellNow(): void {
+    announcing = false
+    const ids = [...changedAttempts]
+    changedAttempts.clear()
+    if (!db.open) return
+    try {
+      tellScreens(ids)
+    } catch (error) {
+      log.error('telling screens failed', error)
+    }
   }
 
   const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
     for (const listener of listeners) listener(event, payload)
   }
+  const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce() })
   const scanners = createScannerDesk({ clock, log, state, settings: () => settings, tell, changed: () => announce() })
 
   function tellScreens(attemptIds: string[]): void {
@@ -259,6 +268,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     online,
     book,
     refunds,
+    payouts,
     queue,
     subscriptions,
     scanners,
@@ -352,6 +362,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     cancelAskAll()
     resolver.stop()
     refunds.stop()
+    payouts.stop()
     queue.stop()
     renewals.stop()
     await scanners.stop()
@@ -390,6 +401,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       counter.start()
       resolver.resumeAll()
       refunds.resumeAll()
+      payouts.resumeAll()
       queue.resume()
       renewals.start()
       desk.resume()
@@ -421,6 +433,8 @@ function hasOpenPractice(db: Db): boolean {
   return (
     db
       .prepare(`SELECT 1 FROM attempts WHERE account_id IN (${places}) AND status IN ('created','sending','asking','unresolved','held')`)
-      .get(...PRACTICE_ACCOUNTS) !== undefined || listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice)
+      .get(...PRACTICE_ACCOUNTS) !== undefined ||
+    listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice) ||
+    hasOpenPracticePayout(db)
   )
 }

@@ -4,12 +4,14 @@ import { ErrorNote, Note } from './components/Note.tsx'
 import { lastFour } from './components/OrderNumber.tsx'
 import { PrintSheet } from './components/PrintSheet.tsx'
 import { Rail } from './components/Rail.tsx'
+import { ReceiptScanCard } from './components/ReceiptScanCard.tsx'
 import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
 import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
 import { CashScreen } from './screens/cash/CashScreen.tsx'
 import { MoreScreen } from './screens/more/MoreScreen.tsx'
 import { OrdersScreen } from './screens/orders/OrdersScreen.tsx'
+import { PayoutsScreen } from './screens/payouts/PayoutsScreen.tsx'
 import { PracticeScreen } from './screens/practice/PracticeScreen.tsx'
 import { QrChooseScreen } from './screens/qr/QrChooseScreen.tsx'
 import { ReportsScreen } from './screens/reports/ReportsScreen.tsx'
@@ -38,6 +40,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   reports: ReportsScreen,
   settings: SettingsScreen,
   practice: PracticeScreen,
+  payouts: PayoutsScreen,
   more: MoreScreen,
   balances: BalancesScreen,
   'account-check': AccountCheckScreen,
@@ -114,6 +117,7 @@ function Frame() {
         <div className="stage">
           <View />
           <Hint />
+          <ReceiptScanCard />
         </div>
       </main>
     </div>

@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -6,6 +5,7 @@ import { closeBook, openBook } from '../../src-main/db/open.ts'
 import { openKeyFileVault } from '../../src-main/secrets/key-file-vault.ts'
 import { openTill } from '../../src-main/till.ts'
 import type { Figure } from './figures.ts'
+import { startGatewayProcess } from './gateway-process.ts'
 import { openBenchGateway, PROBE } from './gateway-server.ts'
 import { type BenchTill, sell, writeSettings } from './sales.ts'
 import { withScratchFolder } from './scratch.ts'
@@ -22,9 +22,9 @@ const WARM_UP = 40
  */
 export async function measureScanToWire({ sales }: { sales: number }): Promise<Figure> {
   return withScratchFolder(async (folder) => {
-    const gateway = fork(join(import.meta.dirname, 'gateway-server.ts'))
+    const gateway = await startGatewayProcess()
     try {
-      const { url } = await said<{ url: string }>(gateway)
+      const { url } = gateway
       const vault = await openKeyFileVault(folder, () => {})
       const settingsFile = writeSettings(folder, url)
       const till = await openTill({ kind: 'browser', version: 'bench', dataDir: folder, settingsFile, vault, openCounterScreen: () => '' })
@@ -32,15 +32,13 @@ export async function measureScanToWire({ sales }: { sales: number }): Promise<F
       const scans = await sell(till, WARM_UP + sales, floor.probe)
       await till.stop()
       floor.close()
-      gateway.send('what came?')
-      const came = await said<{ arrivals: { amount: string; at: string }[]; connections: number }>(gateway)
-      const arrivals = came.arrivals.map(({ amount, at }) => ({ amount, at: BigInt(at) }))
+      const { arrivals, connections } = await gateway.came()
       const charges = arrivals.filter(({ amount }) => !amount.startsWith(PROBE))
       const probes = timesOf(
         floor.sentAt,
         arrivals.filter(({ amount }) => amount.startsWith(PROBE)),
       )
-      const figure = figureOf('scan to first byte at the gateway, p99', scans, charges, came.connections - 1)
+      const figure = figureOf('scan to first byte at the gateway, p99', scans, charges, connections - 1)
       return {
         ...figure,
         reference: { name: 'ms', value: percentile(probes, 0.99) },
@@ -49,7 +47,7 @@ export async function measureScanToWire({ sales }: { sales: number }): Promise<F
         rounds: { ...figure.rounds, probesMs: probes },
       }
     } finally {
-      gateway.kill()
+      gateway.close()
     }
   })
 }
@@ -113,12 +111,4 @@ function figureOf(name: string, scans: Map<string, bigint>, arrivals: { amount: 
   const tookMs = timesOf(scans, arrivals)
   const note = `${tookMs.length} sales over ${connections} connection${connections === 1 ? '' : 's'}, two synced commits each: ${spread(tookMs)}`
   return { name, unit: 'ms', ours: percentile(tookMs, 0.99), reference: null, ratio: null, target: null, note, rounds: { tookMs } }
-}
-
-async function said<T>(child: ChildProcess): Promise<T> {
-  const ended = once(child, 'exit').then(() => {
-    throw new Error("the bench's gateway ended")
-  })
-  const [message] = await Promise.race([once(child, 'message'), ended])
-  return message as T
 }

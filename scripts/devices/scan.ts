@@ -30,6 +30,7 @@ const KINDS = {
   receive: 'a code for receiving money',
   product: "a product's barcode",
   'other-wallet': 'a wallet that is not taken',
+  receipt: "an order's number, as on a receipt",
   'not-a-code': 'no payment code',
 } as const
 

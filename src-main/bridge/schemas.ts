@@ -3,6 +3,7 @@ import type { Calls, Channel } from '#shared/bridge/contract.ts'
 import { PARTY_FIELDS, type Party } from '#shared/domain/gateway-method.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
+import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { SETTLEMENT_VERDICTS, STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
@@ -42,6 +43,8 @@ const REFUND_WISH = ATTEMPT.extend({
   why: REASON,
   approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }).nullable(),
 })
+
+const PAYOUT = z.strictObject({ payoutId: z.string().max(20) })
 
 // Loose here on purpose: the account's kind says which field is wrong in words; this only keeps foreign shapes and sizes out.
 const ACCOUNT_INPUT = z.strictObject({
@@ -116,9 +119,29 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'queue:take-out': z.strictObject({ queueId: z.int().min(1), reason: REASON }),
   'refund:ask-now': REFUND,
   'refund:close-by-hand': REFUND.extend({ reason: REASON }),
+  'payouts:create': z.strictObject({
+    accountId: z.string().max(80),
+    methodId: z.string().max(80),
+    payee: PARTY,
+    amountMinor: AMOUNT,
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    note: z.string().max(200),
+    despiteSimilar: z.boolean(),
+  }),
+  'payouts:confirm': PAYOUT.extend({ approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }) }),
+  'payouts:withdraw': PAYOUT,
+  'payouts:list': z.strictObject({
+    filter: z.strictObject({ word: z.enum(PAYOUT_WORDS).nullable(), search: z.string().max(60) }),
+    cursor: z.string().max(60).nullable(),
+    limit: z.int().min(1).max(200),
+  }),
+  'payouts:get': PAYOUT,
+  'payouts:ask-now': PAYOUT,
+  'payouts:close-by-hand': PAYOUT.extend({ reason: REASON }),
   'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),
   'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
   'orders:get': z.strictObject({ orderId: ORDER_ID }),
+  'orders:find': z.strictObject({ number: z.string().min(1).max(20) }),
   'orders:export-diary': z.strictObject({ orderId: ORDER_ID }),
   'reports:day': z.strictObject({ day: DAY.nullable() }),
   'settings:get': NOTHING,

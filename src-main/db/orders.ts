@@ -108,10 +108,19 @@ export function readOrder(db: Db, orderId: number): OrderRecord | null {
   return row ? asOrder(row) : null
 }
 
-/** True when an order, an attempt or a refund already bears this number. */
+/** True when an order, an attempt, a refund or a payout already bears this number. */
 export function numberTaken(db: Db, number: string): boolean {
-  const taken = 'SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ? UNION ALL SELECT 1 FROM refunds WHERE id = ?'
-  return sql(db, taken).get(number, number, number) !== undefined
+  const taken = `SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ? UNION ALL SELECT 1 FROM refunds WHERE id = ?
+    UNION ALL SELECT 1 FROM payouts WHERE id = ?`
+  return sql(db, taken).get(number, number, number, number) !== undefined
+}
+
+/** The sale that a number on paper belongs to (its own, an earlier attempt's or a refund's), in the till's mode only; null when there is none. */
+export function findOrderByNumber(db: Db, practice: boolean, number: string): OrderRow | null {
+  const named =
+    'SELECT id FROM orders WHERE number = ? UNION SELECT order_id FROM attempts WHERE id = ? UNION SELECT order_id FROM refunds WHERE id = ?'
+  const row = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? AND id IN (${named})`).get(practice ? 1 : 0, number, number, number)
+  return row ? asRow(asOrder(row as StoredOrder)) : null
 }
 
 /** The newest sales of the till's mode. */

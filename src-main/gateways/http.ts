@@ -107,6 +107,22 @@ function post(wanted: HttpPost, agents: Agents, maxReplyBytes: number): Promise<
   })
 }
 
+/** Turns of the loop that a request waits on a kept connection. */
+const QUIET_TURNS = 2
+
+/**
+ * Calls `then` once a request that was begun in this same turn has left on a connection that was kept (a new one takes longer). Whoever tells of
+ * the request waits for this, so that nothing stands between the commit and the wire. About a tenth of a millisecond.
+ */
+export function afterSending(then: () => void): void {
+  afterTurns(QUIET_TURNS + 1, then)
+}
+
+function afterTurns(turns: number, then: () => void): void {
+  if (turns === 0) then()
+  else setImmediate(() => afterTurns(turns - 1, then))
+}
+
 function isTls(url: string): boolean {
   return /^https:/i.test(url)
 }
@@ -122,8 +138,8 @@ function startRequest(wanted: HttpPost, agents: Agents): ClientRequest {
 }
 
 function whenConnected(socket: Socket, reused: boolean, tls: boolean, then: () => void): void {
-  // Two turns of the loop: bytes, or an end, that came while the connection was kept are read before anything is written into it.
-  if (reused) setImmediate(() => setImmediate(then))
+  // Bytes, or an end, that came while the connection was kept are read before anything is written into it.
+  if (reused) afterTurns(QUIET_TURNS, then)
   else if (!tls && !socket.connecting) then()
   // Node emits secureConnect only after it has verified the certificate.
   else socket.once(tls ? 'secureConnect' : 'connect', then)

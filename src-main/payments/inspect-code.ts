@@ -29,6 +29,8 @@ export function inspectCode(deps: PaymentDeps, practice: boolean, scan: ScanToIn
       return { verdict: 'product-barcode', text: kind.text }
     case 'other-wallet':
       return { verdict: 'other-wallet', name: kind.name, masked }
+    // The screen opens a receipt's order before anybody asks; here it is a text like any other that cannot be charged.
+    case 'receipt':
     case 'not-a-code':
       return { verdict: 'not-a-code', masked }
     default: {

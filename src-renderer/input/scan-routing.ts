@@ -1,12 +1,14 @@
 import { isOpen } from '#shared/domain/payment.ts'
+import { classifyCode } from '#shared/domain/payment-code.ts'
 import { scanCode, tryAgain, usePayment } from '../stores/payment-store.ts'
+import { dropReceipt, receiptScanned } from '../stores/receipt-scan.ts'
 import { totalOf, useSale } from '../stores/sale-store.ts'
 import { go, useScreen } from '../stores/screen-store.ts'
 import { useTill } from '../stores/till-store.ts'
 import { sound } from './sounds.ts'
 import { useScanInput } from './use-scan-input.ts'
 
-/** Where a scan goes: on the scan screen it charges (as the shop has set), with an amount it opens the code card, else a gentle word. */
+/** Where a scan goes: on the scan screen it charges (as the shop has set), with an amount it opens the code card, a receipt opens its order, else a gentle word. */
 export function routeScan(code: string): void {
   const { place } = useScreen.getState()
   const { payment, busy } = usePayment.getState()
@@ -15,6 +17,12 @@ export function routeScan(code: string): void {
   // Settings hold the scanner's doctor: what is scanned there is looked at, never charged.
   if (place.screen === 'settings') {
     sound('scan')
+    return
+  }
+  dropReceipt()
+  const kind = classifyCode(code)
+  if (kind.kind === 'receipt') {
+    void receiptScanned(kind.number)
     return
   }
   if (busy || (place.screen === 'payment' && payment && isOpen(payment.attempt.status) && payment.attempt.status !== 'unresolved')) {

@@ -136,6 +136,11 @@ export const commonText = words({
     'scan.needAmount': 'Key in an amount first, then scan.',
     'scan.torn': 'The scan came in pieces. Nothing was charged. Check the amount and scan again.',
     'scan.busy': 'A payment is running. Nothing new was charged.',
+    'receiptScan.label': 'Scanned receipt',
+    'receiptScan.found': 'A receipt: order {last}, {amount}. Nothing new was charged. Open it?',
+    'receiptScan.open': 'Open order {last}',
+    'receiptScan.unknown': 'No order of this till bears the number {number}. Nothing new was charged. It may be from another till, or from practice.',
+    'receiptScan.away': 'Not now',
   },
   zh: {
     'rail.label': '主菜单',
@@ -269,6 +274,11 @@ export const commonText = words({
     'scan.needAmount': '请先输入金额，再扫码。',
     'scan.torn': '扫码不完整，没有扣款。请核对金额后重新扫码。',
     'scan.busy': '正在处理一笔付款，没有新的扣款。',
+    'receiptScan.label': '扫到的小票',
+    'receiptScan.found': '这是订单 {last}（{amount}）的小票，没有新的扣款。要打开吗？',
+    'receiptScan.open': '打开订单 {last}',
+    'receiptScan.unknown': '本机没有编号为 {number} 的订单，没有新的扣款。可能来自其他收银机，或来自练习模式。',
+    'receiptScan.away': '暂不打开',
   },
   fr: {
     'rail.label': 'Menu principal',
@@ -407,5 +417,11 @@ export const commonText = words({
     'scan.needAmount': 'Tapez d’abord un montant, puis lisez le code.',
     'scan.torn': 'Le code est arrivé en morceaux. Rien n’a été débité. Vérifiez le montant et relisez le code.',
     'scan.busy': 'Un paiement est en cours. Rien de nouveau n’a été débité.',
+    'receiptScan.label': 'Ticket lu',
+    'receiptScan.found': 'Un ticket : vente {last}, {amount}. Rien de nouveau n’a été débité. L’ouvrir ?',
+    'receiptScan.open': 'Ouvrir la vente {last}',
+    'receiptScan.unknown':
+      'Aucune vente de cette caisse ne porte le numéro {number}. Rien de nouveau n’a été débité. Elle vient peut-être d’une autre caisse, ou de l’entraînement.',
+    'receiptScan.away': 'Pas maintenant',
   },
 })

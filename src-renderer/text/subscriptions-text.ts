@@ -52,7 +52,7 @@ const en = {
   } as Record<SubscriptionStatus, string>,
   tells: {
     signing: 'The customer scans the code, agrees and pays the first time.',
-    active: '',
+    active: 'Renewed on its days.',
     failed: 'The first payment ended without money. Nothing will be renewed.',
     cancelling: 'The gateway was asked to end it and gave no clear answer. The till renews nothing. You can ask again; that is safe.',
     cancelled: 'The gateway ended it. What was paid stays in Orders.',
@@ -142,7 +142,7 @@ const zh: SubscriptionsText = {
   states: { signing: '待签约', active: '有效', failed: '未达成', cancelling: '正在终止，未确定', cancelled: '已终止', expired: '已到期' },
   tells: {
     signing: '顾客扫码，同意并首次付款。',
-    active: '',
+    active: '按日期续订。',
     failed: '首次付款没有成功，不会续费。',
     cancelling: '已请求网关终止，但没有明确回答。本机不再续费。可以再问一次，不会有害。',
     cancelled: '网关已终止。已付的仍在“订单”里。',
@@ -223,7 +223,7 @@ const fr: SubscriptionsText = {
   states: { signing: 'À signer', active: 'Actif', failed: 'Pas conclu', cancelling: 'Arrêt pas encore sûr', cancelled: 'Arrêté', expired: 'Terminé' },
   tells: {
     signing: 'La personne lit le code, accepte et paie la première fois.',
-    active: '',
+    active: 'Renouvelé à ses dates.',
     failed: 'Le premier paiement a échoué. Rien ne sera renouvelé.',
     cancelling: 'L’arrêt a été demandé, sans réponse claire. La caisse ne renouvelle rien. Vous pouvez redemander sans risque.',
     cancelled: 'La passerelle l’a arrêté. Ce qui est payé reste dans Historique.',

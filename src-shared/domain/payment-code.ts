@@ -1,3 +1,4 @@
+import { orderNumberIn } from './order-number.ts'
 import type { Wallet } from './wallet.ts'
 
 /*
@@ -11,6 +12,7 @@ export type CodeRegion = 'mainland' | 'hong-kong' | 'mainland-or-hong-kong' | 'p
 /**
  * What a scanned text is. pay: a wallet's payment code. unknown: has the form of one, ask the cashier which wallet.
  * receive: a code for receiving money, not for paying. product: a goods barcode. other-wallet: a wallet that is not taken.
+ * receipt: the number of an order, as a receipt's QR bears it; whether there is such an order is another question.
  */
 export type CodeKind =
   | { kind: 'pay'; wallet: Wallet; region: CodeRegion | null; warning: 'wechat-hong-kong' | null }
@@ -18,6 +20,7 @@ export type CodeKind =
   | { kind: 'receive'; wallet: Wallet | null }
   | { kind: 'product'; text: string }
   | { kind: 'other-wallet'; name: string }
+  | { kind: 'receipt'; number: string }
   | { kind: 'not-a-code' }
 
 /** The longest text looked at, in characters; EMV allows a consumer-presented payload of 512. */
@@ -76,7 +79,9 @@ export function classifyCode(text: string): CodeKind {
   if (code === '' || code.length > MAX_CHARS) return { kind: 'not-a-code' }
   for (const rule of RULES) if (rule.pattern.test(code)) return rule.is
   if (isProductBarcode(code)) return { kind: 'product', text: code }
-  return classifyConsumerCode(code) ?? { kind: 'not-a-code' }
+  // An order's number comes last, so that nothing which could be charged or asked about is ever taken for a receipt.
+  const number = orderNumberIn(code)
+  return classifyConsumerCode(code) ?? (number === null ? { kind: 'not-a-code' } : { kind: 'receipt', number })
 }
 
 /**

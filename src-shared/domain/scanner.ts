@@ -47,7 +47,7 @@ export type MissingPart = (typeof MISSING_PARTS)[number]
 export type ScannerList = { scanners: FoundScanner[]; missing: MissingPart[] }
 
 /** What the till would do with a code, in one word for the doctor. */
-export type ScanUse = 'charge' | 'ask-wallet' | 'receive-code' | 'product' | 'other-wallet' | 'nothing'
+export type ScanUse = 'charge' | 'ask-wallet' | 'receive-code' | 'product' | 'other-wallet' | 'receipt' | 'nothing'
 
 /**
  * One thing a scanner sent, for its doctor. `bytes` are two hex digits each; those of a code's middle come as `··`.

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { newOrderNumber } from '#main/payments/order-number.ts'
 import { type CodeKind, classifyCode, cleanCode, isProductBarcode, maskCode } from '#shared/domain/payment-code.ts'
 
 const digits = (count: number) => '4071826593'.repeat(4).slice(0, count)
@@ -119,6 +120,35 @@ describe('classifyCode', () => {
         expect(['pay', 'unknown', 'other-wallet', 'receive']).toContain(classifyCode(code).kind)
       }),
     )
+  })
+})
+
+describe('receipts', () => {
+  const number = fc
+    .tuple(fc.stringMatching(/^[A-Z][A-Z0-9]{0,2}$/), fc.nat(2 ** 30), fc.uint8Array({ minLength: 6, maxLength: 6 }))
+    .map(([till, seconds, bytes]) => newOrderNumber(till, Date.UTC(2025, 0, 1) + seconds * 1_000, () => bytes))
+
+  it('knows every number that a till can give, however the scanner sends it, and takes none for a payment', () => {
+    fc.assert(
+      fc.property(number, (text) => {
+        for (const sent of [text, text.toLowerCase(), `]Q3${text}`, ` ${text}\r\n`])
+          expect(classifyCode(sent)).toEqual({ kind: 'receipt', number: text })
+      }),
+    )
+  })
+
+  it('takes nothing that could be paid with, or asked about, for a receipt', () => {
+    const payable = [
+      fc.stringMatching(/^\d{1,40}$/),
+      fc.constantFrom(consumerCode('A000000333010101'), consumerCode('A0000000031010'), 'wxp://f2f0abc', 'https://qr.alipay.com/x'),
+    ]
+    fc.assert(
+      fc.property(fc.oneof(...payable), (text) => {
+        expect(classifyCode(text).kind).not.toBe('receipt')
+      }),
+    )
+    for (const text of ['T01AAAAAA12345', 'T012AAAAAA123456', '101AAAAAA123456', 'T01AAAAAA12345O', 'T01AAAAAA12345-', 'T01 AAAAAA123456'])
+      expect([text, classifyCode(text).kind]).toEqual([text, text === 'T01AAAAAA12345' ? 'receipt' : 'not-a-code'])
   })
 })
 

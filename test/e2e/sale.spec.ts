@@ -174,3 +174,46 @@ test('after a reload the screen goes on where it was', async ({ host }) => {
   await expect(outcome(page, 'Waiting').or(outcome(page, 'Paid'))).toBeVisible()
   await expect(outcome(page, 'Paid')).toBeVisible({ timeout: 20_000 })
 })
+
+test('a scanned receipt opens its order; with an amount or a payment it only asks, and never charges', async ({ host }) => {
+  test.setTimeout(60_000)
+  const { page, practiceUrl } = host
+  await signIn(page, 'Casey')
+  await scanToPay(page, 1875, freshCode('pays'))
+  await expect(outcome(page, 'Paid')).toBeVisible()
+  const number = (await chargesOf(practiceUrl, 1875))[0]?.order_id ?? ''
+  const open = page.getByRole('button', { name: new RegExp(`^Open order .*${number.slice(-4)}`) })
+
+  // Nothing to lose, not even on the paid screen: the order at once.
+  await scan(page, number)
+  await expect(page.getByRole('tab', { name: 'Receipt' })).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: '$18.75' }).getByRole('button')).toHaveAttribute('aria-current', 'true')
+
+  // An amount is keyed: it stays, and so does the screen.
+  await page.getByRole('link', { name: 'Sale' }).click()
+  await keyAmount(page, 640)
+  await scan(page, number)
+  await expect(page.getByText('Nothing new was charged. Open it?')).toBeVisible()
+  await expect(page.getByLabel('Amount', { exact: true }).first()).toContainText('$6.40')
+  await page.getByRole('button', { name: 'Not now' }).click()
+  await expect(open).toHaveCount(0)
+
+  // On the screen that charges what is scanned, with a number that no order bears.
+  await page.getByRole('button', { name: 'Scan to pay' }).click()
+  await page.getByText('Scan the customer’s payment code').waitFor()
+  await scan(page, 'T01ZZZZZZ000000')
+  await expect(page.getByText(/No order of this till bears the number T01ZZZZZZ000000/)).toBeVisible()
+  expect((await heldOrders(practiceUrl)).filter((order) => order.asked_amount === 640)).toHaveLength(0)
+
+  // A payment runs: it is still in view and ends as it would have.
+  await scan(page, freshCode('password'))
+  await expect(outcome(page, 'Waiting')).toBeVisible()
+  await scan(page, number)
+  await expect(open).toBeVisible()
+  await expect(outcome(page, 'Waiting')).toBeVisible()
+  if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT })
+  await expect(outcome(page, 'Paid')).toBeVisible({ timeout: 30_000 })
+  expect(await chargesOf(practiceUrl, 640)).toHaveLength(1)
+  await open.click()
+  await expect(page.getByRole('tab', { name: 'Receipt' })).toBeVisible()
+})

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DokypayOperation } from '#main/gateways/dokypay/account.ts'
 import { DOKYPAY_METHODS } from '#main/gateways/dokypay/methods.ts'
 import type { PayoutQuery, PayoutRequest, QueryRequest, RefundRequest, SubscribeRequest } from '#main/gateways/gateway.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import {
   APP_KEY,
   asking,
@@ -42,7 +43,7 @@ async function paid(note = ''): Promise<{ orderId: string; tradeNo: string; quer
 const heldRefunds = (orderId: string) => rig.sim.orders().find((order) => order.order_id === orderId)?.refunds ?? []
 
 describe('refunds', () => {
-  it('part, then the rest, counted one by one', async () => {
+  it('part, then the rest, counted one by one', proves('dokypay', 'happy', 'refund', 'queryRefund', 'queryRefunded', 'listRefunds'), async () => {
     const { query, back, orderId } = await paid()
     expect(await rig.gateway.queryRefunded(query)).toMatchObject({ known: true, refundedMinor: 0, detail: 'refund_not_seen' })
     const first = back(234)
@@ -156,7 +157,7 @@ describe('refunds', () => {
     expect(await rig.gateway.queryRefunded({ ...(await paid()).query, refundIds: ['T01NEVER'] })).toMatchObject({ known: true, refundedMinor: 0 })
   })
 
-  it('a lost reply is no answer, and the money is found by asking', async () => {
+  it('a lost reply is no answer, and the money is found by asking', proves('dokypay', 'timeout', 'refund'), async () => {
     const { query, back } = await paid('#refund-lost')
     const request = back(500)
     expect(await rig.hurried(200).refund(request)).toMatchObject({ kind: 'no_answer', detail: 'timeout' })
@@ -164,7 +165,7 @@ describe('refunds', () => {
     expect(await rig.gateway.queryRefunded(query)).toMatchObject({ known: true, refundedMinor: 500 })
   })
 
-  it('a slow one counts once it is done, a failed one never', async () => {
+  it('a slow one counts once it is done, a failed one never', proves('dokypay', 'happy', 'refund', 'queryRefunded'), async () => {
     const slow = await paid('#refund-slow')
     expect((await rig.gateway.refund(slow.back(500))).kind).toBe('pending')
     expect(await rig.gateway.queryRefunded(slow.query)).toMatchObject({ known: true, refundedMinor: 0 })
@@ -273,6 +274,7 @@ const ofPayout = ({ payoutId, amountMinor, currency }: PayoutRequest, gatewayRef
 describe('payouts', () => {
   it.each(DOKYPAY_METHODS.filter(({ direction }) => direction === 'out').map(({ id }) => [id]))(
     '%s is taken, and found done where asking is allowed',
+    proves('dokypay', 'happy', 'payout', 'queryPayout'),
     async (methodId) => {
       const request = payoutOf(methodId)
       const taken = await rig.gateway.payout(request)
@@ -365,7 +367,7 @@ describe('payouts', () => {
     expect(await cannedGateway(refusal('3004')).gateway.queryPayout(query)).toMatchObject({ kind: 'no_answer', notFound: false })
   })
 
-  it.each(BAD_DAYS)('a %s is no answer, sent once', async (meddling) => {
+  it.each(BAD_DAYS)('a %s is no answer, sent once', proves('dokypay', 'garbage', 'payout'), async (meddling) => {
     const gateway = rig.meddled('payout')
     await gateway.payout(payoutOf('payout.bank.in'))
     rig.meddler.next = meddling
@@ -381,7 +383,7 @@ function agreement(more: Partial<SubscribeRequest> = {}): SubscribeRequest {
 }
 
 describe('subscriptions', () => {
-  it('is made, agreed to, renewed and ended', async () => {
+  it('is made, agreed to, renewed and ended', proves('dokypay', 'happy', 'subscribe', 'renew', 'cancel'), async () => {
     const request = agreement()
     const made = await rig.gateway.subscribe(request)
     expect(made).toMatchObject({
@@ -455,7 +457,7 @@ describe('subscriptions', () => {
     expect(posts).toHaveLength(0)
   })
 
-  it.each(BAD_DAYS)('a %s decides nothing', async (meddling) => {
+  it.each(BAD_DAYS)('a %s decides nothing', proves('dokypay', 'garbage', 'subscribe', 'renew', 'cancel'), async (meddling) => {
     const first = await rig.gateway.subscribe(agreement())
     const gateway = rig.meddled('unsubscribe')
     await gateway.cancelSubscription(first.subscriptionId ?? '')
@@ -474,7 +476,7 @@ describe('subscriptions', () => {
 })
 
 describe('balances and the account check', () => {
-  it('tells every account, to the minor unit', async () => {
+  it('tells every account, to the minor unit', proves('dokypay', 'happy', 'balances'), async () => {
     await rig.gateway.payout(payoutOf('payout.bank.in'))
     await paid()
     rig.pass(5_000)
@@ -513,7 +515,7 @@ describe('balances and the account check', () => {
     expect(await cannedGateway(refusal('1001')).gateway.queryBalances()).toMatchObject({ known: false, code: '1001', spoken: true })
   })
 
-  it('names the holder of a Vietnamese account, or says that there is none', async () => {
+  it('names the holder of a Vietnamese account, or says that there is none', proves('dokypay', 'happy', 'accountCheck'), async () => {
     const check = (account: string) => rig.gateway.checkAccount({ checkId: freshId(), bankCode: 'EACBVNVX', account, accountType: 'CARD' })
     expect(await check('4221510214591234')).toEqual({ known: true, holder: 'NGUYEN VAN A' })
     expect(await check('4221510214590000')).toEqual({ known: true, holder: null })

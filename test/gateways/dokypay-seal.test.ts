@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { type JsonObject, readStrictJsonObject } from '#main/gateways/codec/strict-json.ts'
 import { baseOfRequest, isBlank, isSignedWith, type SignedParams, signRequest, withoutBlanks } from '#main/gateways/dokypay/seal.ts'
 import { Secret } from '#main/gateways/gateway.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
+import { cannedGateway, link } from './dokypay-rig.ts'
 import answers from './known-answers/dokypay.json' with { type: 'json' }
 
 const key = new Secret('0123456789abcdef0123456789abcdef')
@@ -27,6 +29,38 @@ describe('known answers', () => {
       if (typeof value !== 'string' || isBlank(value)) continue
       expect(isSignedWith({ ...message, [name]: `${value}1` }, new Secret(secret)), name).toBe(false)
     }
+  })
+})
+
+describe('the printed exchange through the whole gateway', () => {
+  const printed = (is: string) => answers.signed.find((one) => one.is === is && one.from.includes('printed')) ?? expect.unreachable('not there')
+  const [request, reply] = [printed('request'), printed('reply')]
+  const account = { appId: '1001412384', appKey: new Secret(request.key), country: 'IN', paymentTypes: 'credit,debit,ewallet,upi' }
+  const wish = link({
+    orderId: 'dokypay-1576735973586',
+    amountMinor: 1_000,
+    noticeUrl: 'http://yoursite.com/notifyurl',
+    returnUrl: 'http://yoursite.com/returnurl',
+  })
+
+  it('the request is theirs, with two decimals more in its amount', proves('dokypay', 'vectors', 'createLink'), async () => {
+    const { gateway, sent } = cannedGateway('', account)
+    await gateway.createLink(wish)
+    const amount = '10.00'
+    const joined = request.joined.replace('amount=10&', `amount=${amount}&`)
+    expect(sent()).toEqual({ ...request.params, amount, sign: sha256(joined) })
+  })
+
+  it('the reply is believed, and its page is shown; not with a letter changed', proves('dokypay', 'vectors', 'createLink'), async () => {
+    const body = (members: object) => JSON.stringify({ code: '200', msg: 'OK', timestamp: '1576736156349', data: { ...members, sign: reply.sign } })
+    const { url, tradeNo } = reply.params as unknown as Record<string, string>
+    expect(await cannedGateway(body(reply.params), account).gateway.createLink(wish)).toMatchObject({
+      answer: { kind: 'pending', detail: 'waiting_for_customer' },
+      panel: { url },
+      gatewayRef: tradeNo,
+    })
+    const altered = { ...reply.params, url: `${url}x` }
+    expect(await cannedGateway(body(altered), account).gateway.createLink(wish)).toMatchObject({ answer: { detail: 'bad_signature' }, panel: null })
   })
 })
 

@@ -6,6 +6,7 @@ import { decimalToMinor, minorToDecimal } from '#main/gateways/codec/decimal.ts'
 import { unpackZip } from '#main/gateways/codec/zip.ts'
 import { readSettlement } from '#main/gateways/dokypay/settlement.ts'
 import { createHttpClient } from '#main/gateways/http.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import { accountWith, cannedGateway, type DokypayRig, freshId, link, openDokypayRig, refusal } from './dokypay-rig.ts'
 import type { Meddling } from './meddler.ts'
 
@@ -202,7 +203,7 @@ describe('against the practice gateway', () => {
   afterEach(() => rig.close())
   const DAY = '2024-05-06'
 
-  it('is not found, then being made, then one CSV, then a zip', async () => {
+  it('is not found, then being made, then one CSV, then a zip', proves('dokypay', 'happy', 'settlement'), async () => {
     expect(await rig.gateway.querySettlement(DAY)).toEqual({ known: true, state: 'not_found' })
     const request = link()
     const { gatewayRef } = await rig.gateway.createLink(request)

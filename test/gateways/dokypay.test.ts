@@ -3,6 +3,7 @@ import { DOKYPAY_OPERATIONS, DOKYPAY_PREFILLED_URLS } from '#main/gateways/dokyp
 import { createDokypayGateway, dokypayCapabilities, probeDokypay } from '#main/gateways/dokypay/index.ts'
 import { DOKYPAY_METHODS, DOKYPAY_USUAL_METHOD_IDS } from '#main/gateways/dokypay/methods.ts'
 import { type Answer, DEFAULT_LIMITS, type LinkAnswer, Secret } from '#main/gateways/gateway.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import {
   APP_KEY,
   accountWith,
@@ -351,6 +352,7 @@ describe('against the practice gateway', () => {
 
   it.each(DOKYPAY_METHODS.filter(({ direction }) => direction === 'in').map(({ id }) => [id]))(
     '%s is made, shown, paid and found paid',
+    proves('dokypay', 'happy', 'createLink', 'queryLink'),
     async (methodId) => {
       const request = link({ methodId, payer: { ...PAYER, firstName: 'An' }, seconds: 600 })
       const made = await rig.gateway.createLink(request)
@@ -420,7 +422,7 @@ describe('against the practice gateway', () => {
     expect((await rig.gateway.queryLink(asking(request, gatewayRef))).kind).toBe('paid')
   })
 
-  it('refuses a wrong key, and says so to a probe', async () => {
+  it('refuses a wrong key, and says so to a probe', proves('dokypay', 'signature', 'createLink'), async () => {
     const stranger = createDokypayGateway(
       accountWith({ urls: rig.sim.urls, appKey: new Secret('x'), merchantKey: new Secret('y') }),
       rig.http,
@@ -436,6 +438,7 @@ describe('against the practice gateway', () => {
 
   it.each(['garbage', '503-before', '503-after', 'cut-before', 'cut-after', 'redirect', 'replay'] satisfies Meddling[])(
     'a %s at the wire is no answer, sent once',
+    proves('dokypay', 'garbage', 'createLink'),
     async (meddling) => {
       const gateway = rig.meddled('order')
       await gateway.createLink(link())
@@ -448,6 +451,7 @@ describe('against the practice gateway', () => {
 
   it.each(['garbage', '503-before', '503-after', 'cut-before', 'cut-after', 'redirect', 'replay'] satisfies Meddling[])(
     'a %s over a question is no answer',
+    proves('dokypay', 'garbage', 'queryLink'),
     async (meddling) => {
       const [earlier, request] = [link({ note: '#pays' }), link({ note: '#pays' })]
       await rig.gateway.createLink(earlier)

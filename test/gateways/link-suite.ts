@@ -4,6 +4,7 @@ import { type CallLimits, DEFAULT_LIMITS, type Gateway, type LinkRequest, type P
 import { createHttpClient, type HttpClient } from '#main/gateways/http.ts'
 import { type LinkScene, sceneDigits } from '#main/simulator/links/scenes.ts'
 import type { Party } from '#shared/domain/gateway-method.ts'
+import { type GatewayName, proves, provesAll } from '../../scripts/conformance/cells.ts'
 import { type NoticeBox, openNoticeBox } from './notice-box.ts'
 import { mutateNotice, seeded, signedMembers } from './notice-mutations.ts'
 import { type PathMeddler, startPathMeddler } from './path-meddler.ts'
@@ -22,6 +23,8 @@ export type LinkOtherSide = {
 /** One gateway as the suite tests it. Its currency has two decimals. */
 export type LinkGatewayUnderTest = {
   name: string
+  /** Its row in `npm run conformance`; left out by one that has none yet. */
+  kind?: GatewayName
   secrets: string[]
   currency: string
   collect: { methodId: string; payer: Party }
@@ -40,6 +43,9 @@ const NOW = 1_700_000_000_000
 
 /** The suite that every gateway with payment pages and payouts passes: what each bad day at the wire must be called. */
 export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
+  const row = subject.kind
+  const KEYED = ['createLink', 'queryLink', 'payout', 'queryPayout', 'balances'] as const
+  const FORGED = provesAll(proves(row, 'signature', 'notice:payment'), proves(row, 'garbage', 'notice:payment'))
   describe(`${subject.name} as a gateway for pages and payouts`, () => {
     let other: LinkOtherSide
     let meddler: PathMeddler
@@ -134,7 +140,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
       ['pays', 'paid'],
       ['refuses', 'declined'],
     ] as const) {
-      it(`makes a page, waits, and is ${kind} when the customer ${does}`, async () => {
+      it(`makes a page, waits, and is ${kind} when the customer ${does}`, proves(row, 'happy', 'createLink', 'queryLink'), async () => {
         const request = link()
         const made = await gateway.createLink(request)
         expect(made.answer).toMatchObject({ kind: 'pending', detail: 'waiting_for_customer' })
@@ -147,7 +153,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
       })
     }
 
-    it('reports what was really paid, less or more', async () => {
+    it('reports what was really paid, less or more', proves(row, 'numbers', 'queryLink'), async () => {
       for (const scene of ['less', 'more'] as const) {
         const request = link(scene)
         await gateway.createLink(request)
@@ -186,7 +192,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
       expect((await nobody.queryBalances()).known).toBe(false)
     })
 
-    it('calls a lost, broken or garbled reply no answer, made or not, and sends once', async () => {
+    it('calls a lost, broken or garbled reply no answer, made or not, and sends once', proves(row, 'garbage', 'createLink', 'payout'), async () => {
       for (const [meddling, made] of [
         ['cut-before', false],
         ['cut-after', true],
@@ -209,25 +215,29 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
       }
     })
 
-    it('calls a broken reply to a question no answer, and the next one tells', async () => {
-      const request = link('pays')
-      const out = payout('pays')
-      await gateway.createLink(request)
-      await gateway.payout(out)
-      other.pass(6_000)
-      for (const meddling of ['cut-after', '503-after', 'garbage', 'redirect'] as const) {
-        meddler.next = meddling
-        expect(await ask(request), meddling).toMatchObject({ kind: 'no_answer', spoken: false, notFound: false })
-        meddler.next = meddling
-        expect(await askPayout(out), meddling).toMatchObject({ kind: 'no_answer', spoken: false, notFound: false })
-        meddler.next = meddling
-        expect((await gateway.queryBalances()).known, meddling).toBe(false)
-      }
-      expect((await ask(request)).kind).toBe('paid')
-      expect((await askPayout(out)).kind).toBe('done')
-    })
+    it(
+      'calls a broken reply to a question no answer, and the next one tells',
+      proves(row, 'garbage', 'queryLink', 'queryPayout', 'balances'),
+      async () => {
+        const request = link('pays')
+        const out = payout('pays')
+        await gateway.createLink(request)
+        await gateway.payout(out)
+        other.pass(6_000)
+        for (const meddling of ['cut-after', '503-after', 'garbage', 'redirect'] as const) {
+          meddler.next = meddling
+          expect(await ask(request), meddling).toMatchObject({ kind: 'no_answer', spoken: false, notFound: false })
+          meddler.next = meddling
+          expect(await askPayout(out), meddling).toMatchObject({ kind: 'no_answer', spoken: false, notFound: false })
+          meddler.next = meddling
+          expect((await gateway.queryBalances()).known, meddling).toBe(false)
+        }
+        expect((await ask(request)).kind).toBe('paid')
+        expect((await askPayout(out)).kind).toBe('done')
+      },
+    )
 
-    it('finds by asking what a reply that never came made, and what it did not make', async () => {
+    it('finds by asking what a reply that never came made, and what it did not make', proves(row, 'timeout', 'createLink', 'payout'), async () => {
       const hurried = watched(subject.create(other.url, http, { ...limits, payMs: 200 }))
       const made = link('lost-made')
       const unmade = link('lost-unmade')
@@ -283,7 +293,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
       expect(await askPayout(slow)).toMatchObject({ kind: 'no_answer', detail: 'wrong_order' })
     })
 
-    it('pays out: taken in, then done with facts, or failed', async () => {
+    it('pays out: taken in, then done with facts, or failed', proves(row, 'happy', 'payout', 'queryPayout'), async () => {
       const request = payout()
       const sent = await gateway.payout(request)
       expect(sent).toMatchObject({ kind: 'pending' })
@@ -313,18 +323,19 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
       expect(other.orders()).toHaveLength(1)
     })
 
-    it('is refused with another key, and believes nothing final then', async () => {
+    it('is refused with another key, and believes nothing final then', proves(row, 'signature', ...KEYED), async () => {
       const request = link()
       await gateway.createLink(request)
       const stranger = watched(subject.create(other.url, http, limits, true))
       expect(['declined', 'no_answer']).toContain((await stranger.createLink(link())).answer.kind)
       expect((await stranger.queryLink({ ...request, ...times(90_000) })).kind).toBe('no_answer')
       expect((await stranger.queryPayout({ ...payout(), ...times(90_000) })).kind).toBe('no_answer')
+      expect(['failed', 'no_answer']).toContain((await stranger.payout(payout())).kind)
       expect((await stranger.queryBalances()).known).toBe(false)
       expect(other.orders()).toHaveLength(1)
     })
 
-    it('tells the balance, and what came and went shows in it', async () => {
+    it('tells the balance, and what came and went shows in it', proves(row, 'happy', 'balances'), async () => {
       const before = await balance()
       const request = link('pays')
       const out = payout()
@@ -338,26 +349,30 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
       return answer.known ? (answer.balances.find(({ currency }) => currency === subject.currency)?.availableMinor ?? Number.NaN) : Number.NaN
     }
 
-    it('sends nothing that it cannot say: amounts, currencies, methods, ids, missing facts', async () => {
-      for (const amountMinor of [0, -1, 1.5, Number.NaN, 2 ** 53]) {
-        expect((await gateway.createLink({ ...link(), amountMinor })).answer, String(amountMinor)).toMatchObject({
-          kind: 'not_sent',
-          code: 'WRONG_AMOUNT',
-        })
-        expect(await gateway.payout({ ...payout(), amountMinor })).toMatchObject({ kind: 'not_sent', code: 'WRONG_AMOUNT' })
-      }
-      for (const change of [{ currency: 'XXX' }, { methodId: 'NO_SUCH' }, { methodId: null }, { orderId: 'A&B=C' }, { orderId: '' }]) {
-        expect((await gateway.createLink({ ...link(), ...change })).answer.kind, JSON.stringify(change)).toBe('not_sent')
-      }
-      for (const change of [{ currency: 'XXX' }, { methodId: 'NO_SUCH' }, { payoutId: 'A&B=C' }, { payee: {} }]) {
-        expect((await gateway.payout({ ...payout(), ...change })).kind, JSON.stringify(change)).toBe('not_sent')
-      }
-      const { name: _name, ...nameless } = subject.payout.payee
-      expect(await gateway.payout({ ...payout(), payee: nameless })).toMatchObject({ kind: 'not_sent', code: 'PARTY_name_missing' })
-      const forged = { ...subject.payout.payee, name: 'Ann&money=1' }
-      expect(await gateway.payout({ ...payout(), payee: forged })).toMatchObject({ kind: 'not_sent', code: 'PARTY_name_characters' })
-      expect(meddler.requests).toBe(0)
-    })
+    it(
+      'sends nothing that it cannot say: amounts, currencies, methods, ids, missing facts',
+      proves(row, 'numbers', 'createLink', 'payout'),
+      async () => {
+        for (const amountMinor of [0, -1, 1.5, Number.NaN, 2 ** 53]) {
+          expect((await gateway.createLink({ ...link(), amountMinor })).answer, String(amountMinor)).toMatchObject({
+            kind: 'not_sent',
+            code: 'WRONG_AMOUNT',
+          })
+          expect(await gateway.payout({ ...payout(), amountMinor })).toMatchObject({ kind: 'not_sent', code: 'WRONG_AMOUNT' })
+        }
+        for (const change of [{ currency: 'XXX' }, { methodId: 'NO_SUCH' }, { methodId: null }, { orderId: 'A&B=C' }, { orderId: '' }]) {
+          expect((await gateway.createLink({ ...link(), ...change })).answer.kind, JSON.stringify(change)).toBe('not_sent')
+        }
+        for (const change of [{ currency: 'XXX' }, { methodId: 'NO_SUCH' }, { payoutId: 'A&B=C' }, { payee: {} }]) {
+          expect((await gateway.payout({ ...payout(), ...change })).kind, JSON.stringify(change)).toBe('not_sent')
+        }
+        const { name: _name, ...nameless } = subject.payout.payee
+        expect(await gateway.payout({ ...payout(), payee: nameless })).toMatchObject({ kind: 'not_sent', code: 'PARTY_name_missing' })
+        const forged = { ...subject.payout.payee, name: 'Ann&money=1' }
+        expect(await gateway.payout({ ...payout(), payee: forged })).toMatchObject({ kind: 'not_sent', code: 'PARTY_name_characters' })
+        expect(meddler.requests).toBe(0)
+      },
+    )
 
     it('never puts a key on the wire', async () => {
       await gateway.createLink(link())
@@ -373,7 +388,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
         return notice
       }
 
-      it('come once, verify, and name what was paid', async () => {
+      it('come once, verify, and name what was paid', proves(row, 'happy', 'notice:payment'), async () => {
         const request = link('pays')
         await gateway.createLink(request)
         other.pass(6_000)
@@ -385,7 +400,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
         expect(reading).toMatchObject({ notice: { about: 'payment', id: request.orderId, says: 'paid', amountMinor: request.amountMinor } })
       })
 
-      it('of payouts say done and failed', async () => {
+      it('of payouts say done and failed', proves(row, 'happy', 'notice:payout'), async () => {
         for (const [scene, says] of [
           ['pays', 'paid'],
           ['fails', 'failed'],
@@ -399,7 +414,31 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
         }
       })
 
-      it('come twice and read the same; late; or not at all, and then asking tells', async () => {
+      it(
+        'of a payout come twice and read the same; late; or not at all, and then asking tells',
+        proves(row, 'notices', 'notice:payout'),
+        async () => {
+          await gateway.payout(payout('notice-twice'))
+          other.pass(6_000)
+          await other.settle()
+          expect(box.got).toHaveLength(2)
+          const [one, two] = box.got.map((raw) => gateway.readNotice(raw, 'payout'))
+          expect(one).toEqual(two)
+          const late = payout('notice-late')
+          const silent = payout('notice-none')
+          for (const request of [late, silent]) await gateway.payout(request)
+          other.pass(6_000)
+          await other.settle()
+          expect(box.got).toHaveLength(2)
+          for (const request of [late, silent]) expect((await askPayout(request)).kind).toBe('done')
+          other.pass(60_000)
+          await other.settle()
+          expect(box.got.map((raw) => gateway.readNotice(raw, 'payout'))[2]).toMatchObject({ verified: true, notice: { id: late.payoutId } })
+          expect(box.got).toHaveLength(3)
+        },
+      )
+
+      it('come twice and read the same; late; or not at all, and then asking tells', proves(row, 'notices', 'notice:payment'), async () => {
         await gateway.createLink(link('notice-twice'))
         other.pass(6_000)
         await other.settle()
@@ -432,7 +471,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
         expect([5, 8]).toContain(box.got.length)
       })
 
-      it('that are forged are not verified, and nothing was paid', async () => {
+      it('that are forged are not verified, and nothing was paid', proves(row, 'signature', 'notice:payment'), async () => {
         const request = link('notice-forged')
         await gateway.createLink(request)
         other.pass(6_000)
@@ -441,7 +480,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
         expect(held(request.orderId)?.moved).toBe(false)
       })
 
-      it('of another key, of nothing and of noise are not verified', async () => {
+      it('of another key, of nothing and of noise are not verified', FORGED, async () => {
         await gateway.createLink(link('pays'))
         other.pass(6_000)
         await other.settle()
@@ -455,28 +494,31 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
         expect(gateway.readNotice({ ...first(), body: Uint8Array.of(0xff, 0xfe, 0x3d) }, 'payment')).toMatchObject({ verified: false })
       })
 
-      it.each(['payment', 'payout'] as const)(
-        'of a %s survive no change of what is signed: 2,000 mutations, none verified, none throws',
-        async (about) => {
-          if (about === 'payment') await gateway.createLink(link('pays'))
-          else await gateway.payout(payout('pays'))
-          other.pass(6_000)
-          await other.settle()
-          const original = first()
-          const right = gateway.readNotice(original, about)
-          expect(right.verified).toBe(true)
-          const random = seeded(20_261_122)
-          let verified = 0
-          for (let count = 0; count < 2_000; count++) {
-            let body = mutateNotice(original, random)
-            while (signedMembers(original.contentType, body) === signedMembers(original.contentType, original.body))
-              body = mutateNotice(original, random)
-            const reading = gateway.readNotice({ ...original, body }, about)
-            if (reading.verified) verified++
-          }
-          expect(verified).toBe(0)
-        },
-      )
+      for (const about of ['payment', 'payout'] as const) {
+        it(
+          `of a ${about} survive no change of what is signed: 2,000 mutations, none verified, none throws`,
+          proves(row, 'signature', `notice:${about}`),
+          async () => {
+            if (about === 'payment') await gateway.createLink(link('pays'))
+            else await gateway.payout(payout('pays'))
+            other.pass(6_000)
+            await other.settle()
+            const original = first()
+            const right = gateway.readNotice(original, about)
+            expect(right.verified).toBe(true)
+            const random = seeded(20_261_122)
+            let verified = 0
+            for (let count = 0; count < 2_000; count++) {
+              let body = mutateNotice(original, random)
+              while (signedMembers(original.contentType, body) === signedMembers(original.contentType, original.body))
+                body = mutateNotice(original, random)
+              const reading = gateway.readNotice({ ...original, body }, about)
+              if (reading.verified) verified++
+            }
+            expect(verified).toBe(0)
+          },
+        )
+      }
     })
   })
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { signSorted, withSign, writeForm } from '#main/gateways/codec/sorted-sign.ts'
 import { Secret } from '#main/gateways/gateway.ts'
 import { complaintRequest } from '#main/simulator/okpay/index.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import { gatewayOn, PAY_KEY, PAYOUT_KEY, silent } from './okpay-rig.ts'
 
 describe('OKPAY’s notices', () => {
@@ -64,11 +65,11 @@ describe('OKPAY’s questions about customers', () => {
   const { gateway } = gatewayOn(silent)
   const raw = ({ contentType, body }: { contentType: string; body: string }) => ({ contentType, body: Buffer.from(body), query: '' })
 
-  it('are read when the signature is good', () => {
+  it('are read when the signature is good', proves('okpay', 'happy', 'complaint'), () => {
     expect(gateway.readComplaint?.(raw(complaintRequest('T1', 'r-1', PAY_KEY)))).toEqual({ verified: true, orderId: 'T1', rnd: 'r-1' })
   })
 
-  it('are not read when it is not, or when a member is missing', () => {
+  it('are not read when it is not, or when a member is missing', proves('okpay', 'signature', 'complaint'), () => {
     expect(gateway.readComplaint?.(raw(complaintRequest('T1', 'r-1', 'another key')))).toEqual({ verified: false, why: 'signature' })
     expect(gateway.readComplaint?.(raw(complaintRequest('T1', '', PAY_KEY)))).toEqual({ verified: false, why: 'unreadable' })
     expect(gateway.readComplaint?.(raw({ contentType: '', body: 'out_trade_no=T1&rnd=1' }))).toEqual({ verified: false, why: 'signature' })

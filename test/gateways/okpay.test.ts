@@ -6,12 +6,14 @@ import type { HttpOutcome } from '#main/gateways/http.ts'
 import { createOkPayGateway, probeOkPay } from '#main/gateways/okpay/index.ts'
 import { startOkPaySimulator } from '#main/simulator/okpay/index.ts'
 import { OKPAY_PRACTICE_MERCHANT } from '#main/simulator/okpay/practice-merchant.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import { describeLinkGateway } from './link-suite.ts'
 import { account, gatewayOn, NOW, PAY_KEY, PAYOUT_KEY, sent, silent } from './okpay-rig.ts'
 import { httpReply, scripted } from './scripted-http.ts'
 
 describeLinkGateway({
   name: 'OKPAY',
+  kind: 'okpay',
   secrets: [PAY_KEY, PAYOUT_KEY],
   currency: 'INR',
   collect: { methodId: 'UPI', payer: {} },
@@ -47,7 +49,7 @@ describe('OKPAY’s known answers', () => {
     expect(signSorted(params, new Secret(key), 'md5')).toBe(sign)
   })
 
-  it('the collect request is what the gateway really sends', async () => {
+  it('the collect request is what the gateway really sends', proves('okpay', 'vectors', 'createLink'), async () => {
     const vector = vectors[0]
     const payer = { name: 'Ali Khan', phone: '03001234567', email: 'ali@example.com', idNumber: '35201-1234567-1' }
     const { values } = await sent({ orderId: 'T20250101-0001', amountMinor: 15_000, currency: 'PKR', methodId: 'JAZZCASH', payer })
@@ -55,7 +57,7 @@ describe('OKPAY’s known answers', () => {
     expect(values).toEqual({ ...params, sign: vector?.sign })
   })
 
-  it('the notice verifies, and pay_money decides', () => {
+  it('the notice verifies, and pay_money decides', proves('okpay', 'vectors', 'notice:payment'), () => {
     const vector = vectors[1]
     const body = Buffer.from(writeForm({ ...vector?.params, sign: vector?.sign.toUpperCase() ?? '' }))
     const raw = { contentType: 'application/x-www-form-urlencoded', body, query: '' }

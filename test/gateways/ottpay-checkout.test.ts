@@ -7,6 +7,7 @@ import { createOttPayGateway, type OttPayAccount } from '#main/gateways/ottpay/i
 import { open } from '#main/gateways/ottpay/seal.ts'
 import { type OttPaySimulator, startOttPaySimulator } from '#main/simulator/ottpay/index.ts'
 import { sealReply } from '#main/simulator/ottpay/wire.ts'
+import { proves, provesAll } from '../../scripts/conformance/cells.ts'
 import { type Meddler, startMeddler } from './meddler.ts'
 
 const SIGN_KEY = 'A1B2C3D4E5F60718'
@@ -22,6 +23,12 @@ const account: OttPayAccount = {
   currency: 'CAD',
   signKey,
 }
+const WHOLE_WAY = proves('ottpay', 'happy', 'createLink', 'queryLink', 'refund', 'queryRefunded', 'return')
+const TOLD = provesAll(
+  proves('ottpay', 'happy', 'notice:payment'),
+  proves('ottpay', 'notices', 'notice:payment'),
+  proves('ottpay', 'signature', 'notice:payment'),
+)
 let counter = 0
 const wish = (more: Partial<LinkRequest> = {}): LinkRequest => ({
   orderId: `T01LINK${String(++counter).padStart(6, '0')}`,
@@ -271,7 +278,7 @@ describe('a checkout order from link to refund, over the wire', () => {
     return made.panel?.url ?? ''
   }
 
-  it('pays on the page, sends the browser on, is found by asking, and is refunded by OTT Pay’s own id', async () => {
+  it('pays on the page, sends the browser on, is found by asking, and is refunded by OTT Pay’s own id', WHOLE_WAY, async () => {
     const request = wish({ returnUrl: 'https://shop.example/back', wallet: 'wechat' })
     const page = await fetch(await linkOf(request))
     const html = await page.text()
@@ -292,6 +299,10 @@ describe('a checkout order from link to refund, over the wire', () => {
     expect((await gateway.refund({ ...sale, refundId: 'T01BACK1', amountMinor: 234 })).kind).toBe('done')
     expect(await gateway.queryRefunded(sale)).toMatchObject({ known: true, refundedMinor: 234 })
     expect((await gateway.queryLink(queryOf(request))).kind).toBe('paid')
+  })
+
+  it('tells the rate', proves('ottpay', 'happy', 'rate'), async () => {
+    expect(await gateway.queryRate('alipay')).toEqual({ known: true, from: 'CAD', to: 'CNY', rate: '5.2474', at: null })
   })
 
   it('is refunded by nothing else: without their id nothing is sent, by ours it is refused', async () => {
@@ -330,7 +341,7 @@ describe('a checkout order from link to refund, over the wire', () => {
     expect(await gateway.queryLink(queryOf(fee))).toMatchObject({ kind: 'paid', facts: { feeMinor: 20 } })
   })
 
-  it('calls every bad day at the wire by its name, and sends once', async () => {
+  it('calls every bad day at the wire by its name, and sends once', proves('ottpay', 'garbage', 'createLink'), async () => {
     for (const [meddling, kind] of [
       ['cut-before', 'no_answer'],
       ['cut-after', 'no_answer'],
@@ -353,7 +364,7 @@ describe('a checkout order from link to refund, over the wire', () => {
     expect(await gateway.queryRate('alipay')).toMatchObject({ known: true, rate: '5.2474' })
   })
 
-  it('is told to the address it was given: once, twice, late, never, and again until it is taken', async () => {
+  it('is told to the address it was given: once, twice, late, never, and again until it is taken', TOLD, async () => {
     const heard: string[] = []
     let refuse = 1
     const listener = createServer((request, response) => {

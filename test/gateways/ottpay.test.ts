@@ -23,6 +23,7 @@ const randomDigits = (count: number) => Array.from({ length: count }, () => rand
 
 describeGateway({
   name: 'OTT Pay',
+  kind: 'ottpay',
   secrets: [SIGN_KEY, 'practice.invalid'],
   currency: 'CAD',
   refunds: true,

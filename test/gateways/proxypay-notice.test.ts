@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { signSorted, withSign } from '#main/gateways/codec/sorted-sign.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import { account, gatewayOn, silent } from './proxypay-rig.ts'
 
 describe('ProxyPay’s notices', () => {
@@ -15,26 +16,30 @@ describe('ProxyPay’s notices', () => {
       .join(',')}}`
   }
 
-  it('verifies the text as it came, as the shortest, and with two decimals; and nothing else', () => {
-    const spellings: [sent: string, signedAs: string, verified: boolean][] = [
-      ['1000', '1000', true],
-      ['1000.00', '1000.00', true],
-      ['1000.0', '1000.0', true],
-      ['1000.00', '1000', true],
-      ['1000.50', '1000.5', true],
-      ['1000', '1000.00', true],
-      ['1000.5', '1000.50', true],
-      ['1000', '1000.0', false],
-      ['1000', '1001', false],
-      ['1000.5', '1000.05', false],
-      ['1000', '100.00', false],
-    ]
-    for (const [sent, signedAs, verified] of spellings) {
-      const fee = signedAs.endsWith('.00') || signedAs === '1000.50' ? '0.00' : '0'
-      const sign = signed({ ...texts, amount: signedAs, fee })
-      expect(read(body(sign, { amount: sent, fee: sent.includes('.00') ? '0.00' : '0' }))?.verified, `${sent} signed as ${signedAs}`).toBe(verified)
-    }
-  })
+  it(
+    'verifies the text as it came, as the shortest, and with two decimals; and nothing else',
+    proves('proxypay', 'numbers', 'notice:payment'),
+    () => {
+      const spellings: [sent: string, signedAs: string, verified: boolean][] = [
+        ['1000', '1000', true],
+        ['1000.00', '1000.00', true],
+        ['1000.0', '1000.0', true],
+        ['1000.00', '1000', true],
+        ['1000.50', '1000.5', true],
+        ['1000', '1000.00', true],
+        ['1000.5', '1000.50', true],
+        ['1000', '1000.0', false],
+        ['1000', '1001', false],
+        ['1000.5', '1000.05', false],
+        ['1000', '100.00', false],
+      ]
+      for (const [sent, signedAs, verified] of spellings) {
+        const fee = signedAs.endsWith('.00') || signedAs === '1000.50' ? '0.00' : '0'
+        const sign = signed({ ...texts, amount: signedAs, fee })
+        expect(read(body(sign, { amount: sent, fee: sent.includes('.00') ? '0.00' : '0' }))?.verified, `${sent} signed as ${signedAs}`).toBe(verified)
+      }
+    },
+  )
 
   it('verifies with empty members left out or kept, and without nulls', () => {
     for (const empty of ['dropped', 'kept'] as const) {

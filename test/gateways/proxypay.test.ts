@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, Secret } from '#main/gateways/gateway.ts'
 import type { HttpOutcome } from '#main/gateways/http.ts'
 import { createProxyPayGateway, probeProxyPay } from '#main/gateways/proxypay/index.ts'
 import { startProxyPaySimulator } from '#main/simulator/proxypay/index.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import { describeLinkGateway } from './link-suite.ts'
 import { account, buyer, gatewayOn, link, NOW, payee, SIGN_KEY, silent } from './proxypay-rig.ts'
 import { httpReply, scripted } from './scripted-http.ts'
@@ -16,6 +17,7 @@ for (const [encoding, numbers] of [
 ] as const) {
   describeLinkGateway({
     name: `ProxyPay (${encoding}, amounts ${numbers})`,
+    kind: 'proxypay',
     secrets: [SIGN_KEY],
     currency: 'BRL',
     collect: { methodId: '101', payer: buyer },
@@ -51,7 +53,7 @@ describe('ProxyPay’s known answers', () => {
     expect(signSorted(params, new Secret(key), 'md5')).toBe(sign)
   })
 
-  it('the collect request is what the gateway really sends, in either encoding', async () => {
+  it('the collect request is what the gateway really sends, in either encoding', proves('proxypay', 'vectors', 'createLink'), async () => {
     const vector = vectors[0]
     const { remark: _empty, ...params } = vector?.params ?? {}
     for (const encoding of ['json', 'form'] as const) {
@@ -65,7 +67,7 @@ describe('ProxyPay’s known answers', () => {
     }
   })
 
-  it('the notice with 1000.00 in it verifies by the text that came', () => {
+  it('the notice with 1000.00 in it verifies by the text that came', proves('proxypay', 'vectors', 'notice:payment'), () => {
     const vector = vectors[1]
     const body = `{"platOrderId":"236130395249311744","orderId":"o1","amount":1000.00,"status":2,"reverse":false,"remark":"no","fee":0,"sign":"${vector?.sign}"}`
     const reading = gatewayOn(silent).gateway.readNotice?.({ contentType: 'application/json', body: Buffer.from(body), query: '' }, 'payment')

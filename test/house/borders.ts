@@ -21,6 +21,7 @@ export const USE_CASES = [
   'reports',
   'reconcile',
   'refunds',
+  'payouts',
   'printing',
   'vendor-desk',
   'subscriptions',

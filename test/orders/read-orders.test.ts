@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findOrderByNumber } from '#main/db/orders.ts'
 import { readOrderDetail, readOrderPage, writeDiaryText } from '#main/orders/read-orders.ts'
 import { NO_FILTER, type OrderFilter } from '#shared/domain/order.ts'
 import { openRig, type Rig } from '../helpers/payment-rig.ts'
@@ -37,6 +38,18 @@ describe('searching orders', () => {
     expect(found('AL0000')).toEqual([])
     expect(found('')).toHaveLength(2)
     expect(found('nothing like it')).toEqual([])
+  })
+
+  it('finds the sale of a receipt by the whole number only, by an earlier one too, and in the till’s own mode', async () => {
+    rig.other.pay = () => ({ kind: 'declined', detail: 'refused', code: null, reason: 'refused', confirm: false })
+    const first = rig.charge()
+    await rig.clock.advance(0)
+    const second = rig.charge({ orderId: first.orderId })
+    for (const { id } of [first, second]) expect(findOrderByNumber(rig.db, false, id)?.orderId).toBe(first.orderId)
+    const tea = putSale(rig.db, { number: 'T01AAAAAA12WXYZ' })
+    expect(findOrderByNumber(rig.db, false, 'T01AAAAAA12WXYZ')).toMatchObject({ orderId: tea.orderId, number: 'T01AAAAAA12WXYZ' })
+    expect(findOrderByNumber(rig.db, true, 'T01AAAAAA12WXYZ')).toBeNull()
+    for (const part of ['WXYZ', 'T01AAAAAA12WXY', '%', '']) expect(findOrderByNumber(rig.db, false, part)).toBeNull()
   })
 
   it('takes wildcards, quotes and back slashes as what they are', () => {

@@ -359,11 +359,11 @@ describe('kill -9 of a till that has just sent', () => {
         despiteSimilar: false,
         despiteWarning: true,
       }
-      const started = await first.call('payment:start', sale)
-      expect(started).toMatchObject({ ok: true, value: { payment: { attempt: { status: 'sending' } } } })
-      const { id } = (started.value as { payment: PaymentSnapshot }).payment.attempt
+      // The request leaves before the screen is answered: killed as it arrives, the till may not even have said that it began.
+      first.call('payment:start', sale).catch(() => undefined)
       await arrived
       await first.kill()
+      const id = simulator.orders()[0]?.order_id
       now += passMs
 
       const second = startTill()

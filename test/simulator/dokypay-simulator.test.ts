@@ -11,6 +11,7 @@ import { createHttpClient, type HttpClient } from '#main/gateways/http.ts'
 import { type DokypaySimulator, startDokypaySimulator } from '#main/simulator/dokypay/index.ts'
 import { DOKYPAY_PRACTICE_MERCHANT } from '#main/simulator/dokypay/practice-merchant.ts'
 import { DOKYPAY_MARKS, marksOf } from '#main/simulator/dokypay/scenes.ts'
+import { proves } from '../../scripts/conformance/cells.ts'
 import { APP_KEY, accountWith, asking, freshId, link, MERCHANT_KEY } from '../gateways/dokypay-rig.ts'
 
 let now = 0
@@ -47,6 +48,8 @@ afterEach(async () => {
   await new Promise((resolve) => shop.close(resolve))
   rmSync(folder, { recursive: true, force: true })
 })
+
+const OTHER_NOTICES = proves('dokypay', 'happy', 'notice:payout', 'notice:refund', 'notice:subscription', 'notice:renewal')
 
 describe('notices', () => {
   const readAll = (gateway: Required<Gateway>, about: Notice['about']) => arrived.map((raw) => gateway.readNotice(raw, about))
@@ -99,7 +102,7 @@ describe('notices', () => {
     expect(sim.orders()[0]?.notices.every(({ status }) => status === 200)).toBe(true)
   })
 
-  it('tell of payouts, refunds, subscriptions and renewals', async () => {
+  it('tell of payouts, refunds, subscriptions and renewals', OTHER_NOTICES, async () => {
     const { sim, gateway } = await start()
     const payee = { phone: '9876543210' }
     const payoutId = freshId()
@@ -130,6 +133,31 @@ describe('notices', () => {
     expect(refunded).toMatchObject({ verified: true, notice: { about: 'refund', says: 'paid', amountMinor: 100 } })
   })
 
+  it('come twice and read the same, or late, when asking told long ago', proves('dokypay', 'notices', 'notice:payment'), async () => {
+    const { sim, gateway } = await start()
+    const [twice, late] = [link({ note: '#pays #notice-twice' }), link({ note: '#pays #notice-late' })]
+    for (const request of [twice, late]) await gateway.createLink(request)
+    now += 3_000
+    await sim.postNotices()
+    const [one, two, ...more] = readAll(gateway, 'payment')
+    expect([one?.verified, more]).toEqual([true, []])
+    expect(two).toEqual(one)
+    expect((await gateway.queryLink(asking(late))).kind).toBe('paid')
+    now += 30_000
+    await sim.postNotices()
+    expect(readAll(gateway, 'payment')[2]).toMatchObject({ verified: true, notice: { id: late.orderId, says: 'paid' } })
+  })
+
+  it('name the payment they are about', proves('dokypay', 'happy', 'notice:payment'), async () => {
+    const { sim, gateway } = await start()
+    const request = link({ note: '#pays' })
+    const { gatewayRef } = await gateway.createLink(request)
+    now += 3_000
+    await sim.postNotices()
+    const notice = { about: 'payment', id: request.orderId, gatewayRef, says: 'paid', amountMinor: 1_234, currency: 'INR' }
+    expect(readAll(gateway, 'payment')).toMatchObject([{ verified: true, acknowledge: 'success', notice }])
+  })
+
   it('come by themselves, and to no other machine', async () => {
     const { sim, gateway } = await start()
     await gateway.createLink(link({ note: '#pays' }))
@@ -143,7 +171,7 @@ describe('the hosted page', () => {
   it.each([
     ['', 'tradeNo='],
     ['#return-transno', 'transNo='],
-  ])('%s takes the customer’s word and sends the browser back with it', async (note, name) => {
+  ])('%s takes the customer’s word and sends the browser back with it', proves('dokypay', 'happy', 'return'), async (note, name) => {
     const { gateway } = await start()
     const request = link({ note, returnUrl: 'https://shop.invalid/back' })
     const { panel } = await gateway.createLink(request)

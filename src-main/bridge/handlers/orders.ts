@@ -1,6 +1,7 @@
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail } from '#shared/bridge/contract.ts'
 import { ok, type Result } from '#shared/domain/result.ts'
+import { findOrderByNumber } from '../../db/orders.ts'
 import { readOrderDetail, readOrderPage, writeDiaryText } from '../../orders/read-orders.ts'
 import { readDayReport } from '../../reports/day-report.ts'
 import type { Till } from '../../till-parts.ts'
@@ -17,6 +18,7 @@ export function orderHandlers(till: Till): HandlersOf<'orders' | 'reports'> {
   return {
     'orders:list': ({ filter, cursor, limit }) => ok(readOrderPage(db, till.settings().shop, till.isPractice(), filter, cursor, limit)),
     'orders:get': ({ orderId }) => detailOf(orderId),
+    'orders:find': ({ number }) => ok(findOrderByNumber(db, till.isPractice(), number)),
     'orders:export-diary'({ orderId }) {
       const detail = detailOf(orderId)
       if (!detail.ok) return detail

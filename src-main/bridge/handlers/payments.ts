@@ -5,6 +5,7 @@ import { cleanCode } from '#shared/domain/payment-code.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 import { takeCash } from '../../cash/take-cash.ts'
+import { afterSending } from '../../gateways/http.ts'
 import { readOrderDetail } from '../../orders/read-orders.ts'
 import { closeByHand } from '../../payments/close-by-hand.ts'
 import { findSimilar, inspectCode } from '../../payments/inspect-code.ts'
@@ -36,8 +37,8 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     const snapshot = readPaymentSnapshot(payments, resolver, attemptId)
     return snapshot ? ok(snapshot) : fail(appError('not-found'))
   }
-  /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. */
-  const begin = (accountId: string | null, take: () => Result<Attempt, AppError>): Result<PaymentSnapshot, AppError> => {
+  /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. Answers when the request has left: first the wire, then the screen. Read only then: an event that went before must not be newer than the answer. */
+  const begin = async (accountId: string | null, take: () => Result<Attempt, AppError>): Promise<Result<PaymentSnapshot, AppError>> => {
     const way = till.online.way()
     // The way is that of the account for wallets; for another one only a machine without any network is known to be offline.
     const isAway = accountId === null || accountId === till.accounts.offered(till.isPractice())[0]?.id ? !way.online : way.why === 'no-address'
@@ -48,32 +49,33 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     state.cashShown = null
     // What the sale screen wished to show was this customer's; after the payment it would be an earlier one's.
     state.counterWish = { state: 'idle' }
+    await new Promise<void>(afterSending)
     return snapshotOf(taken.value.id)
   }
-  const beginWallet = (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Result<PaymentSnapshot, AppError> =>
+  const beginWallet = (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Promise<Result<PaymentSnapshot, AppError>> =>
     begin(null, () => takePayment(payments, resolver, { ...sale, wallet, code, cashier: cashierAt(till), despiteSimilar }))
 
   return {
-    'payment:start'({ code, charge, wallet, despiteSimilar, despiteWarning, ...sale }) {
+    async 'payment:start'({ code, charge, wallet, despiteSimilar, despiteWarning, ...sale }) {
       const text = cleanCode(code)
       const card = inspectCode(payments, till.isPractice(), { code: text, totalMinor: sale.amountMinor + sale.tipMinor, orderId: sale.orderId })
       const chosen = walletOf(card, wallet)
       if (!charge || chosen === null || !mayCharge(card, { despiteSimilar, despiteWarning })) return ok({ card, payment: null })
-      const payment = beginWallet(sale, chosen, text, despiteSimilar)
+      const payment = await beginWallet(sale, chosen, text, despiteSimilar)
       return payment.ok ? ok({ card, payment: payment.value }) : payment
     },
-    'payment:show-qr'({ wallet, despiteSimilar, ...sale }) {
+    async 'payment:show-qr'({ wallet, despiteSimilar, ...sale }) {
       const similar = findSimilar(payments, till.isPractice(), sale.amountMinor + sale.tipMinor, sale.orderId)
       if (similar !== null && !despiteSimilar) return ok({ similar, payment: null })
-      const payment = beginWallet(sale, wallet, null, despiteSimilar)
+      const payment = await beginWallet(sale, wallet, null, despiteSimilar)
       return payment.ok ? ok({ similar, payment: payment.value }) : payment
     },
-    'payment:show-link'(link) {
+    async 'payment:show-link'(link) {
       const { accountId, currency, amountMinor, tipMinor, orderId, despiteSimilar } = link
       const practice = till.isPractice()
       const similar = findSimilar(payments, practice, amountMinor + tipMinor, orderId, currency)
       if (similar !== null && !despiteSimilar) return ok({ similar, payment: null })
-      const payment = begin(accountId, () => takeLink(payments, resolver, { ...link, cashier: cashierAt(till), practice }))
+      const payment = await begin(accountId, () => takeLink(payments, resolver, { ...link, cashier: cashierAt(till), practice }))
       return payment.ok ? ok({ similar, payment: payment.value }) : payment
     },
     'payment:get': ({ attemptId }) => snapshotOf(attemptId),

@@ -41,6 +41,9 @@ const NOT_FOUND: Record<string, true> = {
   '3006': true, // D no such refund
 }
 
+/** Every word that the tables know, for `npm run conformance`: each of them has to be played through each operation that may meet it. */
+export const DOKYPAY_WORDS = { resultCodes: [...Object.keys(DEFINITE_REFUSALS), ...Object.keys(NOT_FOUND)], standings: Object.keys(STANDINGS) }
+
 /** What a result code other than 0000 means, by what was asked for. */
 export type CodeMeaning = 'settings' | 'not_found' | 'unknown'
 export function meaningOfCode(code: string): CodeMeaning {

@@ -53,6 +53,9 @@ const RESULT_CODES: Record<string, { collect: Meaning; payout: PayoutMeaning; qu
 /** `status` of an order or payout, also as text in notices: 0 to be paid, 1 paid, 2 failed (D). */
 const ORDER_STATUSES: Record<string, 'pending' | 'paid' | 'failed'> = { '0': 'pending', '1': 'paid', '2': 'failed' }
 
+/** Every number that the tables know, for `npm run conformance`: each of them has to be played through each operation that may meet it. */
+export const OKPAY_WORDS = { resultCodes: Object.keys(RESULT_CODES), orderStatuses: Object.keys(ORDER_STATUSES) }
+
 /** What the request for a payment page met; never 0. */
 export function meaningOfCollectCode(code: string): Meaning {
   return row(code)?.collect ?? UNKNOWN

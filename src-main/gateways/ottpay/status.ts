@@ -152,6 +152,14 @@ export function answerOf(meaning: Exclude<Meaning, { kind: 'paid' }>, code: stri
   return meaning.kind === 'no_answer' ? { ...meaning, code, spoken: true, notFound: false } : { ...meaning, code }
 }
 
+/** Every word that the tables know, for `npm run conformance`: each of them has to be played through each operation that may meet it. */
+export const OTTPAY_WORDS = {
+  orderStatuses: Object.keys(ORDER_STATUSES),
+  responseCodes: Object.keys(RESPONSE_CODES),
+  refundStatuses: Object.keys(REFUND_STATUSES),
+  refundCodes: Object.keys(REFUND_CODES),
+}
+
 function lookUp<T>(table: Record<string, T>, word: string): T | undefined {
   return Object.hasOwn(table, word) ? table[word] : undefined
 }

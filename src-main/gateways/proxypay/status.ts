@@ -23,6 +23,13 @@ const QUERY_CODES: Record<string, AnswerDetail> = { '400': 'refused', '500': 'se
 /** `status` of orders and payouts (D). */
 const ORDER_STATUSES: Record<string, 'pending' | 'paid' | 'failed'> = { '0': 'pending', '1': 'paid', '2': 'failed' }
 
+/** Every number that the tables know, for `npm run conformance`: each of them has to be played through each operation that may meet it. */
+export const PROXYPAY_WORDS = {
+  codes: Object.keys(CREATE_CODES),
+  questionCodes: Object.keys(QUERY_CODES),
+  orderStatuses: Object.keys(ORDER_STATUSES),
+}
+
 /** What a code other than 200 says after collect or pay. */
 export function meaningOfCreateCode(code: string): Refusal {
   return lookUp(CREATE_CODES, code) ?? { kind: 'no_answer', detail: 'unknown_code' }

@@ -1,5 +1,6 @@
 import { ArrowLeft, Keyboard } from 'lucide-react'
 import { useState } from 'react'
+import { classifyCode } from '#shared/domain/payment-code.ts'
 import { AmountText } from '../../components/AmountText.tsx'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
@@ -10,6 +11,7 @@ import { WithPayWord } from '../../components/WithPayWord.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useCounterShows } from '../../stores/counter-told.ts'
 import { backToSale, dropCard, scanCode, usePayment } from '../../stores/payment-store.ts'
+import { receiptScanned } from '../../stores/receipt-scan.ts'
 import { totalOf, useSale } from '../../stores/sale-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { useText } from '../../text/text.ts'
@@ -81,7 +83,9 @@ function Waiting() {
           onSubmit={(event) => {
             event.preventDefault()
             const code = typed.replace(/[\s-]/g, '')
-            if (code !== '' && !busy) void scanCode(code, settings.sale.chargeAtOnce)
+            const kind = classifyCode(code)
+            if (kind.kind === 'receipt') void receiptScanned(kind.number)
+            else if (code !== '' && !busy) void scanCode(code, settings.sale.chargeAtOnce)
           }}
         >
           <label className="eyebrow" htmlFor="typed-code">

@@ -207,6 +207,9 @@ export function SaleSection({ draft }: SectionProps) {
         <SettingGroup label={words.chargeAtOnce} help={words.chargeAtOnceHelp}>
           <Switch label={words.chargeAtOnce} on={sale.chargeAtOnce} onChange={(chargeAtOnce) => change('sale', { chargeAtOnce })} />
         </SettingGroup>
+        <SettingGroup label={words.showRate} help={words.showRateHelp}>
+          <Switch label={words.showRate} on={sale.showRate} onChange={(showRate) => change('sale', { showRate })} />
+        </SettingGroup>
         <SettingGroup label={words.wallets} wrong={fault('sale.wallets')} full>
           <Picks
             options={WALLETS.map((value) => ({ value, label: value, shown: <WalletBadge tender={value} /> }))}

@@ -52,7 +52,7 @@ export function SubscriptionPanel({ subscriptionId, onChanged }: { subscriptionI
         <span className="sp" />
         {mayAsk && isManager ? <AskNow view={view} act={act} busy={busy} /> : null}
       </div>
-      {words.tells[row.status] === '' ? null : <p className="muted sm">{words.tells[row.status]}</p>}
+      <p className="muted sm">{words.tells[row.status]}</p>
       {error ? <ErrorNote error={error} /> : null}
       {row.status === 'signing' ? <Sign view={view} /> : null}
       <Terms view={view} />
