@@ -63,6 +63,20 @@ test('balances, an account check and a statement, by a manager', async ({ host, 
   await page.getByRole('button', { name: 'Check' }).click()
   await expect(page.getByText('The bank knows no such account.')).toBeVisible()
 
+  // The same question, from the form of a payout.
+  await toMore(page)
+  await page.getByRole('button', { name: /^Payouts/ }).click()
+  await page.getByRole('button', { name: 'New payout' }).click()
+  await page.getByRole('button', { name: 'Dokypay', exact: true }).click()
+  await page.getByRole('button', { name: 'Vietnam', exact: true }).click()
+  await page.getByRole('button', { name: 'payout.bank.vn · VND' }).click()
+  await expect(page.getByRole('button', { name: 'Check whose account this is' })).toBeDisabled()
+  await page.getByRole('combobox', { name: 'Bank' }).fill('tpbank')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Account number').fill('012345678')
+  await page.getByRole('button', { name: 'Check whose account this is' }).click()
+  await expect(page.getByRole('status').getByText('NGUYEN VAN A')).toBeVisible()
+
   await page.getByRole('link', { name: 'Sale' }).click()
   await scanToPay(page, 1234, freshCode('pays'))
   await expect(outcome(page, 'Paid')).toBeVisible()
