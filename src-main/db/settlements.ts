@@ -1,4 +1,11 @@
-import type { SettlementImport, SettlementLine, SettlementRow, SettlementVerdict, UnreadableLine } from '#shared/domain/vendor-desk.ts'
+import type {
+  SettlementCounts,
+  SettlementImport,
+  SettlementLine,
+  SettlementRow,
+  SettlementVerdict,
+  UnreadableLine,
+} from '#shared/domain/vendor-desk.ts'
 import { type Db, sql } from './sql.ts'
 
 /** A statement as it is written; what its lines come to is counted afterwards. */
@@ -17,7 +24,7 @@ export type NewImport = {
   unreadableCount: number
 }
 
-type StoredImport = Omit<SettlementImport, 'unreadable' | 'counts'> & { unreadable: string }
+type StoredImport = Omit<SettlementImport, 'unreadable'> & { unreadable: string }
 
 const IMPORT = `id AS importId, account_id AS accountId, source, day, file_name AS fileName, imported_at AS at, person_name AS personName,
   line_count AS lineCount, known_count AS knownCount, changed_count AS changedCount, unreadable, unreadable_count AS unreadableCount`
@@ -115,16 +122,16 @@ export function findImport(db: Db, accountId: string, digest: string): number | 
   )
 }
 
-/** One statement with how its lines fit the book today; null where it is not of this mode. */
+/** One statement; null where it is not of this mode. */
 export function readImport(db: Db, importId: number, practice: boolean): SettlementImport | null {
   const row = sql(db, `SELECT ${IMPORT} FROM settlement_imports WHERE id = ? AND practice = ?`).get(importId, practice ? 1 : 0)
-  return row ? asImport(db, row as StoredImport) : null
+  return row ? asImport(row as StoredImport) : null
 }
 
 /** The newest statements of a mode. */
 export function listImports(db: Db, practice: boolean, limit: number): SettlementImport[] {
   const rows = sql(db, `SELECT ${IMPORT} FROM settlement_imports WHERE practice = ? ORDER BY id DESC LIMIT ?`).all(practice ? 1 : 0, limit)
-  return (rows as StoredImport[]).map((row) => asImport(db, row))
+  return (rows as StoredImport[]).map(asImport)
 }
 
 /** Lines of a statement in the order of the file, of one verdict or all, after a line. */
@@ -140,9 +147,14 @@ export function listLinesOfOrder(db: Db, orderId: number): SettlementRow[] {
   return sql(db, text).all(orderId, orderId) as SettlementRow[]
 }
 
-function asImport(db: Db, row: StoredImport): SettlementImport {
-  const counts: SettlementImport['counts'] = { matched: 0, amount: 0, state: 0, unknown: 0 }
+/** How many of a statement's lines fit the book how, today. */
+export function countVerdicts(db: Db, importId: number): SettlementCounts {
+  const counts: SettlementCounts = { matched: 0, amount: 0, state: 0, unknown: 0 }
   const text = `SELECT ${VERDICT} AS verdict, count(*) AS count FROM ${JOINED} WHERE l.import_id = ? GROUP BY verdict`
-  for (const { verdict, count } of sql(db, text).all(row.importId) as { verdict: SettlementVerdict; count: number }[]) counts[verdict] = count
-  return { ...row, unreadable: JSON.parse(row.unreadable) as UnreadableLine[], counts }
+  for (const { verdict, count } of sql(db, text).all(importId) as { verdict: SettlementVerdict; count: number }[]) counts[verdict] = count
+  return counts
+}
+
+function asImport(row: StoredImport): SettlementImport {
+  return { ...row, unreadable: JSON.parse(row.unreadable) as UnreadableLine[] }
 }

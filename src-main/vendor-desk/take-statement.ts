@@ -3,7 +3,7 @@ import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { SettlementLine, SettlementOutcome, SettlementPage, SettlementVerdict } from '#shared/domain/vendor-desk.ts'
 import { appendJournal, canonicalJson } from '../db/journal.ts'
-import { countImport, findImport, insertImport, insertLine, listLines, readImport } from '../db/settlements.ts'
+import { countImport, countVerdicts, findImport, insertImport, insertLine, listLines, readImport } from '../db/settlements.ts'
 import { transact } from '../db/sql.ts'
 import type { SettlementAnswer } from '../gateways/gateway.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
@@ -65,7 +65,8 @@ export function readStatementLines(
   if (!readImport(deps.db, importId, practice)) return fail(appError('not-found'))
   const rows = listLines(deps.db, importId, verdict, after ?? 0, PAGE_LINES + 1)
   const page = rows.slice(0, PAGE_LINES)
-  return ok({ rows: page, next: rows.length > PAGE_LINES ? (page.at(-1)?.lineId ?? null) : null })
+  const counts = after === null ? countVerdicts(deps.db, importId) : null
+  return ok({ rows: page, counts, next: rows.length > PAGE_LINES ? (page.at(-1)?.lineId ?? null) : null })
 }
 
 /** All of a statement is written, or nothing; the very same one a second time is only shown. */
@@ -109,7 +110,7 @@ function take(deps: VendorDeps, account: DeskAccount, statement: Statement, by: 
   })
   const statementRead = readImport(db, importId, account.practice)
   if (!statementRead) throw new Error(`statement ${importId} was not written`)
-  return ok({ state: 'ready', statement: statementRead, again })
+  return ok({ state: 'ready', statement: statementRead, counts: countVerdicts(db, importId), again })
 }
 
 function writeLines({ db }: VendorDeps, importId: number, accountId: string, lines: SettlementLine[]) {

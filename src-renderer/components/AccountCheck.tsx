@@ -1,4 +1,5 @@
 import './account-check.css'
+import './party-form.css'
 import { CircleCheck } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
@@ -8,6 +9,7 @@ import type { AccountCheckView } from '#shared/domain/vendor-desk.ts'
 import { call } from '../bridge.ts'
 import { useText } from '../text/text.ts'
 import { vendorText } from '../text/vendor-text.ts'
+import { BankChoice } from './BankChoice.tsx'
 import { Button } from './Button.tsx'
 import { Icon } from './icons.tsx'
 import { ErrorNote, Note } from './Note.tsx'
@@ -47,7 +49,7 @@ export function AccountCheck({ accountId, asked, onHolder }: { accountId: string
     <form className="account-check" onSubmit={submit}>
       {asked ? null : <Fields typed={typed} onTyped={setTyped} />}
       <Button kind={asked ? 'plain' : 'primary'} type="submit" onPress={() => {}} disabled={!ready}>
-        {busy ? words.asking : words.ask}
+        {busy ? words.asking : asked ? words.askWhose : words.ask}
       </Button>
       <div role="status">{view ? <Holder view={view} /> : null}</div>
       {error ? <ErrorNote error={error} /> : null}
@@ -73,15 +75,13 @@ function Fields({ typed, onTyped }: { typed: AskedAccount; onTyped: (typed: Aske
           </button>
         ))}
       </div>
-      <label htmlFor={`${id}-bank`}>{words.bank}</label>
-      <select id={`${id}-bank`} value={typed.bankCode} onChange={(event) => onTyped({ ...typed, bankCode: event.target.value })}>
-        <option value="">{words.chooseBank}</option>
-        {BANKS_VN.map(({ code, name }) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <BankChoice
+        label={words.bank}
+        banks={BANKS_VN}
+        code={typed.bankCode}
+        wrong={undefined}
+        onCode={(bankCode) => onTyped({ ...typed, bankCode })}
+      />
       <label htmlFor={`${id}-number`}>{typed.accountType === 'ACC' ? words.number : words.cardNumber}</label>
       <input
         id={`${id}-number`}

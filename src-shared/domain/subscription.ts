@@ -119,11 +119,6 @@ export type RenewalStanding = {
   missed: number
 }
 
-/** A state after which money is there or may still come: such a period is never charged again. A refusal and what never left may be tried again. */
-function takesPeriod(status: AttemptStatus): boolean {
-  return isOpen(status) || status === 'paid' || status === 'late_paid' || status === 'closed'
-}
-
 /** Where the renewals stand on a day. Pure: the same rows give the same answer, so a restart changes nothing. */
 export function renewalStanding(
   of: Periods & Pick<Subscription, 'graceDays'>,
@@ -143,9 +138,9 @@ export function renewalStanding(
   if (periodOn === null) return { ...at, state: nextOn === null ? 'over' : 'waiting' }
   if (today > of.expiresOn) return { ...at, state: 'over' }
   if (paid(periodOn)) return { ...at, state: 'renewed' }
-  // A doubt about any period holds up the next one: nothing is sent while money may still move.
+  // A doubt about any period holds up the next one: nothing is sent while money may still move. What was refused, never left, or was closed by
+  // a manager who looked (law 6) may be tried again, by a person.
   if (renewals.some(({ status }) => isOpen(status))) return { ...at, state: 'renewing' }
-  if (renewals.some((one) => one.periodOn === periodOn && takesPeriod(one.status))) return { ...at, state: 'renewing' }
   return { ...at, state: today <= dayPlus(periodOn, of.graceDays ?? 0) ? 'due' : 'overdue' }
 }
 

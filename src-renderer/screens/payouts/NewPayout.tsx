@@ -4,6 +4,7 @@ import type { OfferedAccount, PayoutDetail } from '#shared/bridge/contract.ts'
 import type { Method, PartyField } from '#shared/domain/gateway-method.ts'
 import { isAmountMinor, minorDigits } from '#shared/domain/money.ts'
 import { call } from '../../bridge.ts'
+import { AccountCheck } from '../../components/AccountCheck.tsx'
 import { Button } from '../../components/Button.tsx'
 import { Keypad } from '../../components/Keypad.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
@@ -189,10 +190,20 @@ type MethodProps = { method: Method; draft: Draft; faults: Partial<Record<PartyF
 
 function MethodForm({ method, draft, faults, onDraft }: MethodProps) {
   const { t } = useText()
+  const { offers, session } = useSnapshot()
+  const { bankCode = '', account = '', accountType } = draft.payee
+  // Whose a Vietnamese account is can be asked before money goes there.
+  const mayCheck =
+    session?.role === 'manager' &&
+    method.fields.some(({ form }) => form === 'bank-vn') &&
+    offers.some(({ id, capabilities }) => id === draft.accountId && capabilities.accountCheck)
   return (
     <>
       <h2 className="eyebrow">{t('payouts.to')}</h2>
       <PartyForm fields={method.fields} value={draft.payee} onChange={(payee) => onDraft({ ...draft, payee })} faults={faults} />
+      {mayCheck ? (
+        <AccountCheck accountId={draft.accountId} asked={{ bankCode, account, accountType: accountType === 'CARD' ? 'CARD' : 'ACC' }} />
+      ) : null}
       <TextSetting
         label={t('payouts.note')}
         help={t('payouts.noteHelp')}

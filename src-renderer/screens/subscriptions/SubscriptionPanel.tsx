@@ -159,6 +159,7 @@ function Actions({ view, act, busy }: { view: SubscriptionView; act: Act; busy: 
         <p className="standing">
           <b>{words.renewals[renewal.state]}</b>
           {periodOn === null ? '' : ` · ${words.period} ${text.day(periodOn)}`}
+          {plan.renewedBy === 'vendor' ? ` · ${words.renewers.vendor}` : ''}
         </p>
       ) : null}
       {isDue && row.dueMinor === null ? (

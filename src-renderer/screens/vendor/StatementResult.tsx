@@ -1,6 +1,12 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
-import { SETTLEMENT_VERDICTS, type SettlementImport, type SettlementRow, type SettlementVerdict } from '#shared/domain/vendor-desk.ts'
+import {
+  SETTLEMENT_VERDICTS,
+  type SettlementCounts,
+  type SettlementImport,
+  type SettlementRow,
+  type SettlementVerdict,
+} from '#shared/domain/vendor-desk.ts'
 import { call } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
@@ -19,11 +25,12 @@ type View = SettlementVerdict | 'unreadable' | null
 export function StatementResult({ statement }: { statement: SettlementImport }) {
   const text = useText()
   const words = vendorText[text.lang]
-  const { counts, unreadableCount } = statement
+  const { unreadableCount } = statement
+  const [counts, setCounts] = useState<SettlementCounts | null>(null)
   const [view, setView] = useState<View>(null)
   const chips: { view: View; label: string; count: number }[] = [
     { view: null, label: words.all, count: statement.lineCount },
-    ...SETTLEMENT_VERDICTS.map((verdict) => ({ view: verdict, label: words.verdicts[verdict], count: counts[verdict] })),
+    ...SETTLEMENT_VERDICTS.map((verdict) => ({ view: verdict, label: words.verdicts[verdict], count: counts?.[verdict] ?? 0 })),
   ]
   return (
     <section className="result" aria-label={nameOf(statement, text)}>
@@ -50,12 +57,18 @@ export function StatementResult({ statement }: { statement: SettlementImport }) 
         ) : null}
       </div>
       {view !== null && view !== 'unreadable' ? <p className="muted sm">{words.verdictHelp[view]}</p> : null}
-      {view === 'unreadable' ? <Unreadable statement={statement} /> : <Lines key={view} importId={statement.importId} verdict={view} />}
+      {view === 'unreadable' ? (
+        <Unreadable statement={statement} />
+      ) : (
+        <Lines key={view} importId={statement.importId} verdict={view} onCounts={setCounts} />
+      )}
     </section>
   )
 }
 
-function Lines({ importId, verdict }: { importId: number; verdict: SettlementVerdict | null }) {
+type LinesProps = { importId: number; verdict: SettlementVerdict | null; onCounts: (counts: SettlementCounts) => void }
+
+function Lines({ importId, verdict, onCounts }: LinesProps) {
   const words = vendorText[useText().lang]
   const [rows, setRows] = useState<SettlementRow[] | null>(null)
   const [next, setNext] = useState<number | null>(null)
@@ -67,8 +80,9 @@ function Lines({ importId, verdict }: { importId: number; verdict: SettlementVer
       if (!answer.ok) return
       setRows((before) => (after === null ? answer.value.rows : [...(before ?? []), ...answer.value.rows]))
       setNext(answer.value.next)
+      if (answer.value.counts) onCounts(answer.value.counts)
     },
-    [importId, verdict],
+    [importId, verdict, onCounts],
   )
   useEffect(() => void load(null), [load])
   return (
