@@ -1,5 +1,6 @@
 import type { Capabilities } from '#shared/bridge/contract.ts'
 import type { Method, Party } from '#shared/domain/gateway-method.ts'
+import type { LinkPanel } from '#shared/domain/link.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { AnswerDetail, Reason } from '#shared/domain/payment.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
@@ -8,6 +9,8 @@ import type { Wallet } from '#shared/domain/wallet.ts'
  * The one interface in front of every gateway. A gateway is stateless: it builds, seals, sends, opens and reads.
  * It never throws for what a wire or a vendor may do; it answers. The clock and randomness are not its business.
  */
+
+export type { LinkPanel } from '#shared/domain/link.ts'
 
 /** A credential: prints as ***, so that no log line, error text or JSON ever holds it. `reveal` is called where it is used. */
 export class Secret {
@@ -138,28 +141,6 @@ export type LinkRequest = {
   /** Where the vendor calls back and where the browser returns, or null: then only asking tells. */
   noticeUrl: string | null
   returnUrl: string | null
-}
-
-/** What to show the customer; every field that the vendor gave. Times are UTC milliseconds. */
-export type LinkPanel = {
-  /** The hosted page. */
-  url: string | null
-  /** Text to draw as a QR where it is another than `url` (a UPI link). */
-  qrText: string | null
-  /** The address of a picture of a QR (gopay). */
-  qrImageUrl: string | null
-  deepLink: string | null
-  /** A virtual account's number or a code for a shop's counter. */
-  paymentCode: string | null
-  holder: string | null
-  guideUrl: string | null
-  guideCode: string | null
-  startsAt: number | null
-  expiresAt: number | null
-  /** What a phone app of the merchant's own would need to open the wallet's app; a till can do nothing with it. */
-  appCall?: Record<string, string>
-  /** For how long it can be paid from the request on, where the vendor's own times name no zone: the caller counts. */
-  lifeSeconds?: number
 }
 
 /** The answer to asking for a link: never paid. `gatewayRef` is the vendor's own number where it gave one. */

@@ -2,7 +2,7 @@ import type { BookCopy, JournalCheck } from '../domain/book.ts'
 import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
-import type { Method } from '../domain/gateway-method.ts'
+import type { Method, Party } from '../domain/gateway-method.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
@@ -96,6 +96,8 @@ export type SaleSettings = {
   qrSeconds: number
   /** Up to this much of one payment may be refunded without a manager's PIN, in minor units. */
   refundLimitMinor: number
+  /** True: the wallet's rate to the customer's currency is shown beside the amount, where the gateway tells one. */
+  showRate: boolean
 }
 
 export type ScannerSettings = {
@@ -178,6 +180,9 @@ export type PaymentSnapshot = {
   diary: DiaryLine[]
 }
 
+/** The rate of an account's currency to a wallet's, as the gateway told it: decimal text. `at` is UTC milliseconds, or null where it does not say. */
+export type RateView = { from: CurrencyCode; to: CurrencyCode; rate: string; at: number | null }
+
 export type StartedPayment = { card: CodeCard | null; payment: PaymentSnapshot | null }
 
 /** One row of the unresolved tray. */
@@ -253,6 +258,8 @@ export type DayReport = {
   unresolved: { count: number; sumMinor: number }
   late: { count: number; sumMinor: number }
   declinedCount: number
+  /** Paid sales in other currencies than the shop's: in none of the figures above, because sums of different currencies mean nothing. */
+  otherCurrencies: { currency: CurrencyCode; count: number; sumMinor: number }[]
   /** The same figures of the same day last week, up to the same time of day when `day` is today. */
   lastWeek: {
     day: string
@@ -275,6 +282,7 @@ export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: strin
 /** What the customer sees. Nothing of an earlier customer is ever in it. */
 export type CounterView = {
   shopName: string
+  /** Of the sale that is shown, else the shop's: an account may take another one. */
   currency: CurrencyCode
   languages: Language[]
   practice: boolean
@@ -292,6 +300,16 @@ export type CounterView = {
     | { state: 'open-pay'; totalMinor: number }
     | { state: 'waiting'; totalMinor: number; wallet: Wallet }
     | { state: 'qr'; totalMinor: number; wallet: Wallet; codeUrl: string; remainingMs: number; wholeMs: number }
+    | {
+        state: 'link'
+        totalMinor: number
+        qrText: string | null
+        paymentCode: string | null
+        holder: string | null
+        expiresAt: number | null
+        remainingMs: number | null
+        wholeMs: number | null
+      }
     | { state: 'paid'; totalMinor: number; wallet: Tender; lastDigits: string; changeMinor: number | null }
     | { state: 'not-paid' }
     | { state: 'ask-cashier' }
@@ -359,6 +377,19 @@ export type Calls = {
     input: SaleInput & { wallet: Wallet; despiteSimilar: boolean }
     output: { similar: SimilarSale | null; payment: PaymentSnapshot | null }
   }
+  /** Asks an account for a page, code or number with which the customer pays. `methodId` null: the customer chooses on the vendor's page. `seconds` null: the vendor's or the shop's own time. */
+  'payment:show-link': {
+    input: SaleInput & {
+      accountId: string
+      methodId: string | null
+      wallet: Wallet | null
+      currency: CurrencyCode
+      payer: Party
+      seconds: number | null
+      despiteSimilar: boolean
+    }
+    output: { similar: SimilarSale | null; payment: PaymentSnapshot | null }
+  }
   'payment:get': { input: { attemptId: string }; output: PaymentSnapshot }
   'payment:ask-now': { input: { attemptId: string }; output: PaymentSnapshot }
   'payment:ask-all-now': { input: null; output: { asked: number } }
@@ -369,6 +400,7 @@ export type Calls = {
   'payment:keep': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
   /** The ways to collect and pay out of one offered account. */
   'accounts:methods': { input: { accountId: string }; output: Method[] }
+  'rate:get': { input: { accountId: string; wallet: Wallet }; output: RateView }
   'unresolved:list': { input: null; output: UnresolvedSnapshot }
   /** Gives money of one payment back. `approver` is a manager with their PIN, needed above the limit of the settings. */
   'refund:start': {
@@ -469,6 +501,7 @@ export const CHANNELS = [
   'session:set-language',
   'payment:start',
   'payment:show-qr',
+  'payment:show-link',
   'payment:get',
   'payment:ask-now',
   'payment:ask-all-now',
@@ -476,6 +509,7 @@ export const CHANNELS = [
   'payment:close-by-hand',
   'payment:keep',
   'accounts:methods',
+  'rate:get',
   'unresolved:list',
   'refund:start',
   'refund:when-back',

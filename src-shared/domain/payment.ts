@@ -1,3 +1,4 @@
+import type { LinkPanel } from './link.ts'
 import type { CurrencyCode } from './money.ts'
 import type { Wallet } from './wallet.ts'
 
@@ -35,8 +36,8 @@ export function isOpen(status: AttemptStatus): boolean {
   return (OPEN_STATUSES as readonly AttemptStatus[]).includes(status)
 }
 
-/** How the customer pays: the till scans their code, or they scan a QR that the till shows. */
-export type AttemptKind = 'scan' | 'qr'
+/** How the customer pays: the till scans their code, they scan a QR that the till shows, or they pay by themselves at a page, code or number of the vendor (link). */
+export type AttemptKind = 'scan' | 'qr' | 'link'
 
 /**
  * Why an attempt ended without money, or is held, in words the screens translate.
@@ -68,13 +69,18 @@ export type Attempt = {
   kind: AttemptKind
   /** Which merchant account it was sent to (a row of the gateway registry), so that asking goes to the same one. */
   accountId: string
-  wallet: Wallet
+  /** 'link': a method that is no wallet of ours, or whatever the customer chooses on the vendor's page. A link with a chosen wallet has that wallet. */
+  wallet: Wallet | 'link'
+  /** The vendor's own id of the way to pay, for a link; null where the customer chooses on its page, and for scans and QRs. */
+  methodId: string | null
   amountMinor: number
   currency: CurrencyCode
   status: AttemptStatus
   reason: Reason | null
   /** The text to draw as a QR, once the gateway has given it. */
   codeUrl: string | null
+  /** What to show the customer of a link, once the gateway has given it. */
+  panel: LinkPanel | null
   /** First and last digits of the scanned code, never the whole (law 15). */
   codeMasked: string | null
   /** The gateway's or the wallet's own number of the payment. */

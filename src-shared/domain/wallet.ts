@@ -2,8 +2,8 @@
 export const WALLETS = ['alipay', 'wechat', 'unionpay'] as const
 export type Wallet = (typeof WALLETS)[number]
 
-/** What a sale was paid with: a wallet, or cash. */
-export type Tender = Wallet | 'cash'
+/** What a sale was paid with: a wallet, cash, or a page, code or number of a vendor by a method that is no wallet of ours (link). */
+export type Tender = Wallet | 'cash' | 'link'
 
 /** The names people know, the same in every language the till speaks. */
 export const WALLET_NAMES: Record<Wallet, string> = { alipay: 'Alipay', wechat: 'WeChat Pay', unionpay: 'UnionPay' }
