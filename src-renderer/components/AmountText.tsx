@@ -1,9 +1,11 @@
 import { useText } from '../text/text.ts'
 
-/** The big amount, in an element labelled Amount; long amounts are drawn smaller so that none is ever cut. */
-export function AmountText({ minor, className, roomFor = 9 }: { minor: number; className: string; roomFor?: number }) {
+type AmountProps = { minor: number; className: string; roomFor?: number; currency?: string | undefined }
+
+/** The big amount (in the shop's currency unless told), in an element labelled Amount; long amounts are drawn smaller so that none is ever cut. */
+export function AmountText({ minor, className, roomFor = 9, currency }: AmountProps) {
   const { t, money } = useText()
-  const text = money(minor)
+  const text = money(minor, currency)
   const scale = Math.min(1, roomFor / text.length)
   return (
     <div

@@ -80,7 +80,7 @@ export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
 
 function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   const { facts } = line
-  const wallet = named === 'alipay' || named === 'wechat' || named === 'unionpay' ? text.tender(named) : ''
+  const wallet = named === 'alipay' || named === 'wechat' || named === 'unionpay' || named === 'link' ? text.tender(named) : ''
   const words: string[] = []
   const detail = `answer.${facts.detail}`
   const reason = `${line.type.startsWith('refund.') ? 'refundReason' : 'reason'}.${facts.reason}`

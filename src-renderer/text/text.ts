@@ -1,5 +1,7 @@
 import { useMemo } from 'react'
+import type { SaleKind } from '#shared/bridge/contract.ts'
 import { type CurrencyCode, formatMoney } from '#shared/domain/money.ts'
+import type { Reason } from '#shared/domain/payment.ts'
 import type { Language } from '#shared/domain/person.ts'
 import { type Tender, WALLET_NAMES } from '#shared/domain/wallet.ts'
 import { useTill } from '../stores/till-store.ts'
@@ -46,6 +48,8 @@ export type Text = {
   /** A whole number with the language's own grouping. */
   number(value: number): string
   tender(tender: Tender): string
+  /** Why a payment of this kind ended; the last part `.do` says what to do. Links have words of their own where a wallet's do not fit. */
+  reason(kind: SaleKind, reason: Reason | 'none', what: '' | '.do', facts?: TextFacts): string
 }
 
 /** Text of one language for one shop, without React: for the counter screen, receipts and tests. */
@@ -70,11 +74,16 @@ export function textFor(lang: Language, currency: CurrencyCode, zone: string): T
     if (seconds < 86_400) return t('time.hours', { n: Math.floor(seconds / 3600) })
     return t('time.days', { n: Math.floor(seconds / 86_400) })
   }
+  const has = (key: string): key is TextKey => Object.hasOwn(words, key)
   return {
     lang,
     locale,
     t,
-    has: (key): key is TextKey => Object.hasOwn(words, key),
+    has,
+    reason: (kind, reason, what, facts) => {
+      const own = `link.reason.${reason}${what}`
+      return kind === 'link' && has(own) ? t(own) : t(`reason.${reason}${what}`, facts)
+    },
     money: (amountMinor, other = currency) => formatMoney({ amountMinor, currency: other }, locale),
     time: (ms) => format(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     // Canadian French writes 14 h 32 min 09 s in running text; beside each other in a diary, times of every language stand with colons.
@@ -92,7 +101,7 @@ export function textFor(lang: Language, currency: CurrencyCode, zone: string): T
       return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
     },
     number: (value) => new Intl.NumberFormat(locale).format(value),
-    tender: (tender) => (tender === 'cash' ? t('wallet.cash') : WALLET_NAMES[tender]),
+    tender: (tender) => (tender === 'cash' || tender === 'link' ? t(`wallet.${tender}`) : WALLET_NAMES[tender]),
   }
 }
 

@@ -47,7 +47,7 @@ export function AskingView({ payment }: { payment: ShownPayment }) {
           </div>
         </div>
         <div className="amt">
-          <AmountText minor={order.totalMinor} className="amtext" roomFor={11} />
+          <AmountText minor={order.totalMinor} currency={order.currency} className="amtext" roomFor={11} />
           <div className="meta">
             <WalletBadge tender={attempt.wallet} />
             <span className="sm">
@@ -57,7 +57,10 @@ export function AskingView({ payment }: { payment: ShownPayment }) {
         </div>
       </section>
       <section className="right">
-        <div role="status" aria-label={t('asking.status', { wallet, amount: text.money(order.totalMinor), last: lastFour(attempt.id) })}>
+        <div
+          role="status"
+          aria-label={t('asking.status', { wallet, amount: text.money(order.totalMinor, order.currency), last: lastFour(attempt.id) })}
+        >
           <p className="state">
             <Icon of={Clock} />
             {t('state.waiting')}

@@ -6,6 +6,7 @@ import { QrCode } from '../../components/QrCode.tsx'
 import { useCountdown } from '../../components/use-now.ts'
 import type { TextKey } from '../../text/all-text.ts'
 import type { Heard } from './counter-feed.ts'
+import { LinkFace } from './LinkFace.tsx'
 import { Scene } from './Scene.tsx'
 import { Both, Second, type Two, twoOf, Wallets } from './two-words.tsx'
 
@@ -53,6 +54,8 @@ export function Face({ heard }: { heard: Heard }) {
       return <PhoneFace view={view} two={two} show={show} />
     case 'qr':
       return <QrFace view={view} two={two} show={show} at={heard.at} />
+    case 'link':
+      return <LinkFace view={view} two={two} show={show} at={heard.at} />
     case 'paid':
       return <PaidFace two={two} show={show} />
     case 'not-paid':
@@ -150,7 +153,7 @@ function TestFace({ view, two }: { view: CounterView; two: Two }) {
   )
 }
 
-function Due({ view, two, totalMinor, children }: { view: CounterView; two: Two; totalMinor: number; children?: ReactNode }) {
+export function Due({ view, two, totalMinor, children }: { view: CounterView; two: Two; totalMinor: number; children?: ReactNode }) {
   const amount = two.first.money(totalMinor)
   const scale = Math.min(1, 9 / amount.length)
   return (

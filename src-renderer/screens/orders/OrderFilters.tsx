@@ -10,7 +10,7 @@ import { useText } from '../../text/text.ts'
 import { ChipMenu } from './ChipMenu.tsx'
 
 const WORDS: OrderWord[] = ['paid', 'declined', 'unresolved', 'waiting', 'held', 'late_paid', 'closed']
-const TENDERS: Tender[] = ['wechat', 'alipay', 'unionpay', 'cash']
+const TENDERS: Tender[] = ['wechat', 'alipay', 'unionpay', 'link', 'cash']
 
 /** The calendar date before a YYYY-MM-DD. */
 export function dayBefore(day: string): string {

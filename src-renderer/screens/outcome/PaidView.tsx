@@ -27,12 +27,16 @@ export function PaidView({ payment }: { payment: ShownPayment }) {
   const text = useText()
   const { t } = text
   const { attempt, order } = payment
-  const status = t('paid.status', { amount: text.money(order.totalMinor), wallet: text.tender(attempt.wallet), last: lastFour(attempt.id) })
+  const status = t('paid.status', {
+    amount: text.money(order.totalMinor, order.currency),
+    wallet: text.tender(attempt.wallet),
+    last: lastFour(attempt.id),
+  })
   return (
     <PaidField order={order} number={attempt.id} status={status}>
       <Fact label={t('common.time')}>{text.timeSeconds(attempt.endedAt ?? payment.asOf)}</Fact>
       <NumberFact number={attempt.id} />
-      {order.tipMinor > 0 ? <Fact label={t('common.tip')}>{text.money(order.tipMinor)}</Fact> : null}
+      {order.tipMinor > 0 ? <Fact label={t('common.tip')}>{text.money(order.tipMinor, order.currency)}</Fact> : null}
       {attempt.gatewayRef ? <Fact label={t('paid.wallets')}>···· {attempt.gatewayRef.slice(-8)}</Fact> : null}
     </PaidField>
   )
@@ -44,7 +48,11 @@ export function CashPaidView({ detail }: { detail: OrderDetail }) {
   const { t } = text
   const { order, cash } = detail
   const change = cash?.changeMinor ?? 0
-  const status = t('paid.change.status', { amount: text.money(order.totalMinor), change: text.money(change), last: lastFour(order.number) })
+  const status = t('paid.change.status', {
+    amount: text.money(order.totalMinor, order.currency),
+    change: text.money(change, order.currency),
+    last: lastFour(order.number),
+  })
   return (
     <PaidField
       order={order}
@@ -52,13 +60,13 @@ export function CashPaidView({ detail }: { detail: OrderDetail }) {
       status={status}
       big={
         <p className="changeline">
-          {t('paid.change')} <b>{text.money(change)}</b>
+          {t('paid.change')} <b>{text.money(change, order.currency)}</b>
         </p>
       }
     >
       <Fact label={t('common.time')}>{text.timeSeconds(order.at)}</Fact>
       <NumberFact number={order.number} />
-      <Fact label={t('paid.given')}>{text.money(cash?.givenMinor ?? order.totalMinor)}</Fact>
+      <Fact label={t('paid.given')}>{text.money(cash?.givenMinor ?? order.totalMinor, order.currency)}</Fact>
     </PaidField>
   )
 }
@@ -134,7 +142,7 @@ function PaidField({
           <BigShape tone="paid" />
           <h1>{t('state.paid')}</h1>
         </div>
-        <AmountText minor={order.totalMinor} className="famt huge" roomFor={9} />
+        <AmountText minor={order.totalMinor} currency={order.currency} className="famt huge" roomFor={9} />
         {big}
         <p className="fmeta">
           <WalletBadge tender={order.tender} large onField />

@@ -19,11 +19,11 @@ export function UnresolvedView({ payment }: { payment: ShownPayment }) {
   return (
     <div className="field-full unresolved">
       <section className="main-side">
-        <div role="status" aria-label={t('unresolved.status', { amount: text.money(order.totalMinor), last })}>
+        <div role="status" aria-label={t('unresolved.status', { amount: text.money(order.totalMinor, order.currency), last })}>
           <BigShape tone="unresolved" />
           <h1>{t('state.unresolved')}</h1>
         </div>
-        <AmountText minor={order.totalMinor} className="famt" roomFor={12} />
+        <AmountText minor={order.totalMinor} currency={order.currency} className="famt" roomFor={12} />
         <p className="fmeta line">
           {t('unresolved.meta', { wallet: text.tender(attempt.wallet), last, time: text.timeSeconds(attempt.sentAt ?? attempt.createdAt) })}
         </p>
@@ -70,7 +70,7 @@ export function DecideView({ payment }: { payment: ShownPayment }) {
   const { t } = text
   const { attempt, order } = payment
   const held = attempt.status === 'held'
-  const facts = { amount: text.money(order.totalMinor), last: lastFour(attempt.id) }
+  const facts = { amount: text.money(order.totalMinor, order.currency), last: lastFour(attempt.id) }
   const open = () => {
     newSale()
     go('unresolved', { orderId: order.orderId })
@@ -83,7 +83,7 @@ export function DecideView({ payment }: { payment: ShownPayment }) {
           <BigShape tone="unresolved" />
           <h1>{t(held ? 'held.title' : 'late.title')}</h1>
         </div>
-        <AmountText minor={order.totalMinor} className="famt" roomFor={12} />
+        <AmountText minor={order.totalMinor} currency={order.currency} className="famt" roomFor={12} />
         <p className="fmeta line">
           {t('unresolved.meta', {
             wallet: text.tender(attempt.wallet),

@@ -238,7 +238,28 @@ function ByWallet({ report, open }: PartProps) {
         ))}
       </ul>
       <TotalLine report={report} />
+      <OtherCurrencies report={report} />
     </section>
+  )
+}
+
+/** Sales in other money than the shop's: told beside the figures, never added to them. */
+function OtherCurrencies({ report }: { report: DayReport }) {
+  const text = useText()
+  if (report.otherCurrencies.length === 0) return null
+  return (
+    <div className="other-money">
+      <p>{text.t('reports.otherCurrencies')}</p>
+      <ul>
+        {report.otherCurrencies.map(({ currency, count, sumMinor }) => (
+          <li key={currency}>
+            <span>{currency}</span>
+            <span className="n">{text.number(count)}</span>
+            <b>{text.money(sumMinor, currency)}</b>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

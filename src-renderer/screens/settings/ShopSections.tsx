@@ -173,7 +173,8 @@ export function LookSection({ draft }: SectionProps) {
 
 /** The sale: tips, wallets and how long things stay. */
 export function SaleSection({ draft }: SectionProps) {
-  const words = settingsText[useText().lang].sale
+  const text = useText()
+  const words = settingsText[text.lang].sale
   const fault = useFault()
   const typed = useDraft((state) => state.typed['sale.tipPercents'])
   const { sale } = draft
@@ -237,6 +238,9 @@ export function SaleSection({ draft }: SectionProps) {
           unit={words.seconds}
         />
         <RefundLimit draft={draft} />
+        <SettingGroup label={text.t('link.rateSetting')} help={text.t('link.rateHelp')}>
+          <Switch label={text.t('link.rateSetting')} on={sale.showRate} onChange={(showRate) => change('sale', { showRate })} />
+        </SettingGroup>
       </div>
     </div>
   )
