@@ -42,9 +42,14 @@ export function readSnapshot(till: Till): TillSnapshot {
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
     capabilities: offeredBy(accounts.current()?.gateway.capabilities ?? NO_CAPABILITIES),
-    offers: accounts
-      .offered(practice)
-      .map(({ id, kind, name, currencies, gateway }) => ({ id, kind, name, currencies, capabilities: gateway.capabilities })),
+    offers: accounts.offered(practice).map(({ id, kind, name, currencies, gateway }) => ({
+      id,
+      kind,
+      name,
+      currencies,
+      page: gateway.page ?? null,
+      capabilities: gateway.capabilities,
+    })),
     lights: {
       ...readLights(accounts, till.online.way(), unresolvedCount, null),
       ...till.book.lights(),
@@ -62,9 +67,9 @@ export function readSnapshot(till: Till): TillSnapshot {
   }
 }
 
-/** What the account can do and this till has a way for: a gateway's checkout links, payouts and the rest have no use case here yet, so no screen offers them. */
-function offeredBy({ scan, qr, refund, partialRefund }: Capabilities): Capabilities {
-  return { ...NO_CAPABILITIES, scan, qr, refund, partialRefund }
+/** What the account can do and this till has a way for: payouts and the rest have no use case here yet, so no screen offers them. */
+function offeredBy({ scan, qr, link, refund, partialRefund, rate }: Capabilities): Capabilities {
+  return { ...NO_CAPABILITIES, scan, qr, link, refund, partialRefund, rate }
 }
 
 /** Everything that waits for an answer or a person, refunds among it. */
@@ -80,10 +85,11 @@ export function readTray({ payments, resolver, refunds, queue, isPractice, setti
 /** What the customer sees now. */
 export function readCounterView(till: Till): CounterView {
   const { shop, look, sale, receipt, counter } = till.settings()
-  const show = till.counter.show(currentPayment(till))
+  const current = currentPayment(till)
+  const show = till.counter.show(current)
   return {
     shopName: shop.name,
-    currency: shop.currency,
+    currency: current?.attempt.currency ?? shop.currency,
     languages: look.counterLanguages,
     practice: till.isPractice(),
     theme: look.theme,

@@ -7,6 +7,7 @@ import { orderHandlers } from './handlers/orders.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { practiceHandlers } from './handlers/practice.ts'
 import { printingHandlers } from './handlers/printing.ts'
+import { rateHandlers } from './handlers/rate.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
@@ -28,5 +29,6 @@ export function createHandlers(till: Till): Handlers {
     ...scannerHandlers(till),
     ...receiptHandlers(till),
     ...printingHandlers(till),
+    ...rateHandlers(till),
   }
 }

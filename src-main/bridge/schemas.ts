@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Calls, Channel } from '#shared/bridge/contract.ts'
+import { PARTY_FIELDS, type Party } from '#shared/domain/gateway-method.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
@@ -23,10 +24,14 @@ const FILTER = z.strictObject({
   search: z.string().max(60),
   day: DAY.nullable(),
   word: z.enum(WORDS).nullable(),
-  tender: z.enum([...WALLETS, 'cash']).nullable(),
+  tender: z.enum([...WALLETS, 'cash', 'link']).nullable(),
   personId: ORDER_ID.nullable(),
   hour: z.int().min(0).max(23).nullable(),
 })
+
+const ACCOUNT_ID = z.string().max(80)
+/** Only known fields, each of a size that a person's facts can have; which of them are wanted and how they look says the method. */
+const PARTY: z.ZodType<Party> = z.partialRecord(z.enum(PARTY_FIELDS), z.string().max(200))
 
 const REFUND_WISH = ATTEMPT.extend({
   amountMinor: AMOUNT,
@@ -60,6 +65,20 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
     despiteWarning: z.boolean(),
   }),
   'payment:show-qr': z.strictObject({ ...SALE, wallet: WALLET, despiteSimilar: z.boolean() }),
+  'payment:show-link': z.strictObject({
+    ...SALE,
+    accountId: ACCOUNT_ID,
+    methodId: z.string().max(60).nullable(),
+    wallet: WALLET.nullable(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    payer: PARTY,
+    seconds: z
+      .int()
+      .min(1)
+      .max(31 * 24 * 3600)
+      .nullable(),
+    despiteSimilar: z.boolean(),
+  }),
   'payment:get': ATTEMPT,
   'payment:ask-now': ATTEMPT,
   'payment:ask-all-now': NOTHING,
@@ -67,6 +86,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
   'accounts:methods': z.strictObject({ accountId: z.string().max(80) }),
+  'rate:get': z.strictObject({ accountId: ACCOUNT_ID, wallet: WALLET }),
   'unresolved:list': NOTHING,
   'refund:start': REFUND_WISH,
   'refund:when-back': REFUND_WISH,

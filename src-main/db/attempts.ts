@@ -1,10 +1,10 @@
 import type { Attempt, AttemptStatus } from '#shared/domain/payment.ts'
 import { type Db, sql } from './sql.ts'
 
-type StoredAttempt = Omit<Attempt, 'lastAnswer'> & { lastAnswer: string | null }
+type StoredAttempt = Omit<Attempt, 'lastAnswer' | 'panel'> & { lastAnswer: string | null; panel: string | null }
 
-const COLUMNS = `id, order_id AS orderId, kind, account_id AS accountId, wallet, amount_minor AS amountMinor, currency, status, reason,
-  code_url AS codeUrl, code_masked AS codeMasked, gateway_ref AS gatewayRef, paid_minor AS paidMinor, created_at AS createdAt, sent_at AS sentAt,
+const COLUMNS = `id, order_id AS orderId, kind, account_id AS accountId, wallet, method_id AS methodId, amount_minor AS amountMinor, currency, status, reason,
+  code_url AS codeUrl, panel, code_masked AS codeMasked, gateway_ref AS gatewayRef, paid_minor AS paidMinor, created_at AS createdAt, sent_at AS sentAt,
   ended_at AS endedAt, window_ms AS windowMs, asked_count AS askedCount, not_found_count AS notFoundCount, not_found_since AS notFoundSince,
   last_answer AS lastAnswer, last_answer_at AS lastAnswerAt, next_ask_at AS nextAskAt`
 /** Made once: a text joined anew at each call costs more than the query. */
@@ -16,24 +16,32 @@ export type NewAttempt = Pick<
   'id' | 'orderId' | 'kind' | 'accountId' | 'wallet' | 'amountMinor' | 'currency' | 'codeMasked' | 'createdAt' | 'windowMs'
 > & {
   codeHash: string | null
+  /** What the account is called now. */
+  accountName?: string | null
+  methodId?: string | null
+  /** The payer's phone, keyed, where the method allows only so many requests for it. */
+  phoneHash?: string | null
 }
 
 /** Writes a new attempt in state created. Throws when the id exists or the sale already has a live attempt. */
 export function insertAttempt(db: Db, attempt: NewAttempt): void {
   sql(
     db,
-    `INSERT INTO attempts (id, order_id, kind, account_id, wallet, amount_minor, currency, status, code_hash, code_masked, created_at, window_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 'created', ?, ?, ?, ?)`,
+    `INSERT INTO attempts (id, order_id, kind, account_id, account_name, wallet, method_id, amount_minor, currency, status, code_hash, code_masked,
+       phone_hash, created_at, window_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'created', ?, ?, ?, ?, ?)`,
   ).run(
     attempt.id,
     attempt.orderId,
     attempt.kind,
     attempt.accountId,
+    attempt.accountName ?? null,
     attempt.wallet,
+    attempt.methodId ?? null,
     attempt.amountMinor,
     attempt.currency,
     attempt.codeHash,
     attempt.codeMasked,
+    attempt.phoneHash ?? null,
     attempt.createdAt,
     attempt.windowMs,
   )
@@ -71,12 +79,32 @@ export function findAttemptByCode(db: Db, codeHash: string, since: number): Atte
   return row ? asAttempt(row) : null
 }
 
+/** Where an attempt was sent, in words: the account's name then, and the vendor's id of the method. Null for one that is not there. */
+export function readThrough(db: Db, id: string): { accountName: string | null; methodId: string | null } | null {
+  const row = sql(db, 'SELECT account_name AS accountName, method_id AS methodId FROM attempts WHERE id = ?').get(id)
+  return (row as { accountName: string | null; methodId: string | null } | undefined) ?? null
+}
+
+/** When the newest request for this phone was made at an account within a span, or null; one that surely never left does not count. */
+export function lastRequestForPhone(db: Db, accountId: string, phoneHash: string, from: number, to: number): number | null {
+  const newest = `SELECT max(created_at) FROM attempts
+    WHERE phone_hash = ? AND account_id = ? AND created_at > ? AND created_at < ? AND status <> 'not_sent'`
+  return sql(db, newest).pluck().get(phoneHash, accountId, from, to) as number | null
+}
+
+/** Forgets phones of requests made before `before`. */
+export function forgetPhones(db: Db, before: number): void {
+  sql(db, 'UPDATE attempts SET phone_hash = NULL WHERE phone_hash IS NOT NULL AND created_at < ?').run(before)
+}
+
 /** The columns a move or a note may set. */
 export type AttemptChange = Partial<
   Pick<
     Attempt,
     | 'reason'
     | 'codeUrl'
+    | 'panel'
+    | 'windowMs'
     | 'gatewayRef'
     | 'paidMinor'
     | 'sentAt'
@@ -93,6 +121,8 @@ export type AttemptChange = Partial<
 const CHANGE_COLUMNS: Record<keyof AttemptChange, string> = {
   reason: 'reason',
   codeUrl: 'code_url',
+  panel: 'panel',
+  windowMs: 'window_ms',
   gatewayRef: 'gateway_ref',
   paidMinor: 'paid_minor',
   sentAt: 'sent_at',
@@ -114,5 +144,6 @@ export function updateAttempt(db: Db, id: string, from: AttemptStatus, to: Attem
 }
 
 function asAttempt(row: StoredAttempt): Attempt {
-  return { ...row, lastAnswer: row.lastAnswer === null ? null : JSON.parse(row.lastAnswer) }
+  const parsed = (text: string | null) => (text === null ? null : JSON.parse(text))
+  return { ...row, panel: parsed(row.panel), lastAnswer: parsed(row.lastAnswer) }
 }

@@ -212,7 +212,10 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
   if (due.length === 0) return
   if (from > 0) copyBeforeUpgrade(db, from, dataDir)
   let at = from
+  const rebuilds = due.some((migration) => migration.rebuilds)
   try {
+    // Inside a transaction this switch does nothing, and with it on, dropping a table would empty what refers to it or be refused.
+    if (rebuilds) db.pragma('foreign_keys = OFF')
     // All steps or none: a book half way between two programs would be refused by both.
     db.transaction(() => {
       for (const migration of due) {
@@ -220,8 +223,10 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
         migration.up(db)
         db.pragma(`user_version = ${migration.version}`)
       }
+      if (rebuilds) refuseLostReferences(db)
       db.pragma(`application_id = ${APPLICATION_ID}`)
     }).immediate()
+    if (rebuilds) applyPragmas(db)
     // The new version stands in the file itself from here on, where an older program sees it without opening the log.
     db.pragma('wal_checkpoint(TRUNCATE)')
   } catch (error) {
@@ -231,6 +236,11 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
       `The book in ${dataDir} could not be brought to format ${at} (${why}); it is as it was before. Start the version that was used before, and send this sentence to support.`,
     )
   }
+}
+
+function refuseLostReferences(db: Db): void {
+  const [lost] = db.pragma('foreign_key_check') as { table: string; parent: string }[]
+  if (lost) throw new Error(`a row of ${lost.table} refers to nothing in ${lost.parent}`)
 }
 
 function copyBeforeUpgrade(db: Db, from: number, dataDir: string): void {

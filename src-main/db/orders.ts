@@ -121,13 +121,13 @@ export function listRecentOrders(db: Db, practice: boolean, limit: number): Orde
 }
 
 /**
- * The newest wallet sale of the same total that is unresolved, held or waiting, or was paid after `paidSince` (law 13), or null.
+ * The newest sale through a gateway of the same total and currency that is unresolved, held or waiting, or was paid after `paidSince` (law 13), or null.
  * `exceptOrderId` is the sale being charged, which is no twin of itself.
  */
 export function findSimilarOrder(
   db: Db,
   practice: boolean,
-  totalMinor: number,
+  { totalMinor, currency }: { totalMinor: number; currency: CurrencyCode },
   openSince: number,
   paidSince: number,
   exceptOrderId: number | null,
@@ -135,11 +135,11 @@ export function findSimilarOrder(
   const row = sql(
     db,
     `SELECT ${COLUMNS} FROM orders
-     WHERE practice = ? AND amount_minor + tip_minor = ? AND created_at > ? AND kind <> 'cash' AND id <> ?
+     WHERE practice = ? AND amount_minor + tip_minor = ? AND currency = ? AND created_at > ? AND kind <> 'cash' AND id <> ?
        AND (status IN ('created','sending','asking','unresolved','held')
          OR (status IN ('paid','late_paid') AND (created_at > ? OR EXISTS (SELECT 1 FROM attempts WHERE attempts.id = number AND ended_at > ?))))
      ORDER BY created_at DESC LIMIT 1`,
-  ).get(practice ? 1 : 0, totalMinor, openSince, exceptOrderId ?? -1, paidSince, paidSince) as StoredOrder | undefined
+  ).get(practice ? 1 : 0, totalMinor, currency, openSince, exceptOrderId ?? -1, paidSince, paidSince) as StoredOrder | undefined
   return row ? asRow(asOrder(row)) : null
 }
 

@@ -2,7 +2,7 @@ import type { Capabilities } from '#shared/bridge/contract.ts'
 import type { Method, Party } from '#shared/domain/gateway-method.ts'
 import type { LinkPanel } from '#shared/domain/link.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
-import type { AnswerDetail, Reason } from '#shared/domain/payment.ts'
+import type { AnswerDetail, Attempt, Reason } from '#shared/domain/payment.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 
 /*
@@ -66,34 +66,19 @@ export type PayRequest = { orderId: string; amountMinor: number; currency: Curre
 /** A request for a QR that the customer scans. `noticeUrl` is where the vendor calls back; left out: the account's own address. */
 export type ShowCodeRequest = { orderId: string; amountMinor: number; currency: CurrencyCode; wallet: Wallet; noticeUrl?: string | null }
 /**
- * A question about an order. `gatewayRef` is the vendor's own number where it is known. `link` only about a payment made by `createLink`: with
- * the vendor's own number of it, which some vendors' refunds go by. `refundIds` are all refunds that we ever sent for it: a gateway that counts
- * refunds one by one asks about each of them, besides what the vendor lists.
+ * Which payment is meant: by our order id and the vendor's own number, where that is known. `kind` says how it was made (missing: in store):
+ * some vendors know a payment made by `createLink` under their own number only.
  */
-export type QueryRequest = {
-  orderId: string
-  amountMinor: number
-  currency: CurrencyCode
-  wallet: Wallet
-  gatewayRef?: string | null
-  refundIds?: readonly string[]
-  link?: { gatewayRef: string | null }
-}
+type OfPayment = { orderId: string; kind?: Attempt['kind']; wallet: Attempt['wallet']; gatewayRef?: string | null }
 
 /**
- * A refund request. `refundId` is ours, on disk before this is called; `orderId` is the payment's, `gatewayRef` the vendor's number of the
- * payment where it is known, `noticeUrl` where the vendor calls back, where that is.
+ * A question about an order. `refundIds` are all refunds that we ever sent for it: a gateway that counts refunds one by one asks about each of
+ * them, besides what the vendor lists.
  */
-export type RefundRequest = {
-  refundId: string
-  orderId: string
-  amountMinor: number
-  currency: CurrencyCode
-  wallet: Wallet
-  gatewayRef?: string | null
-  noticeUrl?: string | null
-  link?: { gatewayRef: string | null }
-}
+export type QueryRequest = OfPayment & { amountMinor: number; currency: CurrencyCode; refundIds?: readonly string[] }
+
+/** A refund request. `refundId` is ours, on disk before this is called; `noticeUrl` is where the vendor calls back, where that is. */
+export type RefundRequest = OfPayment & { refundId: string; amountMinor: number; currency: CurrencyCode; noticeUrl?: string | null }
 /** A question about one refund of ours; amount and currency are what was asked. */
 export type RefundQuery = { refundId: string; amountMinor: number; currency: CurrencyCode }
 
@@ -118,6 +103,14 @@ export type RefundedAnswer =
 /** True for a gateway that can give money back and count it. */
 export function canRefund(gateway: Gateway): gateway is Gateway & Required<Pick<Gateway, 'refund' | 'queryRefunded'>> {
   return gateway.capabilities.refund && gateway.refund !== undefined && gateway.queryRefunded !== undefined
+}
+
+/** A gateway that asks for pages, codes and numbers, and asks how they stand. */
+export type LinkGateway = Gateway & Required<Pick<Gateway, 'createLink' | 'queryLink'>>
+
+/** True for a gateway that can ask for a page, code or number, and tell how it stands. */
+export function canLink(gateway: Gateway): gateway is LinkGateway {
+  return gateway.capabilities.link && gateway.createLink !== undefined && gateway.queryLink !== undefined
 }
 
 /*
@@ -305,6 +298,10 @@ export interface Gateway {
   readonly capabilities: Capabilities
   /** The ways to collect and pay out beside scanning and QR; empty where the vendor has none. */
   readonly methods?: readonly Method[]
+  /** The vendor's page on which the customer chooses how to pay (a link without a method); missing where there has to be a method. Its id is never sent. */
+  readonly page?: Method
+  /** Whether the vendor's words can say this amount exactly; missing: any. */
+  canExpress?(amountMinor: number, currency: CurrencyCode): boolean
   /** Asks for a page or code with which the customer pays. Sent once. There where `capabilities.link` is. */
   createLink?(request: LinkRequest): Promise<LinkAnswer>
   /** Asks how an order made by `createLink` stands. Safe to repeat. */

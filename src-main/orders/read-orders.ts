@@ -8,7 +8,7 @@ import { readDiary } from '../db/journal.ts'
 import { asRow, countOrders, listOrders, type OrderCursor, readOrder } from '../db/orders.ts'
 import { listRefundsOfOrder } from '../db/refunds.ts'
 import type { Db } from '../db/sql.ts'
-import { makeReceipt } from '../receipts/make-receipt.ts'
+import { makeReceipt, paidThrough } from '../receipts/make-receipt.ts'
 import { readRefundable } from '../refunds/read-refunds.ts'
 
 /** One page of the order list, newest first. `cursor` is what the page before gave as `next`. */
@@ -30,7 +30,7 @@ export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number, ref
     order: asRow(order),
     attempts,
     diary: readDiary(db, orderId),
-    receipt: makeReceipt(shop, order, counting?.gatewayRef ?? null),
+    receipt: makeReceipt(shop, order, counting?.gatewayRef ?? null, paidThrough(db, order)),
     refunds: listRefundsOfOrder(db, orderId),
     refundable: readRefundable(db, attempts, refundLimitMinor),
     cash: order.kind === 'cash' ? { givenMinor: order.givenMinor ?? 0, changeMinor: order.changeMinor ?? 0 } : null,

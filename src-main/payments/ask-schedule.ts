@@ -6,6 +6,8 @@ const DAY = 24 * HOUR
 /** When the first question is asked after sending, and how often until the window ends (law 5). */
 export const FIRST_QUESTION_MS = 5 * SECOND
 export const WINDOW_QUESTION_MS = 3 * SECOND
+/** How long a window is asked about at that pace, however long it is. */
+export const LIVE_WINDOW_MS = 10 * MINUTE
 /** Never more often than this for one attempt, whoever presses the button. */
 export const SHORTEST_QUESTION_MS = SECOND
 

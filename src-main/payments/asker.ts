@@ -48,6 +48,8 @@ export type AskAbout<Item extends Watched, Heard, Step extends HeardStep<Item>> 
 export type Asker<Item extends Watched, Heard> = {
   /** Watches a row that is being sent now, from its first question to the end of its window and on. */
   watchNew(item: Item, windowMs: number): void
+  /** The window of a row being sent is another one than was thought; counted from its sending on. One that is not watched, or over, stays. */
+  moveWindow(id: string, windowMs: number): void
   /** Settles the reply to the request itself. */
   settleReply(id: string, heard: Heard): void
   /** Watches a row that an earlier process left, or goes on watching it, and asks at once. */
@@ -70,7 +72,13 @@ export type Asker<Item extends Watched, Heard> = {
 /** How soon what could not be written is tried again: by then the disk may have room. */
 const RETRY_WRITE_MS = 15_000
 
-type Entry = Watch & { nextMono: number | null; asking: Promise<void> | null; cancelQuestion(): void; cancelWindow(): void }
+type Entry = Omit<Watch, 'windowEndMono'> & {
+  windowEndMono: number
+  nextMono: number | null
+  asking: Promise<void> | null
+  cancelQuestion(): void
+  cancelWindow(): void
+}
 
 /** Makes an asker. All waiting is on the monotonic clock, so a clock set forward or back neither hurries nor stops a question. */
 export function createAsker<Item extends Watched, Heard, Step extends HeardStep<Item>>(
@@ -229,6 +237,13 @@ export function createAsker<Item extends Watched, Heard, Step extends HeardStep<
   return {
     watchNew(item, windowMs) {
       planNext(watch(item.id, 0, windowMs), item)
+    },
+    moveWindow(id, windowMs) {
+      const entry = watches.get(id)
+      if (stopped || !entry || entry.windowEndMono <= mono()) return
+      entry.cancelWindow()
+      entry.windowEndMono = entry.sentMono + windowMs
+      entry.cancelWindow = clock.after(Math.max(0, entry.windowEndMono - mono()), () => endWindow(entry))
     },
     settleReply(id, heard) {
       if (stopped) return

@@ -1,5 +1,6 @@
 import type { CodeCard, SimilarSale } from '#shared/bridge/contract.ts'
 import type { OrderRow } from '#shared/domain/order.ts'
+import { walletOf } from '#shared/domain/payment.ts'
 import { type CodeKind, classifyCode, cleanCode, maskCode } from '#shared/domain/payment-code.ts'
 import { findAttemptByCode } from '../db/attempts.ts'
 import { findSimilarOrder, readOrder } from '../db/orders.ts'
@@ -40,7 +41,7 @@ export function inspectCode(deps: PaymentDeps, practice: boolean, scan: ScanToIn
           at: earlier.createdAt,
           status: earlier.status,
         }
-        return { verdict: 'already-used', masked, wallet: earlier.wallet, earlier: used }
+        return { verdict: 'already-used', masked, wallet: walletOf(earlier), earlier: used }
       }
       const similar = findSimilar(deps, practice, scan.totalMinor, scan.orderId)
       if (kind.kind === 'unknown') return { verdict: 'choose-wallet', masked, similar }
@@ -49,10 +50,17 @@ export function inspectCode(deps: PaymentDeps, practice: boolean, scan: ScanToIn
   }
 }
 
-/** The earlier sale that a new one of this total may be a repeat of, or null. */
-export function findSimilar(deps: PaymentDeps, practice: boolean, totalMinor: number, exceptOrderId: number | null): SimilarSale | null {
+/** The earlier sale that a new one of this total may be a repeat of, or null. The currency is that of scanned codes unless told otherwise. */
+export function findSimilar(
+  deps: PaymentDeps,
+  practice: boolean,
+  totalMinor: number,
+  exceptOrderId: number | null,
+  currency = deps.accounts.current()?.currency,
+): SimilarSale | null {
   const now = deps.clock.now()
-  const order = findSimilarOrder(deps.db, practice, totalMinor, now - SIMILAR_OPEN_MS, now - SIMILAR_SALE_MS, exceptOrderId)
+  const total = { totalMinor, currency: currency ?? '' }
+  const order = findSimilarOrder(deps.db, practice, total, now - SIMILAR_OPEN_MS, now - SIMILAR_SALE_MS, exceptOrderId)
   return order ? asSimilarSale(order) : null
 }
 

@@ -2,7 +2,7 @@ import type { Attempt } from '#shared/domain/payment.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
 import type { Clock, RandomBytes } from '../clock/clock.ts'
 import type { Db } from '../db/sql.ts'
-import type { CallLimits, Gateway } from '../gateways/gateway.ts'
+import type { CallLimits, Gateway, Notice } from '../gateways/gateway.ts'
 import type { Log } from '../log/log.ts'
 
 /** One merchant account at one gateway, as payments see it. */
@@ -11,7 +11,12 @@ export type GatewayAccount = {
   id: string
   gateway: Gateway
   merchantId: string
+  /** What people call it; stands on receipts of links. */
+  name?: string
+  /** Of scanned codes and QRs. */
   currency: string
+  /** All that links may be in; left out: only that one. */
+  currencies?: readonly string[]
   practice: boolean
 }
 
@@ -55,6 +60,10 @@ export type PaymentDeps = {
   changed(attempt: Attempt): void
   /** Called after the commit that made a sale paid by an answer or in cash. Must not throw, and must not wait for anything. */
   paid?(orderId: number): void
+  /** Where an account's vendor is asked to call back about this, or null: then only asking tells. */
+  noticeUrl?(accountId: string, about: Notice['about']): string | null
+  /** Where the customer's browser is sent back to after paying by a link, or null. */
+  returnUrl?(accountId: string): string | null
   log: Log
   /** Left out where neither disk nor clock matter. */
   care?: SaleCare

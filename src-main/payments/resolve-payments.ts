@@ -2,7 +2,8 @@ import type { AnswerNote, Attempt } from '#shared/domain/payment.ts'
 import { isOpen } from '#shared/domain/payment.ts'
 import { listEndedStillWatched, listOpenAttempts, readAttempt } from '../db/attempts.ts'
 import type { Answer } from '../gateways/gateway.ts'
-import { nextClosedLookIn, nextLateLookIn, nextQuestionIn } from './ask-schedule.ts'
+import { askPayment } from './ask-payment.ts'
+import { LIVE_WINDOW_MS, nextClosedLookIn, nextLateLookIn, nextQuestionIn } from './ask-schedule.ts'
 import { createAsker, type Watch } from './asker.ts'
 import type { GatewayAccount, PaymentDeps } from './payment-deps.ts'
 import { type AnswerSource, type Decision, mayKnowNone, settle } from './settle.ts'
@@ -12,6 +13,8 @@ import { writeAttemptStep } from './write-attempt.ts'
 export type Resolver = {
   /** Takes charge of an attempt that is being sent now: first question after 5 s, unresolved when its window ends. */
   watchNew(attempt: Attempt): void
+  /** The window of an attempt that is being sent is now what its row says. */
+  windowIs(attempt: Attempt): void
   /** Settles the reply to the pay request itself. */
   settleReply(attemptId: string, answer: Answer): void
   /** Asks now and gives the attempt as it stands afterwards; a question that is already on its way is waited for. Null when unknown. */
@@ -56,7 +59,8 @@ export function createResolver(deps: PaymentDeps): Resolver {
   })
 
   function nextIn({ status, lastAnswer }: Attempt, watch: Watch): number | null {
-    const window = Math.max(0, watch.windowEndMono - watch.sentMono)
+    // A code that can be paid for days is waited for, but not asked about every three seconds.
+    const window = Math.min(LIVE_WINDOW_MS, Math.max(0, watch.windowEndMono - watch.sentMono))
     const age = mono() - watch.sentMono
     if (status === 'declined') {
       watch.endedMono ??= mono()
@@ -78,9 +82,8 @@ export function createResolver(deps: PaymentDeps): Resolver {
 
   async function question({ gateway }: GatewayAccount, attempt: Attempt): Promise<Heard> {
     const confirming = attempt.reason !== null
-    const request = { orderId: attempt.id, amountMinor: attempt.amountMinor, currency: attempt.currency, wallet: attempt.wallet }
     try {
-      return { source: 'question', answer: await gateway.query(request), confirming }
+      return { source: 'question', answer: await askPayment(gateway, attempt, deps.clock.now()), confirming }
     } catch (error) {
       deps.log.error('gateway threw', error, { attemptId: attempt.id })
       const answer: Answer = { kind: 'no_answer', detail: 'unreadable', code: null, spoken: false, notFound: false }
@@ -141,6 +144,7 @@ export function createResolver(deps: PaymentDeps): Resolver {
 
   return {
     watchNew: (attempt) => asker.watchNew(attempt, attempt.windowMs),
+    windowIs: (attempt) => asker.moveWindow(attempt.id, attempt.windowMs),
     settleReply: (attemptId, answer) => asker.settleReply(attemptId, { source: 'reply', answer, confirming: false }),
     askNow,
     async askAllNow() {

@@ -65,7 +65,9 @@ export function settle(attempt: Attempt, answer: Answer, context: SettleContext)
       return settlePending(attempt, nothing, context)
     case 'not_sent':
       // Only the pay request itself can prove that nothing left; a question that did not leave proves nothing.
-      return context.source === 'reply' && attempt.status === 'sending' ? end(nothing, 'not_sent', 'not_reached', context) : nothing
+      if (context.source !== 'reply' || attempt.status !== 'sending') return nothing
+      // Not sent because it cannot be said in the vendor's words, or because nobody was there to take it.
+      return end(nothing, 'not_sent', answer.detail === 'refused' ? 'settings' : 'not_reached', context)
     case 'no_answer':
       return settleNoAnswer(attempt, answer, nothing, context)
     default:

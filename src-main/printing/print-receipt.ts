@@ -12,7 +12,7 @@ import { findUnmarkedPrintJob, insertPrintJob, type NewPrintJob, nextCopyNumber,
 import { readRefund } from '../db/refunds.ts'
 import { transact } from '../db/sql.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
-import { makeReceipt, makeRefundReceipt } from '../receipts/make-receipt.ts'
+import { makeReceipt, makeRefundReceipt, paidThrough } from '../receipts/make-receipt.ts'
 import { reportPaper } from '../receipts/report-paper.ts'
 import { refundPaper, salePaper } from '../receipts/sale-paper.ts'
 import { samplePaper } from '../receipts/sample-paper.ts'
@@ -124,10 +124,10 @@ function makeDocument(deps: PrintingDeps, { kind, orderId, refundId }: Of, marks
   if (!order) return null
   const { practice } = order
   if (kind === 'sale') {
-    const receipt = makeReceipt(deps.shop(), order, readAttempt(db, order.number)?.gatewayRef ?? null)
+    const receipt = makeReceipt(deps.shop(), order, readAttempt(db, order.number)?.gatewayRef ?? null, paidThrough(db, order))
     return receipt && { document: salePaper(receipt, deps.design(), marks), practice }
   }
   const refund = refundId === null ? null : readRefund(db, refundId)
-  const receipt = refund && makeRefundReceipt(deps.shop(), order, refund, journalHead(db).hash)
+  const receipt = refund && makeRefundReceipt(deps.shop(), order, refund, journalHead(db).hash, paidThrough(db, order))
   return receipt && { document: refundPaper(receipt, deps.design(), marks), practice }
 }

@@ -1,13 +1,21 @@
 import type { ShopSettings } from '#shared/bridge/contract.ts'
 import type { Receipt, RefundReceipt } from '#shared/domain/receipt.ts'
 import type { Refund } from '#shared/domain/refund.ts'
+import { readThrough } from '../db/attempts.ts'
 import type { OrderRecord } from '../db/orders.ts'
+import type { Db } from '../db/sql.ts'
 
 /** How much of the journal's hash stands on a receipt. */
 const HASH_DIGITS = 8
 
+/** What stands on paper for a payment through a link: the account as it was called then, and the vendor's name of the method. Null for any other. */
+export function paidThrough(db: Db, { kind, number }: Pick<OrderRecord, 'kind' | 'number'>): string | null {
+  const through = kind === 'link' ? readThrough(db, number) : null
+  return [through?.accountName, through?.methodId].filter(Boolean).join(' · ') || null
+}
+
 /** The receipt of a paid sale as data, or null for one that is not paid: a receipt is never made for money that is not there. */
-export function makeReceipt(shop: ShopSettings, order: OrderRecord, gatewayRef: string | null): Receipt | null {
+export function makeReceipt(shop: ShopSettings, order: OrderRecord, gatewayRef: string | null, through: string | null = null): Receipt | null {
   if (order.status !== 'paid') return null
   return {
     shopName: shop.name,
@@ -22,6 +30,7 @@ export function makeReceipt(shop: ShopSettings, order: OrderRecord, gatewayRef: 
     tipMinor: order.tipMinor,
     totalMinor: order.totalMinor,
     tender: order.tender,
+    through,
     gatewayRef: gatewayRef === null ? null : gatewayRef.slice(-8),
     cashGivenMinor: order.givenMinor,
     cashChangeMinor: order.changeMinor,
@@ -33,7 +42,13 @@ export function makeReceipt(shop: ShopSettings, order: OrderRecord, gatewayRef: 
 }
 
 /** The receipt of a refund as data, or null for one that is not done. `lastHash` is the journal's newest when it is made. */
-export function makeRefundReceipt(shop: ShopSettings, order: OrderRecord, refund: Refund, lastHash: string): RefundReceipt | null {
+export function makeRefundReceipt(
+  shop: ShopSettings,
+  order: OrderRecord,
+  refund: Refund,
+  lastHash: string,
+  through: string | null = null,
+): RefundReceipt | null {
   if (refund.status !== 'done') return null
   return {
     shopName: shop.name,
@@ -48,6 +63,7 @@ export function makeRefundReceipt(shop: ShopSettings, order: OrderRecord, refund
     currency: refund.currency,
     amountMinor: refund.amountMinor,
     tender: order.tender,
+    through,
     sale: { number: order.number, at: order.at, totalMinor: order.totalMinor },
     practice: order.practice,
     footer: shop.receiptFooter,

@@ -1,5 +1,5 @@
 import type { ReceiptDesign } from '#shared/domain/device-settings.ts'
-import type { CurrencyCode } from '#shared/domain/money.ts'
+import type { CurrencyCode, Money } from '#shared/domain/money.ts'
 import type { Language } from '#shared/domain/person.ts'
 import type { PrintBlock } from '#shared/domain/print-document.ts'
 import type { CopyMarks } from '#shared/domain/receipt.ts'
@@ -14,7 +14,10 @@ export type Voice = {
   money(amountMinor: number): string
   date(atMs: number): string
   time(atMs: number): string
-  tender(tender: Tender): string
+  /** An amount in another currency than the document's. */
+  moneyIn(money: Money): string
+  /** `through` says it for a link, where it is known. */
+  tender(tender: Tender, through?: string | null): string
 }
 
 /** The voice of a design. */
@@ -28,7 +31,11 @@ export function voiceOf({ languages }: Pick<ReceiptDesign, 'languages'>, currenc
     money: (amountMinor) => paperMoney({ amountMinor, currency }, first),
     date: (at) => paperDate(at, zone),
     time: (at) => paperTime(at, zone),
-    tender: (tender) => (tender === 'cash' ? say('receipt.cash').replace('\n', ' / ') : WALLET_NAMES[tender]),
+    moneyIn: (money) => paperMoney(money, first),
+    tender(tender, through = null) {
+      if (tender === 'cash') return say('receipt.cash').replace('\n', ' / ')
+      return tender === 'link' ? (through ?? say('receipt.link').replace('\n', ' / ')) : WALLET_NAMES[tender]
+    },
   }
 }
 

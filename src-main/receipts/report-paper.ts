@@ -43,6 +43,10 @@ export function reportPaper(kind: 'x' | 'z', report: DayReport, head: ReportHead
       ...report.byWallet.map((line) => sum(voice.tender(line.key), line)),
       ...(report.byPerson.length === 0 ? [] : [feed(), plain(say('paper.byPerson'), true)]),
       ...report.byPerson.map((line) => sum(line.name, line)),
+      ...(report.otherCurrencies.length === 0 ? [] : [feed(), plain(say('paper.otherCurrencies'), true)]),
+      ...report.otherCurrencies.map(({ currency, count, sumMinor }) =>
+        pair(`${currency} (${count})`, voice.moneyIn({ amountMinor: sumMinor, currency })),
+      ),
       RULE,
       plain(say('paper.notCounted'), true),
       pair(countLabel(say('paper.unresolved'), report.unresolved.count), money(report.unresolved.sumMinor)),

@@ -88,6 +88,7 @@ function sampleDay({ shop, now, practice, personName }: SampleFacts, unit: numbe
     unresolved: none,
     late: none,
     declinedCount: 2,
+    otherCurrencies: [],
     lastWeek: { day, count: 0, salesMinor: 0, netMinor: 0, averageMinor: 0, wholeDayMinor: 0, wholeDayNetMinor: 0, byHour: [] },
     runningHour: null,
     journal: { lines: 310, lastHash: HASH },

@@ -11,6 +11,7 @@ import { readOrder } from '../db/orders.ts'
 import { insertRefund, listRefundsOfAttempt, readRefund } from '../db/refunds.ts'
 import { transact } from '../db/sql.ts'
 import { canRefund, type Gateway, type RefundAnswer, type RefundedAnswer } from '../gateways/gateway.ts'
+import { paymentOf } from '../payments/ask-payment.ts'
 import { SHORTEST_REASON } from '../payments/close-by-hand.ts'
 import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 import { freshNumber } from '../payments/take-payment.ts'
@@ -76,8 +77,8 @@ async function send(deps: PaymentDeps, resolver: RefundResolver, gateway: Refund
   const { id: refundId, amountMinor, currency } = refund
   let answer: RefundAnswer
   try {
-    const { id: orderId, wallet, gatewayRef } = attempt
-    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef })
+    const noticeUrl = deps.noticeUrl?.(attempt.accountId, 'refund') ?? null
+    answer = await gateway.refund({ ...paymentOf(attempt), refundId, amountMinor, currency, noticeUrl })
   } catch (error) {
     // A gateway answers and does not throw; if it does all the same, nobody knows what left, so it is no answer (law 3).
     deps.log.error('gateway threw', error, { refundId })
@@ -115,9 +116,8 @@ async function approverOf(deps: PaymentDeps, wish: RefundWish, attempt: Attempt)
 async function askBefore(deps: PaymentDeps, gateway: RefundGateway, attempt: Attempt, wish: RefundWish): Promise<Result<number, AppError>> {
   let answer: RefundedAnswer
   try {
-    const { id: orderId, amountMinor, currency, wallet, gatewayRef } = attempt
     const refundIds = listRefundsOfAttempt(deps.db, attempt.id).map(({ id }) => id)
-    answer = await gateway.queryRefunded({ orderId, amountMinor, currency, wallet, gatewayRef, refundIds })
+    answer = await gateway.queryRefunded({ ...paymentOf(attempt), refundIds })
   } catch (error) {
     deps.log.error('gateway threw', error, { attemptId: attempt.id })
     answer = { known: false, refundedMinor: null, detail: 'unreadable', code: null, spoken: false }

@@ -3,6 +3,7 @@ import { isOpenRefund, type Refund, type RefundNote } from '#shared/domain/refun
 import { readAttempt } from '../db/attempts.ts'
 import { hasOpenRefund, listEndedRefundsStillWatched, listOpenRefunds, listRefundIdsOfAttempt, readRefund } from '../db/refunds.ts'
 import { canRefund, type Gateway, type RefundAnswer, type RefundedAnswer } from '../gateways/gateway.ts'
+import { paymentOf } from '../payments/ask-payment.ts'
 import { nextClosedLookIn, nextLateLookIn, nextQuestionIn } from '../payments/ask-schedule.ts'
 import { createAsker, type Watch } from '../payments/asker.ts'
 import type { PaymentDeps } from '../payments/payment-deps.ts'
@@ -75,14 +76,7 @@ export function createRefundResolver(deps: PaymentDeps): RefundResolver {
 
   async function question(gateway: Required<Pick<Gateway, 'queryRefunded'>>, attempt: Attempt, refund: Refund): Promise<Heard> {
     const confirming = refund.reason !== null
-    const request = {
-      orderId: attempt.id,
-      amountMinor: attempt.amountMinor,
-      currency: attempt.currency,
-      wallet: attempt.wallet,
-      gatewayRef: attempt.gatewayRef,
-      refundIds: listRefundIdsOfAttempt(deps.db, attempt.id),
-    }
+    const request = { ...paymentOf(attempt), refundIds: listRefundIdsOfAttempt(deps.db, attempt.id) }
     try {
       return { source: 'question', answer: await gateway.queryRefunded(request), confirming }
     } catch (error) {

@@ -2,28 +2,29 @@ import type { DayReport, ShopSettings } from '#shared/bridge/contract.ts'
 import { businessDay, shopClock, shopHour, weekBefore } from '#shared/domain/business-day.ts'
 import { journalHead } from '../db/journal.ts'
 import type { Db } from '../db/sql.ts'
-import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates, sumRefunds } from '../db/totals.ts'
+import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates, sumOtherCurrencies, sumRefunds } from '../db/totals.ts'
 
 const WEEK_MS = 7 * 24 * 60 * 60_000
 const EVERYTHING = Number.MAX_SAFE_INTEGER
 
-/** The totals of one business day (null: today), practice apart. Last week's day is cut at the same time of day while today still runs. */
+/** The totals of one business day (null: today), practice apart, the shop's currency apart from others. Last week's day is cut at the same time of day while today still runs. */
 export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wantedDay: string | null, now: number): DayReport {
   const today = businessDay(now, shop.zone, shop.closeHour)
   const day = wantedDay ?? today
-  const of = { practice, day, before: EVERYTHING }
+  const { currency } = shop
+  const of = { practice, currency, day, before: EVERYTHING }
   const sums = sumDay(db, of)
   const lastDay = weekBefore(day)
-  const lastWeekSoFar = { practice, day: lastDay, before: day === today ? weekEarlier(now, shop.zone) : EVERYTHING }
+  const lastWeekSoFar = { practice, currency, day: lastDay, before: day === today ? weekEarlier(now, shop.zone) : EVERYTHING }
   const lastSums = sumDay(db, lastWeekSoFar)
   const head = journalHead(db)
-  const lastWhole = { practice, day: lastDay, before: EVERYTHING }
+  const lastWhole = { practice, currency, day: lastDay, before: EVERYTHING }
   const refunds = sumRefunds(db, of, 'paid')
   const wholeDayMinor = sumDay(db, lastWhole).salesMinor
   return {
     day,
     zone: shop.zone,
-    currency: shop.currency,
+    currency,
     practice,
     count: sums.count,
     salesMinor: sums.salesMinor,
@@ -35,9 +36,10 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
     byWallet: sumByTender(db, of),
     byHour: sumByHour(db, of),
     byPerson: sumByPerson(db, of),
-    unresolved: sumInStates(db, practice, day, ['unresolved']),
-    late: sumInStates(db, practice, day, ['late_paid']),
-    declinedCount: sumInStates(db, practice, day, ['declined', 'not_sent']).count,
+    unresolved: sumInStates(db, of, ['unresolved']),
+    late: sumInStates(db, of, ['late_paid']),
+    declinedCount: sumInStates(db, of, ['declined', 'not_sent']).count,
+    otherCurrencies: sumOtherCurrencies(db, of),
     lastWeek: {
       day: lastDay,
       count: lastSums.count,

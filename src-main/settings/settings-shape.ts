@@ -45,6 +45,7 @@ export const SALE_SHAPE = z.strictObject({
   newSaleSeconds: z.int().min(0).max(60),
   qrSeconds: z.int().min(30).max(540),
   refundLimitMinor: z.int().min(0).max(MAX_AMOUNT_MINOR),
+  showRate: z.boolean(),
 })
 
 export const SCANNER_SHAPE = z.strictObject({
@@ -77,7 +78,7 @@ export function defaultSettings(machineZone: string): TillSettings {
       closeHour: 4,
     },
     look: { theme: 'system', contrast: 'normal', language: 'en', counterLanguages: ['en', 'zh'], sounds: true, volume: 60 },
-    sale: { tipPercents: [], chargeAtOnce: true, wallets: [...WALLETS], newSaleSeconds: 6, qrSeconds: 180, refundLimitMinor: 5_000 },
+    sale: { tipPercents: [], chargeAtOnce: true, wallets: [...WALLETS], newSaleSeconds: 6, qrSeconds: 180, refundLimitMinor: 5_000, showRate: false },
     scanner: { layout: 'us', prefixKey: '', rules: [] },
     printers: [],
     receipt: { ...DEFAULT_RECEIPT },

@@ -11,7 +11,7 @@ function rowsOf(receipt: Receipt, text: ReturnType<typeof textFor>): Row[] {
   if (receipt.tipMinor > 0) rows.push({ label: t('receipt.tip'), value: money(receipt.tipMinor) })
   rows.push(
     { label: t('receipt.total'), value: money(receipt.totalMinor), strong: true },
-    { label: t('receipt.paidBy'), value: text.tender(receipt.tender) },
+    { label: t('receipt.paidBy'), value: receipt.through ?? text.tender(receipt.tender) },
   )
   if (receipt.gatewayRef) rows.push({ label: t('receipt.ref'), value: `··${receipt.gatewayRef.slice(-8)}` })
   if (receipt.cashGivenMinor !== null) rows.push({ label: t('receipt.given'), value: money(receipt.cashGivenMinor) })

@@ -3,7 +3,6 @@ import { words } from './words.ts'
 /** A sale paid through a vendor's page, code or number. Names of ways to pay are `link.way.` plus the vendor's id where we know what it means. */
 export const linkText = words({
   en: {
-    'wallet.link': 'Checkout link',
     'link.currency': 'Currency',
     'link.onlyIn': 'Only in {currency}',
     'link.scanOwn': 'Codes are charged in the shop’s own currency only. Nothing was sent.',
@@ -117,7 +116,6 @@ export const linkText = words({
     'reports.otherCurrencies': 'Other currencies, not in the figures above',
   },
   zh: {
-    'wallet.link': '付款链接',
     'link.currency': '币种',
     'link.onlyIn': '仅限 {currency}',
     'link.scanOwn': '付款码只能用本店币种收款，没有发送任何请求。',
@@ -230,7 +228,6 @@ export const linkText = words({
     'reports.otherCurrencies': '其他币种，不计入以上数字',
   },
   fr: {
-    'wallet.link': 'Lien de paiement',
     'link.currency': 'Devise',
     'link.onlyIn': 'En {currency} seulement',
     'link.scanOwn': 'Les codes se débitent dans la devise du magasin seulement. Rien n’a été envoyé.',

@@ -50,8 +50,18 @@ export const NO_CAPABILITIES: Capabilities = {
   accountCheck: false,
 }
 
-/** One gateway account that may be used now (of the mode the till is in), as screens choose among them. `currencies` are those it takes or pays out in. */
-export type OfferedAccount = { id: string; kind: string; name: string; currencies: CurrencyCode[]; capabilities: Capabilities }
+/**
+ * One gateway account that may be used now (of the mode the till is in), as screens choose among them. `currencies` are those it takes or pays out
+ * in. `page` is the vendor's page on which the customer chooses how to pay (a link without a method), with its fields; null or missing where a link has to name a method.
+ */
+export type OfferedAccount = {
+  id: string
+  kind: string
+  name: string
+  currencies: CurrencyCode[]
+  capabilities: Capabilities
+  page?: Method | null
+}
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }

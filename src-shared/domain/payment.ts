@@ -100,6 +100,12 @@ export type Attempt = {
   nextAskAt: number | null
 }
 
+/** The wallet of a scan or a QR; they always have one. Throws for a link that has none. */
+export function walletOf({ id, wallet }: Pick<Attempt, 'id' | 'wallet'>): Wallet {
+  if (wallet === 'link') throw new Error(`${id} has no wallet`)
+  return wallet
+}
+
 /** One line on what the last question brought, for the screens: the kind, and the gateway's own code where it gave one. */
 export type AnswerNote = { kind: 'paid' | 'declined' | 'pending' | 'not_sent' | 'no_answer'; detail: AnswerDetail; code: string | null }
 

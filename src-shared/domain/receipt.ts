@@ -15,6 +15,8 @@ export type Receipt = {
   tipMinor: number
   totalMinor: number
   tender: Tender
+  /** The account and method of a link, such as `OTT Pay · GP`; null or missing for anything else. */
+  through?: string | null
   /** The wallet's own number of the payment, shortened to its last digits. */
   gatewayRef: string | null
   cashGivenMinor: number | null
@@ -49,6 +51,8 @@ export type RefundReceipt = {
   amountMinor: number
   /** Where the money went back to: what the sale was paid with. */
   tender: Tender
+  /** As on the sale's receipt. */
+  through?: string | null
   sale: { number: string; at: number; totalMinor: number }
   practice: boolean
   footer: string

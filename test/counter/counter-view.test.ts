@@ -16,6 +16,8 @@ function snapshot(status: AttemptStatus, kind: AttemptKind = 'scan', codeUrl: st
       status,
       reason: 'refused',
       codeUrl,
+      methodId: null,
+      panel: null,
       codeMasked: '13···4711',
       gatewayRef: 'WX-secret-ref',
       paidMinor: 1234,

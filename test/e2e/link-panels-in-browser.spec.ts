@@ -134,7 +134,11 @@ async function between(page: Page) {
       till.send(text)
     })
     till.onMessage((text) => {
-      const frame = JSON.parse(String(text)) as { event?: string; payload?: TillSnapshot; answer?: { ok: boolean; value?: Partial<TillSnapshot> | null } }
+      const frame = JSON.parse(String(text)) as {
+        event?: string
+        payload?: TillSnapshot
+        answer?: { ok: boolean; value?: Partial<TillSnapshot> | null }
+      }
       if (frame.event === 'till:changed' && frame.payload) frame.payload = withAccounts(frame.payload)
       if (frame.answer?.ok && frame.answer.value?.offers) frame.answer.value = withAccounts(frame.answer.value as TillSnapshot)
       ws.send(JSON.stringify(frame))
@@ -190,7 +194,9 @@ for (const viewport of [
       await look(page, 'choose-dokypay', tag)
 
       // A virtual account: what is typed is checked at the field, and nothing leaves while it is wrong.
-      await way(page, /^Bank transfer Asks/).first().click()
+      await way(page, /^Bank transfer Asks/)
+        .first()
+        .click()
       await page.getByLabel('Name').fill('Budi Santoso')
       await page.getByLabel(/e-mail/i).fill('budi@')
       await page.getByRole('button', { name: /^Show to customer/ }).click()

@@ -103,6 +103,7 @@ export const DAY: DayReport = {
   unresolved: { count: 1, sumMinor: 1_850 },
   late: { count: 0, sumMinor: 0 },
   declinedCount: 3,
+  otherCurrencies: [],
   lastWeek: { day: '2026-11-14', count: 0, salesMinor: 0, netMinor: 0, averageMinor: 0, wholeDayMinor: 0, wholeDayNetMinor: 0, byHour: [] },
   runningHour: null,
   journal: { lines: 310, lastHash: '3fa91c07d2' },

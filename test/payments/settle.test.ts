@@ -20,6 +20,8 @@ function attemptIn(status: AttemptStatus, more: Partial<Attempt> = {}): Attempt 
     status,
     reason: null,
     codeUrl: null,
+    methodId: null,
+    panel: null,
     codeMasked: '28···0001',
     gatewayRef: null,
     paidMinor: null,

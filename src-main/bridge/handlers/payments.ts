@@ -1,5 +1,6 @@
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import type { CodeCard, PaymentSnapshot, SaleInput } from '#shared/bridge/contract.ts'
+import type { Attempt } from '#shared/domain/payment.ts'
 import { cleanCode } from '#shared/domain/payment-code.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Wallet } from '#shared/domain/wallet.ts'
@@ -9,6 +10,7 @@ import { closeByHand } from '../../payments/close-by-hand.ts'
 import { findSimilar, inspectCode } from '../../payments/inspect-code.ts'
 import { keepLatePayment } from '../../payments/keep-late-payment.ts'
 import { readPaymentSnapshot } from '../../payments/payment-snapshot.ts'
+import { takeLink } from '../../payments/take-link.ts'
 import { takePayment } from '../../payments/take-payment.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
@@ -35,10 +37,12 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     return snapshot ? ok(snapshot) : fail(appError('not-found'))
   }
   /** Law 14: a wallet payment that cannot leave is refused before anything of it is written. */
-  const begin = (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Result<PaymentSnapshot, AppError> => {
+  const begin = (accountId: string | null, take: () => Result<Attempt, AppError>): Result<PaymentSnapshot, AppError> => {
     const way = till.online.way()
-    if (!way.online) return fail(appError('offline', { since: way.since }, true))
-    const taken = takePayment(payments, resolver, { ...sale, wallet, code, cashier: cashierAt(till), despiteSimilar })
+    // The way is that of the account for wallets; for another one only a machine without any network is known to be offline.
+    const isAway = accountId === null || accountId === till.accounts.current()?.id ? !way.online : way.why === 'no-address'
+    if (isAway) return fail(appError('offline', { since: way.since }, true))
+    const taken = take()
     if (!taken.ok) return taken
     state.currentAttemptId = taken.value.id
     state.cashShown = null
@@ -46,6 +50,8 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     state.counterWish = { state: 'idle' }
     return snapshotOf(taken.value.id)
   }
+  const beginWallet = (sale: SaleInput, wallet: Wallet, code: string | null, despiteSimilar: boolean): Result<PaymentSnapshot, AppError> =>
+    begin(null, () => takePayment(payments, resolver, { ...sale, wallet, code, cashier: cashierAt(till), despiteSimilar }))
 
   return {
     'payment:start'({ code, charge, wallet, despiteSimilar, despiteWarning, ...sale }) {
@@ -53,13 +59,21 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
       const card = inspectCode(payments, till.isPractice(), { code: text, totalMinor: sale.amountMinor + sale.tipMinor, orderId: sale.orderId })
       const chosen = walletOf(card, wallet)
       if (!charge || chosen === null || !mayCharge(card, { despiteSimilar, despiteWarning })) return ok({ card, payment: null })
-      const payment = begin(sale, chosen, text, despiteSimilar)
+      const payment = beginWallet(sale, chosen, text, despiteSimilar)
       return payment.ok ? ok({ card, payment: payment.value }) : payment
     },
     'payment:show-qr'({ wallet, despiteSimilar, ...sale }) {
       const similar = findSimilar(payments, till.isPractice(), sale.amountMinor + sale.tipMinor, sale.orderId)
       if (similar !== null && !despiteSimilar) return ok({ similar, payment: null })
-      const payment = begin(sale, wallet, null, despiteSimilar)
+      const payment = beginWallet(sale, wallet, null, despiteSimilar)
+      return payment.ok ? ok({ similar, payment: payment.value }) : payment
+    },
+    'payment:show-link'(link) {
+      const { accountId, currency, amountMinor, tipMinor, orderId, despiteSimilar } = link
+      const practice = till.isPractice()
+      const similar = findSimilar(payments, practice, amountMinor + tipMinor, orderId, currency)
+      if (similar !== null && !despiteSimilar) return ok({ similar, payment: null })
+      const payment = begin(accountId, () => takeLink(payments, resolver, { ...link, cashier: cashierAt(till), practice }))
       return payment.ok ? ok({ similar, payment: payment.value }) : payment
     },
     'payment:get': ({ attemptId }) => snapshotOf(attemptId),

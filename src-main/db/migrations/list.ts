@@ -4,7 +4,8 @@ import { queueTable } from './0030-queue.ts'
 import { printJobs } from './0040-print-jobs.ts'
 import { counterLinks } from './0050-counter-links.ts'
 import { notices } from './0060-notices.ts'
+import { links } from './0070-links.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable, printJobs, counterLinks, notices]
+export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable, printJobs, counterLinks, notices, links]

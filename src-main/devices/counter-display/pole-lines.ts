@@ -89,6 +89,8 @@ function linesOf(view: CounterView, words: Words): PoleLines {
       return [beside(words.total, money(show.totalMinor)), centred(words.phone)]
     case 'qr':
       return [beside(words.total, money(show.totalMinor)), centred(words.scanQr)]
+    case 'link':
+      return [beside(words.total, money(show.totalMinor)), centred(linkLine(show, words))]
     case 'paid':
       return [
         beside(words.paid, money(show.totalMinor)),
@@ -105,6 +107,12 @@ function linesOf(view: CounterView, words: Words): PoleLines {
     default:
       return unreachable(show)
   }
+}
+
+/** A number to pay to where it fits; a code cut short would send money elsewhere. */
+function linkLine({ paymentCode, qrText }: { paymentCode: string | null; qrText: string | null }, words: Words): string {
+  if (paymentCode !== null && paymentCode.length <= POLE_COLUMNS) return paymentCode
+  return qrText === null ? words.phone : words.scanQr
 }
 
 function full(text: string): string {

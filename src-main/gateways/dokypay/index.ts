@@ -6,12 +6,13 @@ import type { DokypayAccount, DokypayOperation, Means } from './account.ts'
 import { ask } from './call.ts'
 import { createLink, queryLink, queryParams } from './collect.ts'
 import { checkAccount, queryBalances } from './lookups.ts'
-import { DOKYPAY_METHODS } from './methods.ts'
+import { DOKYPAY_METHODS, DOKYPAY_PAGE } from './methods.ts'
 import { readNotice, readReturn } from './notice.ts'
 import { payout, queryPayout } from './payout.ts'
 import { listRefunds, queryRefund, queryRefunded, refund } from './refund.ts'
 import { querySettlement } from './settlement.ts'
 import { cancelSubscription, renewSubscription, subscribe } from './subscription.ts'
+import { sentAmount } from './wire.ts'
 
 const NOT_OFFERED: Extract<Answer, { kind: 'not_sent' }> = { kind: 'not_sent', detail: 'refused', code: 'NOT_OFFERED' }
 
@@ -25,6 +26,8 @@ export function createDokypayGateway(account: DokypayAccount, http: HttpClient, 
   const gateway: Gateway = {
     capabilities: has,
     methods: methodsOf(account, has),
+    ...(has.link && { page: DOKYPAY_PAGE }),
+    canExpress: (amountMinor, currency) => sentAmount(amountMinor, currency) !== null,
     pay: async () => NOT_OFFERED,
     showCode: async () => ({ answer: NOT_OFFERED, codeUrl: null }),
     query: ({ orderId, gatewayRef }) => queryLink(means, { orderId, gatewayRef: gatewayRef ?? null }),

@@ -64,6 +64,13 @@ export const DOKYPAY_METHODS: readonly Method[] = [
   }),
 ]
 
+/** The hosted page, where the customer chooses (a request without a function number). Who pays may be said in advance. */
+export const DOKYPAY_PAGE: Method = method('page', 'in', null, [
+  rule('name', 'text', false),
+  rule('email', 'email', false),
+  rule('phone', 'phone', false),
+])
+
 /** What a shop begins with: everything but what only a phone app of its own could use. */
 export const DOKYPAY_USUAL_METHOD_IDS: readonly string[] = DOKYPAY_METHODS.map(({ id }) => id).filter((id) => id !== 'wxapp' && id !== 'paytm.invoke')
 

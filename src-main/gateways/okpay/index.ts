@@ -52,6 +52,9 @@ export type OkPaySettings = {
 /** An OKPAY account with its secrets. `payoutKey` null: payouts are signed with `payKey` too, as most merchants have one key. */
 export type OkPayAccount = OkPaySettings & { payKey: Secret; payoutKey: Secret | null }
 
+/** Amounts are decimal text with two digits behind the point. */
+const DECIMALS = 2
+
 /**
  * OKPAY: balance, Collect, Payout, their queries, notices and complaint questions (OKPAY Collect and Pay Interface Documentation). Requests are
  * signed forms; replies are unsigned JSON, so what they say rests on TLS. There is no refund and no cancelling. The signature follows the
@@ -71,6 +74,7 @@ export function createOkPayGateway(account: OkPayAccount, http: HttpClient, limi
   return {
     capabilities,
     methods: channels.map(methodOf),
+    canExpress: (amountMinor, currency) => minorToDecimal(amountMinor, currency, DECIMALS) !== null,
 
     // Asking stays possible when the last channel is taken out of the settings: its orders are still there. How long a page can be paid and
     // what stands on it are OKPAY's own: `seconds` and `note` have no members here.
@@ -146,7 +150,7 @@ function fitCommon(account: OkPayAccount, direction: 'in' | 'out', asked: Asked)
   if (!channel) return { ok: false, code: named.length > 0 ? 'WRONG_CURRENCY' : 'WRONG_METHOD' }
   if (!/^[\w-]{1,64}$/.test(asked.id)) return { ok: false, code: 'WRONG_ORDER_ID' }
   const isWhole = minorToDecimal(asked.amountMinor, asked.currency, 0) !== null
-  const money = minorToDecimal(asked.amountMinor, asked.currency, 2)
+  const money = minorToDecimal(asked.amountMinor, asked.currency, DECIMALS)
   if (!isAmountMinor(asked.amountMinor) || money === null || (channel.wholeAmounts && !isWhole)) return { ok: false, code: 'WRONG_AMOUNT' }
   const rule = ruleOf(channel)
   const checked = checkParty(methodOf(channel), asked.party)

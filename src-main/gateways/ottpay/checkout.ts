@@ -20,6 +20,8 @@ export const CHECKOUT_CURRENCIES = ['CAD', 'USD', 'CNY']
 
 /** `duration` is required and no document gives a usual one, so this is ours where the caller wants none in particular. */
 const DEFAULT_LINK_SECONDS = 600
+/** A minute, below which nobody gets through a page. Ours as well. */
+const SHORTEST_LINK_SECONDS = 60
 const LONGEST_LINK_SECONDS = 7 * 24 * 3600
 
 /** `redirect_url` is required too. The page behind it is not there: the customer's browser says so, after the payment. */
@@ -34,11 +36,14 @@ const linkMethod = (id: string): Method => ({
   fields: LINK_FIELDS,
   wholeAmounts: false,
   phonePauseMs: 0,
+  seconds: { min: SHORTEST_LINK_SECONDS, max: LONGEST_LINK_SECONDS },
 })
 /** What the link's `selected` can open at once (checkout page, note on the link). What GP stands for is not said there; cards, it seems. */
 export const LINK_METHODS: readonly Method[] = [...Object.values(BIZ_TYPES), 'GP'].map(linkMethod)
 /** The value of `selected` that leaves the choice to the customer. */
 const NO_SELECTION = 'NONE'
+/** The page with nothing selected. */
+export const CHECKOUT_PAGE: Method = linkMethod(NO_SELECTION)
 
 type Unpaid = Exclude<Answer, { kind: 'paid' }>
 

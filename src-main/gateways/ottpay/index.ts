@@ -19,7 +19,7 @@ import type {
   ShowCodeRequest,
 } from '../gateway.ts'
 import type { HttpClient, HttpOutcome, LostCause } from '../http.ts'
-import { CHECKOUT_CURRENCIES, createCheckout, LINK_METHODS, PREPAY_VERSION, readCheckoutReturn } from './checkout.ts'
+import { CHECKOUT_CURRENCIES, CHECKOUT_PAGE, createCheckout, LINK_METHODS, PREPAY_VERSION, readCheckoutReturn } from './checkout.ts'
 import { readOttPayNotice } from './notice.ts'
 import { RATE_VERSION, rateAnswer } from './rate.ts'
 import { open, seal } from './seal.ts'
@@ -92,6 +92,7 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
     capabilities: { ...CAPABILITIES, link: checkout !== null },
     methods: checkout ? LINK_METHODS : [],
     ...checkout,
+    ...(checkout && { page: CHECKOUT_PAGE }),
     readNotice: (raw, about) => readOttPayNotice(account, raw, about),
     readReturn: readCheckoutReturn,
 
@@ -150,8 +151,8 @@ export function createOttPayGateway(account: OttPayAccount, http: HttpClient, li
 }
 
 /** The id under which refunds know an order: our own in store; for a checkout order the one OTT Pay gave it when a wallet was chosen. */
-function theirOrderId({ orderId, link }: Pick<QueryRequest, 'orderId' | 'link'>): string | null {
-  return link ? link.gatewayRef : orderId
+function theirOrderId({ orderId, kind, gatewayRef }: Pick<QueryRequest, 'orderId' | 'kind' | 'gatewayRef'>): string | null {
+  return kind === 'link' ? (gatewayRef ?? null) : orderId
 }
 
 /** An order id that no till makes (ours are of till, time and counter), for asking without touching any order. */

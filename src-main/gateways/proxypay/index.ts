@@ -45,6 +45,9 @@ export type ProxyPaySettings = {
 /** A ProxyPay account with its secret. */
 export type ProxyPayAccount = ProxyPaySettings & { signKey: Secret }
 
+/** Amounts are decimal text with two digits behind the point. */
+const DECIMALS = 2
+
 /**
  * ProxyPay, our name for a collecting and paying-out gateway whose document names nobody: collect, pay, one query for both, balance and notices.
  * Ids must differ between payments and payouts, since the query does not say which it speaks of. The signature follows the document's words;
@@ -63,6 +66,7 @@ export function createProxyPayGateway(account: ProxyPayAccount, http: HttpClient
   return {
     capabilities,
     methods: channels.map((channel) => methodOf(channel, currency, account.pixWords)),
+    canExpress: (amountMinor, asked) => minorToDecimal(amountMinor, asked, DECIMALS) !== null,
 
     // Asking stays possible when the last channel is taken out of the settings: its orders are still there. How long a page can be paid and
     // what stands on it are the gateway's own: `seconds` and `note` have no members here.
@@ -141,7 +145,7 @@ function fitOrder(account: ProxyPayAccount, direction: 'in' | 'out', asked: Aske
   if (!isJoinable(asked.id) || !/^[\w-]+$/.test(asked.id) || asked.id.length > MAX_ORDER_ID_CHARS) return { ok: false, code: 'WRONG_ORDER_ID' }
   const rule = ruleOf(channel, account.pixWords)
   // A channel for whole amounts gets them without a point: `1000`, not `1000.00`.
-  const amount = minorToDecimal(asked.amountMinor, asked.currency, rule.wholeAmounts ? 0 : 2)
+  const amount = minorToDecimal(asked.amountMinor, asked.currency, rule.wholeAmounts ? 0 : DECIMALS)
   if (!isAmountMinor(asked.amountMinor) || amount === null) return { ok: false, code: 'WRONG_AMOUNT' }
   const checked = checkParty(methodOf(channel, account.currency, account.pixWords), asked.party)
   if (!checked.ok) return { ok: false, code: `PARTY_${checked.field}_${checked.fault}` }
