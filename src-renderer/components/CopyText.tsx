@@ -1,4 +1,4 @@
-import { Check, Copy } from 'lucide-react'
+import { Check, Copy, ExternalLink } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useText } from '../text/text.ts'
 import { Icon } from './icons.tsx'
@@ -10,10 +10,12 @@ type CopyProps = {
   text: string
   /** Another form of the text to show, such as a number in fours; what is copied stays `text`. */
   shown?: string
+  /** Where a button beside it leads; only for the practice gateway's own page. */
+  open?: string | undefined
 }
 
 /** A text that has to reach somebody else: readable, markable, with a button that copies it. */
-export function CopyText({ label, text, shown }: CopyProps) {
+export function CopyText({ label, text, shown, open }: CopyProps) {
   const { t } = useText()
   const [said, setSaid] = useState<'copied' | 'notCopied' | null>(null)
   useEffect(() => {
@@ -26,6 +28,11 @@ export function CopyText({ label, text, shown }: CopyProps) {
     <div className="copytext">
       <span className="ctlabel">{label}</span>
       <span className="cttext">{shown ?? text}</span>
+      {open === undefined ? null : (
+        <a className="btn sm" href={open} target="_blank" rel="noreferrer" aria-label={t('link.open')}>
+          <Icon of={ExternalLink} size={20} />
+        </a>
+      )}
       <button type="button" className="btn sm" aria-label={t('link.copyOf', { what: label })} onClick={() => void copy()}>
         <Icon of={said === 'copied' ? Check : Copy} size={20} />
         {said === 'copied' ? t('link.copied') : t('link.copy')}

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { DOKYPAY_METHODS } from '#main/gateways/dokypay/methods.ts'
+import { DOKYPAY_METHODS, DOKYPAY_PAGE } from '#main/gateways/dokypay/methods.ts'
 import { methodOf as okpayMethod } from '#main/gateways/okpay/methods.ts'
 import { OKPAY_PRACTICE_MERCHANT } from '#main/simulator/okpay/practice-merchant.ts'
 import { type Calls, NO_CAPABILITIES, type OfferedAccount, type PaymentSnapshot, type TillSnapshot } from '#shared/bridge/contract.ts'
@@ -23,6 +23,7 @@ const DOKYPAY: OfferedAccount = {
   name: 'Dokypay',
   currencies: ['IDR', 'VND', 'PKR'],
   capabilities: { ...NO_CAPABILITIES, link: true, refund: true },
+  page: DOKYPAY_PAGE,
 }
 const OKPAY: OfferedAccount = {
   id: 'test-okpay',

@@ -46,7 +46,7 @@ export function LinkScreen({ payment }: { payment: ShownPayment }) {
       </section>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
       <section className="qright" tabIndex={0}>
-        <div className="top">
+        <div className="head1">
           <div role="status" aria-label={t(over ? 'link.overStatus' : unresolved ? 'link.unresolvedStatus' : 'link.status', facts)}>
             <p className={amber ? 'state u' : 'state'}>
               {amber ? <UnresolvedIcon /> : <Icon of={Clock} />}

@@ -6,9 +6,6 @@ import type { Text } from '../../text/text.ts'
 
 /* What a cashier can choose for a sale by link: pure, from what the accounts offer. */
 
-/** Gateways whose payment page lets the customer choose; the others want to be told one of their ways. */
-const CUSTOMER_CHOOSES: readonly string[] = ['ottpay', 'dokypay']
-
 /** The currencies in which countries' own ways to pay are usually asked for: those of the sale's currency come first. */
 const MONEY_OF: Record<string, CurrencyCode> = {
   ID: 'IDR',
@@ -50,15 +47,9 @@ export function linkChoices(account: OfferedAccount, methods: readonly Method[],
     .filter((method) => method.direction === 'in' && (method.currency === null || method.currency === currency))
     .map((method) => ({ key: `${method.country ?? ''} ${method.id}`, methodId: method.id, wallet: walletOfMethod(method), method }))
     .filter(({ wallet }) => wallet === null || wallets.includes(wallet))
-  if (!CUSTOMER_CHOOSES.includes(account.kind)) return named
-  return [{ key: 'free', methodId: null, wallet: null, method: freeMethod(account, methods) }, ...named]
-}
-
-/** The choice on the vendor's page asks what all its wallets ask; a page for methods of countries asks for nothing beforehand. */
-function freeMethod(account: OfferedAccount, methods: readonly Method[]): Method {
-  const like = account.kind === 'ottpay' ? methods.find(({ direction }) => direction === 'in') : undefined
-  const plain: Method = { id: '', direction: 'in', country: null, currency: null, fields: [], wholeAmounts: false, phonePauseMs: 0 }
-  return like ? { ...like, id: '', country: null, currency: null } : plain
+  const { page } = account
+  if (!page || (page.currency !== null && page.currency !== currency)) return named
+  return [{ key: 'free', methodId: null, wallet: null, method: page }, ...named]
 }
 
 /** Choices by country: those of no country first, then the countries whose money the sale is in, then the rest in the vendor's order. */

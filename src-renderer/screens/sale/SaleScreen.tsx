@@ -79,7 +79,7 @@ export function SaleScreen() {
         <Keypad label={t('sale.keypad')} onDigits={pressDigits} onBackspace={pressBackspace} onClear={clearSale} locked={sale.orderId !== null} />
       </section>
       <aside className="side">
-        <section className={total > 0 ? 'ways' : 'ways idle'} aria-label={t('sale.ways')}>
+        <section className={total === 0 ? 'ways idle' : ways.canScan ? 'ways' : 'ways noscan'} aria-label={t('sale.ways')}>
           <button type="button" className="scan" aria-describedby="scan-hint" aria-disabled={total === 0 || !ways.canScan} onClick={ways.scan}>
             <Icon of={ScanLine} size={32} />
             <span className="t">
