@@ -94,7 +94,12 @@ function Frame() {
       <main className={alarm ? 'main with-alarm' : 'main'}>
         {alarm ? (
           <div className="alarmbar" role="alert">
-            <span>{t(alarm.kind === 'held' ? 'alarm.held' : 'alarm.late', { last: lastFour(alarm.number), amount: money(alarm.totalMinor) })}</span>
+            <span>
+              {t(alarm.kind === 'held' ? 'alarm.held' : 'alarm.late', {
+                last: lastFour(alarm.number),
+                amount: money(alarm.totalMinor, alarm.currency),
+              })}
+            </span>
             <button type="button" className="sp" onClick={() => go('unresolved', { orderId: alarm.orderId })}>
               {t('alarm.open')}
             </button>

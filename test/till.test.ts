@@ -112,7 +112,13 @@ describe('the till without a screen', () => {
   it('starts in practice, shows who and how, takes a sale, and tells the counter', async () => {
     await start()
     const first = await hello()
-    expect(first).toMatchObject({ mode: 'practice', session: null, unresolvedCount: 0, current: null, capabilities: { refund: true, link: false } })
+    expect(first).toMatchObject({
+      mode: 'practice',
+      session: null,
+      unresolvedCount: 0,
+      current: null,
+      capabilities: { refund: true, link: true, payout: false },
+    })
     expect(await refusalOf('payment:start', sale(codeOf('pays')))).toMatchObject({ code: 'not-signed-in' })
     for (const { personId, pin } of first.practicePins) expect(await till.call('session:sign-in', { personId, pin })).toMatchObject({ ok: true })
     await call('counter:show', { state: 'show-code', totalMinor: 1234 })

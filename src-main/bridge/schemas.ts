@@ -20,6 +20,8 @@ const WORDS = ['waiting', 'paid', 'declined', 'unresolved', 'held', 'closed', 'l
 
 const SALE = { amountMinor: AMOUNT, tipMinor: AMOUNT, note: z.string().max(200), orderId: ORDER_ID.nullable() }
 
+const CURRENCY = z.string().regex(/^[A-Z]{3}$/)
+
 const FILTER = z.strictObject({
   search: z.string().max(60),
   day: DAY.nullable(),
@@ -27,6 +29,7 @@ const FILTER = z.strictObject({
   tender: z.enum([...WALLETS, 'cash', 'link']).nullable(),
   personId: ORDER_ID.nullable(),
   hour: z.int().min(0).max(23).nullable(),
+  currency: z.exactOptional(CURRENCY.nullable()),
 })
 
 const ACCOUNT_ID = z.string().max(80)
@@ -70,7 +73,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
     accountId: ACCOUNT_ID,
     methodId: z.string().max(60).nullable(),
     wallet: WALLET.nullable(),
-    currency: z.string().regex(/^[A-Z]{3}$/),
+    currency: CURRENCY,
     payer: PARTY,
     seconds: z
       .int()

@@ -177,13 +177,20 @@ export function listOrders(
   return (rows as StoredOrder[]).map(asOrder).map(asRow)
 }
 
-/** How many sales a filter lets through, and the sum of those that are paid. */
-export function countOrders(db: Db, practice: boolean, filter: OrderFilter, amountMinor: number | null): { count: number; paidSumMinor: number } {
+/** How many sales a filter lets through, and the sum of those that are paid in one currency. */
+export function countOrders(
+  db: Db,
+  practice: boolean,
+  filter: OrderFilter,
+  amountMinor: number | null,
+  currency: CurrencyCode,
+): { count: number; paidSumMinor: number } {
   const { where, values } = conditionOf(practice, filter, amountMinor)
   return sql(
     db,
-    `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' THEN amount_minor + tip_minor END), 0) AS paidSumMinor FROM orders WHERE ${where}`,
-  ).get(...values) as { count: number; paidSumMinor: number }
+    `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' AND currency = ? THEN amount_minor + tip_minor END), 0) AS paidSumMinor
+     FROM orders WHERE ${where}`,
+  ).get(currency, ...values) as { count: number; paidSumMinor: number }
 }
 
 function conditionOf(practice: boolean, filter: OrderFilter, amountMinor: number | null): Condition {
@@ -200,6 +207,7 @@ function conditionOf(practice: boolean, filter: OrderFilter, amountMinor: number
   if (filter.hour !== null) add('shop_hour = ?', filter.hour)
   if (filter.tender !== null) add('tender = ?', filter.tender)
   if (filter.personId !== null) add('person_id = ?', filter.personId)
+  if (filter.currency) add('currency = ?', filter.currency)
   if (filter.word !== null && filter.word !== 'refunded') {
     const statuses = STATUSES_OF_WORD[filter.word]
     add(`status IN (${statuses.map(() => '?').join(', ')})`, ...statuses)

@@ -10,8 +10,6 @@ import type { Wallet } from '#shared/domain/wallet.ts'
  * It never throws for what a wire or a vendor may do; it answers. The clock and randomness are not its business.
  */
 
-export type { LinkPanel } from '#shared/domain/link.ts'
-
 /** A credential: prints as ***, so that no log line, error text or JSON ever holds it. `reveal` is called where it is used. */
 export class Secret {
   readonly #text: string

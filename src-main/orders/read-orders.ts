@@ -13,11 +13,13 @@ import { readRefundable } from '../refunds/read-refunds.ts'
 
 /** One page of the order list, newest first. `cursor` is what the page before gave as `next`. */
 export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, filter: OrderFilter, cursor: string | null, limit: number): OrderPage {
-  const amountMinor = parseAmount(filter.search, shop.currency)
+  const currency = filter.currency ?? shop.currency
+  const amountMinor = parseAmount(filter.search, currency)
   const rows = listOrders(db, practice, filter, amountMinor, readCursor(cursor), limit + 1)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  return { rows: page, next: rows.length > limit && last ? `${last.at}.${last.orderId}` : null, ...countOrders(db, practice, filter, amountMinor) }
+  const next = rows.length > limit && last ? `${last.at}.${last.orderId}` : null
+  return { rows: page, next, ...countOrders(db, practice, filter, amountMinor, currency), currency }
 }
 
 /** One sale with its attempts, diary, receipt and refunds; `refundLimitMinor` is what may be given back without a manager. */
@@ -32,7 +34,7 @@ export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number, ref
     diary: readDiary(db, orderId),
     receipt: makeReceipt(shop, order, counting?.gatewayRef ?? null, paidThrough(db, order)),
     refunds: listRefundsOfOrder(db, orderId),
-    refundable: readRefundable(db, attempts, refundLimitMinor),
+    refundable: readRefundable(db, attempts, { limitMinor: refundLimitMinor, currency: shop.currency }),
     cash: order.kind === 'cash' ? { givenMinor: order.givenMinor ?? 0, changeMinor: order.changeMinor ?? 0 } : null,
   })
 }

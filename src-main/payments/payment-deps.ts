@@ -29,8 +29,8 @@ export type GatewayAccounts = {
   heard(accountId: string, reached: boolean): void
 }
 
-/** Facts of the shop that a sale is written with. */
-export type SaleFacts = { tillCode: string; zone: string; closeHour: number; wallets: readonly Wallet[]; qrSeconds: number }
+/** Facts of the shop that a sale is written with. `currency` is the shop's own: that of sums and limits. */
+export type SaleFacts = { tillCode: string; currency?: string; zone: string; closeHour: number; wallets: readonly Wallet[]; qrSeconds: number }
 
 /** Who is at the till: written into the sale and the journal. */
 export type Cashier = { personId: number; name: string }

@@ -23,6 +23,7 @@ export function readUnresolved(
   practice: boolean,
   refundLimitMinor = 0,
 ): Omit<UnresolvedSnapshot, 'refunds' | 'toDo'> {
+  const shopCurrency = deps.facts().currency ?? null
   const rows = trayAttempts(deps, practice)
     .map((attempt) => asTrayRow(deps, resolver, attempt))
     .filter((row) => row !== null)
@@ -30,12 +31,12 @@ export function readUnresolved(
   return {
     late: rows.flatMap((row) => {
       if (row.attempt.status !== 'late_paid') return []
-      const [left] = readRefundable(deps.db, [row.attempt], refundLimitMinor)
+      const [left] = readRefundable(deps.db, [row.attempt], { limitMinor: refundLimitMinor, currency: shopCurrency })
       return [{ ...row, refundableMinor: left?.refundableMinor ?? 0, withoutPinMinor: left?.withoutPinMinor ?? 0 }]
     }),
     held: rows.filter(({ attempt }) => attempt.status === 'held'),
     open,
-    openSumMinor: open.reduce((sum, { attempt }) => sum + attempt.amountMinor, 0),
+    openSumMinor: open.reduce((sum, { attempt }) => sum + (attempt.currency === (shopCurrency ?? attempt.currency) ? attempt.amountMinor : 0), 0),
   }
 }
 
@@ -44,7 +45,16 @@ export function readAlarms(deps: PaymentDeps, practice: boolean): Alarm[] {
   return trayAttempts(deps, practice).flatMap((attempt) => {
     if (attempt.status !== 'late_paid' && attempt.status !== 'held') return []
     const kind = attempt.status === 'held' ? ('held' as const) : ('late-paid' as const)
-    return [{ kind, orderId: attempt.orderId, number: attempt.id, totalMinor: attempt.amountMinor, at: attempt.lastAnswerAt ?? attempt.createdAt }]
+    return [
+      {
+        kind,
+        orderId: attempt.orderId,
+        number: attempt.id,
+        totalMinor: attempt.amountMinor,
+        currency: attempt.currency,
+        at: attempt.lastAnswerAt ?? attempt.createdAt,
+      },
+    ]
   })
 }
 

@@ -5,14 +5,14 @@ import { asRow, readOrder } from '../db/orders.ts'
 import { listOpenRefunds, listRefundsOfAttempt } from '../db/refunds.ts'
 import type { Db } from '../db/sql.ts'
 import type { PaymentDeps } from '../payments/payment-deps.ts'
-import { refundableOf, takenMinor } from './refund-ceiling.ts'
+import { type RefundLimit, refundableOf, takenMinor } from './refund-ceiling.ts'
 import type { RefundResolver } from './resolve-refunds.ts'
 
+const NO_LIMIT: RefundLimit = { limitMinor: 0, currency: null }
+
 /** What may be given back of each payment of a sale that brought money. */
-export function readRefundable(db: Db, attempts: readonly Attempt[], limitMinor: number): Refundable[] {
-  return attempts
-    .filter((attempt) => takenMinor(attempt) > 0)
-    .map((attempt) => refundableOf(attempt, listRefundsOfAttempt(db, attempt.id), limitMinor))
+export function readRefundable(db: Db, attempts: readonly Attempt[], limit: RefundLimit): Refundable[] {
+  return attempts.filter((attempt) => takenMinor(attempt) > 0).map((attempt) => refundableOf(attempt, listRefundsOfAttempt(db, attempt.id), limit))
 }
 
 /** True for a payment of which everything was surely given back. */
@@ -21,7 +21,7 @@ export function isGivenBack(db: Db, attempt: Attempt): boolean {
   return (
     refunds.some(({ status }) => status === 'done') &&
     !refunds.some(({ status }) => isOpenRefund(status)) &&
-    refundableOf(attempt, refunds, 0).refundableMinor === 0
+    refundableOf(attempt, refunds, NO_LIMIT).refundableMinor === 0
   )
 }
 

@@ -1,3 +1,4 @@
+import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { isOpenRefund, type Refund, type Refundable } from '#shared/domain/refund.ts'
 
@@ -16,15 +17,20 @@ export function doneMinor(refunds: readonly Refund[]): number {
   return sum(refunds.filter(({ status }) => status === 'done'))
 }
 
+/** How much of one payment may go back without a manager, in minor units of `currency`, the shop's; null where that is not known. */
+export type RefundLimit = { limitMinor: number; currency: CurrencyCode | null }
+
 /**
- * Law 9: the ceiling is what was paid less done and open refunds. `limitMinor` counts over the whole payment, so that many small refunds do
- * not pass a limit that one large would not; what a manager approved has been dealt with.
+ * Law 9: the ceiling is what was paid less done and open refunds. The limit counts over the whole payment, so that many small refunds do
+ * not pass a limit that one large would not; what a manager approved has been dealt with. In another currency the limit says nothing, so there
+ * everything needs a manager.
  */
-export function refundableOf(attempt: Attempt, refunds: readonly Refund[], limitMinor: number): Refundable {
+export function refundableOf(attempt: Attempt, refunds: readonly Refund[], limit: RefundLimit): Refundable {
   const paidMinor = takenMinor(attempt)
   const bound = refunds.filter(({ status }) => status === 'done' || isOpenRefund(status))
   const refundableMinor = Math.max(0, paidMinor - sum(bound))
   const unapprovedMinor = sum(bound.filter(({ approverName }) => approverName === null))
+  const limitMinor = limit.currency === null || limit.currency === attempt.currency ? limit.limitMinor : 0
   const withoutPinMinor = Math.min(refundableMinor, Math.max(0, limitMinor - unapprovedMinor))
   return { attemptId: attempt.id, paidMinor, refundableMinor, withoutPinMinor }
 }

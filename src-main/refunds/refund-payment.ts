@@ -15,7 +15,7 @@ import { paymentOf } from '../payments/ask-payment.ts'
 import { SHORTEST_REASON } from '../payments/close-by-hand.ts'
 import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 import { freshNumber } from '../payments/take-payment.ts'
-import { doneMinor, refundableOf } from './refund-ceiling.ts'
+import { doneMinor, type RefundLimit, refundableOf } from './refund-ceiling.ts'
 import type { RefundResolver } from './resolve-refunds.ts'
 import { takeLateRefunds } from './take-late-refunds.ts'
 import { endUnsent, tellPayment, writeRefundStep } from './write-refund-step.ts'
@@ -97,14 +97,18 @@ function refuseWish(deps: PaymentDeps, wish: RefundWish): AppError | null {
   const refunds = listRefundsOfAttempt(deps.db, attempt.id)
   const open = refunds.find(({ status }) => isOpenRefund(status))
   if (open) return appError('refund-open', { refundId: open.id })
-  const { refundableMinor } = refundableOf(attempt, refunds, wish.limitMinor)
+  const { refundableMinor } = refundableOf(attempt, refunds, limitOf(deps, wish))
   return wish.amountMinor > refundableMinor ? appError('refund-too-much', { leftMinor: refundableMinor }) : null
+}
+
+function limitOf(deps: PaymentDeps, { limitMinor }: RefundWish): RefundLimit {
+  return { limitMinor, currency: deps.facts().currency ?? null }
 }
 
 /** Who approved: nobody where nobody has to. Money that came late was never ours, so a supervisor or manager gives it back alone. */
 async function approverOf(deps: PaymentDeps, wish: RefundWish, attempt: Attempt): Promise<Result<Cashier | null, AppError>> {
   if (wish.approve) return wish.approve()
-  const { withoutPinMinor } = refundableOf(attempt, listRefundsOfAttempt(deps.db, attempt.id), wish.limitMinor)
+  const { withoutPinMinor } = refundableOf(attempt, listRefundsOfAttempt(deps.db, attempt.id), limitOf(deps, wish))
   const isLateAndSenior = attempt.status === 'late_paid' && (wish.by.role === 'supervisor' || wish.by.role === 'manager')
   return wish.amountMinor <= withoutPinMinor || isLateAndSenior ? ok(null) : fail(appError('approval-needed', { limitMinor: wish.limitMinor }))
 }

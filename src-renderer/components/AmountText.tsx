@@ -1,6 +1,7 @@
+import type { CurrencyCode } from '#shared/domain/money.ts'
 import { useText } from '../text/text.ts'
 
-type AmountProps = { minor: number; className: string; roomFor?: number; currency?: string | undefined }
+type AmountProps = { minor: number; className: string; roomFor?: number; currency?: CurrencyCode | undefined }
 
 /** The big amount (in the shop's currency unless told), in an element labelled Amount; long amounts are drawn smaller so that none is ever cut. */
 export function AmountText({ minor, className, roomFor = 9, currency }: AmountProps) {

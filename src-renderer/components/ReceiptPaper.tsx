@@ -7,15 +7,15 @@ type Row = { label: string; value: string; strong?: boolean }
 
 function rowsOf(receipt: Receipt, text: ReturnType<typeof textFor>): Row[] {
   const { t, money } = text
-  const rows: Row[] = [{ label: t('receipt.amount'), value: money(receipt.amountMinor) }]
-  if (receipt.tipMinor > 0) rows.push({ label: t('receipt.tip'), value: money(receipt.tipMinor) })
+  const rows: Row[] = [{ label: t('receipt.amount'), value: money(receipt.amountMinor, receipt.currency) }]
+  if (receipt.tipMinor > 0) rows.push({ label: t('receipt.tip'), value: money(receipt.tipMinor, receipt.currency) })
   rows.push(
-    { label: t('receipt.total'), value: money(receipt.totalMinor), strong: true },
+    { label: t('receipt.total'), value: money(receipt.totalMinor, receipt.currency), strong: true },
     { label: t('receipt.paidBy'), value: receipt.through ?? text.tender(receipt.tender) },
   )
   if (receipt.gatewayRef) rows.push({ label: t('receipt.ref'), value: `··${receipt.gatewayRef.slice(-8)}` })
-  if (receipt.cashGivenMinor !== null) rows.push({ label: t('receipt.given'), value: money(receipt.cashGivenMinor) })
-  if (receipt.cashChangeMinor !== null) rows.push({ label: t('receipt.change'), value: money(receipt.cashChangeMinor) })
+  if (receipt.cashGivenMinor !== null) rows.push({ label: t('receipt.given'), value: money(receipt.cashGivenMinor, receipt.currency) })
+  if (receipt.cashChangeMinor !== null) rows.push({ label: t('receipt.change'), value: money(receipt.cashChangeMinor, receipt.currency) })
   return rows
 }
 

@@ -113,7 +113,6 @@ export const linkText = words({
     'counter.linkStatus': 'Waiting for your payment',
     'counter.linkAsk': 'The cashier gives you the link',
     'counter.linkOver': 'This has ended',
-    'reports.otherCurrencies': 'Other currencies, not in the figures above',
   },
   zh: {
     'link.currency': '币种',
@@ -225,7 +224,6 @@ export const linkText = words({
     'counter.linkStatus': '等待您付款',
     'counter.linkAsk': '收银员会把链接给您',
     'counter.linkOver': '已失效',
-    'reports.otherCurrencies': '其他币种，不计入以上数字',
   },
   fr: {
     'link.currency': 'Devise',
@@ -338,6 +336,5 @@ export const linkText = words({
     'counter.linkStatus': 'En attente de votre paiement',
     'counter.linkAsk': 'La caisse vous donne le lien',
     'counter.linkOver': 'C’est terminé',
-    'reports.otherCurrencies': 'Autres devises, hors des chiffres ci-dessus',
   },
 })

@@ -27,6 +27,8 @@ const en = {
   late: (count: number, money: string) =>
     count === 1 ? `1 late success, ${money}, waits for a decision` : `${count} late successes, ${money}, wait for a decision`,
   lateOpen: 'Open',
+  otherCurrency: (count: number, money: string, code: string) =>
+    count === 1 ? `1 more sale in ${code}, ${money}, not in these figures` : `${count} more sales in ${code}, ${money}, not in these figures`,
   more: (percent: string, day: string, by: string) => `${percent} more than last ${day}${by}`,
   less: (percent: string, day: string, by: string) => `${percent} less than last ${day}${by}`,
   same: (day: string, by: string) => `the same as last ${day}${by}`,
@@ -88,6 +90,7 @@ const zh: ReportsText = {
   declined: (count) => `${count} 笔未成功`,
   late: (count, money) => `${count} 笔后来到账，${money}，等待处理`,
   lateOpen: '打开',
+  otherCurrency: (count, money, code) => `另有 ${count} 笔 ${code}，${money}，不计入以上数字`,
   more: (percent, day, by) => `${by}比上${day}多 ${percent}`,
   less: (percent, day, by) => `${by}比上${day}少 ${percent}`,
   same: (day, by) => `${by}与上${day}相同`,
@@ -147,6 +150,8 @@ const fr: ReportsText = {
   late: (count, money) =>
     count === 1 ? `1 paiement tardif, ${money}, attend une décision` : `${count} paiements tardifs, ${money}, attendent une décision`,
   lateOpen: 'Ouvrir',
+  otherCurrency: (count, money, code) =>
+    count === 1 ? `1 vente de plus en ${code}, ${money}, hors de ces chiffres` : `${count} ventes de plus en ${code}, ${money}, hors de ces chiffres`,
   more: (percent, day, by) => `${percent} de plus que ${day} passé${by}`,
   less: (percent, day, by) => `${percent} de moins que ${day} passé${by}`,
   same: (day, by) => `comme ${day} passé${by}`,

@@ -218,6 +218,7 @@ export type UnresolvedSnapshot = {
   late: (UnresolvedRow & { refundableMinor: number; withoutPinMinor: number })[]
   held: UnresolvedRow[]
   open: UnresolvedRow[]
+  /** Of the open ones in the shop's currency. */
   openSumMinor: number
   refunds: OpenRefundRow[]
   /** Refunds to do, each tried by itself until it is sent or taken out. */
@@ -227,9 +228,10 @@ export type UnresolvedSnapshot = {
 export type OrderPage = {
   rows: OrderRow[]
   next: string | null
-  /** Over the whole filter, not only this page: how many sales, and the sum of the paid ones. */
+  /** Over the whole filter, not only this page: how many sales, and the sum of the paid ones that are in `currency` (the filter's, else the shop's). */
   count: number
   paidSumMinor: number
+  currency: CurrencyCode
 }
 
 export type OrderDetail = {
@@ -287,7 +289,7 @@ export type DayReport = {
 }
 
 /** Something a person has to see, until it is dealt with. */
-export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: string; totalMinor: number; at: number }
+export type Alarm = { kind: 'late-paid' | 'held'; orderId: number; number: string; totalMinor: number; currency: CurrencyCode; at: number }
 
 /** What the customer sees. Nothing of an earlier customer is ever in it. */
 export type CounterView = {

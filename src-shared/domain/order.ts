@@ -49,6 +49,8 @@ export type OrderFilter = {
   personId: number | null
   /** An hour of the shop's clock, 0 to 23, or null for all. */
   hour: number | null
+  /** One currency, where a shop takes several; null or missing for all. */
+  currency?: CurrencyCode | null
 }
 
 /** A filter that lets everything through. */

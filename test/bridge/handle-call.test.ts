@@ -91,6 +91,7 @@ const GOOD: Record<Channel, unknown> = {
 const SELL: Channel[] = [
   'payment:start',
   'payment:show-qr',
+  'payment:show-link',
   'cash:take',
   'refund:start',
   'refund:when-back',

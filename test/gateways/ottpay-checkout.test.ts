@@ -285,9 +285,9 @@ describe('a checkout order from link to refund, over the wire', () => {
 
     const paid = await gateway.queryLink(queryOf(request))
     expect(paid).toMatchObject({ kind: 'paid', facts: { orderId: request.orderId, amountMinor: 1234, currency: 'CAD' } })
-    const link = { gatewayRef: paid.kind === 'paid' ? paid.facts.gatewayRef : null }
+    const gatewayRef = paid.kind === 'paid' ? paid.facts.gatewayRef : null
     if (!canRefund(gateway)) throw new Error('cannot refund')
-    const sale = { orderId: request.orderId, amountMinor: 1234, currency: 'CAD', wallet: 'wechat' as const, link }
+    const sale = { orderId: request.orderId, amountMinor: 1234, currency: 'CAD', wallet: 'wechat' as const, kind: 'link' as const, gatewayRef }
     expect(await gateway.queryRefunded(sale)).toMatchObject({ known: true, refundedMinor: 0 })
     expect((await gateway.refund({ ...sale, refundId: 'T01BACK1', amountMinor: 234 })).kind).toBe('done')
     expect(await gateway.queryRefunded(sale)).toMatchObject({ known: true, refundedMinor: 234 })
@@ -301,7 +301,7 @@ describe('a checkout order from link to refund, over the wire', () => {
     if (!canRefund(gateway)) throw new Error('cannot refund')
     const sale = { orderId: request.orderId, amountMinor: 1234, currency: 'CAD', wallet: 'alipay' as const }
     const before = meddler.requests
-    const unnamed = { ...sale, link: { gatewayRef: null } }
+    const unnamed = { ...sale, kind: 'link' as const, gatewayRef: null }
     expect(await gateway.refund({ ...unnamed, refundId: 'T01BACK2' })).toEqual({ kind: 'not_sent', detail: 'refused', code: 'NO_GATEWAY_REF' })
     expect(await gateway.queryRefunded(unnamed)).toMatchObject({ known: false, spoken: false })
     expect(meddler.requests).toBe(before)

@@ -52,7 +52,16 @@ describe('a refund', () => {
     await advance(1_000)
     expect(box.read(refund.id)).toMatchObject({ status: 'done', reason: null, nextAskAt: null })
     expect(box.other.sent).toEqual([
-      { refundId: refund.id, orderId: attempt.id, amountMinor: 500, currency: 'CAD', gatewayRef: attempt.gatewayRef, wallet: 'alipay' },
+      {
+        refundId: refund.id,
+        orderId: attempt.id,
+        kind: 'scan',
+        amountMinor: 500,
+        currency: 'CAD',
+        gatewayRef: attempt.gatewayRef,
+        wallet: 'alipay',
+        noticeUrl: null,
+      },
     ])
     expect(typesOf(attempt)).toEqual(['refund.created', 'refund.sending', 'refund.answered', 'refund.done'])
     expect(readOrder(box.rig.db, attempt.orderId)).toMatchObject({ status: 'paid', refundedMinor: 500 })
@@ -489,7 +498,7 @@ describe('the order list', () => {
     expect(list({ word: 'refunded', day: today })).toEqual([attempt.orderId])
     expect(list({ word: 'refunded', day })).toEqual([])
     expect(list({ word: 'refunded' })).toEqual([attempt.orderId])
-    expect(countOrders(db, false, { ...NO_FILTER, word: 'refunded', day: today }, null)).toEqual({ count: 1, paidSumMinor: 1234 })
+    expect(countOrders(db, false, { ...NO_FILTER, word: 'refunded', day: today }, null, 'CAD')).toEqual({ count: 1, paidSumMinor: 1234 })
     box.other.refundedMinor = 0
     const came = await late()
     expect(list({ word: 'late_paid' })).toEqual([came.orderId])

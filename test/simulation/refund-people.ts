@@ -50,7 +50,7 @@ export function createRefundPeople(stage: Stage): RefundPeople {
 
   function leftOf(till: TillLife, attemptId: string): number {
     const attempt = readAttempt(till.db, attemptId)
-    return attempt ? refundableOf(attempt, listRefundsOfAttempt(till.db, attemptId), LIMIT_MINOR).refundableMinor : 0
+    return attempt ? refundableOf(attempt, listRefundsOfAttempt(till.db, attemptId), { limitMinor: LIMIT_MINOR, currency: null }).refundableMinor : 0
   }
 
   function newWish(attemptId: string, amountMinor: number, late = false): Wish {

@@ -1,8 +1,9 @@
+import type { LinkPanel } from '#shared/domain/link.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import { signedDecimalToMinor } from '../codec/decimal.ts'
 import { amountOf, firstText, pageUrl, textOf } from '../codec/members.ts'
 import { isJsonObject, type JsonObject, type JsonValue, readStrictJsonObject } from '../codec/strict-json.ts'
-import type { Balance, LinkPanel } from '../gateway.ts'
+import type { Balance } from '../gateway.ts'
 
 /*
  * The shapes of OKPAY's replies (OKPAY Collect and Pay Interface Documentation). Its own spelling wavers, so members are looked for under

@@ -1,6 +1,7 @@
 import type { Method } from '#shared/domain/gateway-method.ts'
+import type { LinkPanel } from '#shared/domain/link.ts'
 import type { AnswerDetail } from '#shared/domain/payment.ts'
-import type { Answer, CallLimits, Gateway, LinkAnswer, LinkPanel, LinkQuery, LinkRequest, ReturnReading } from '../gateway.ts'
+import type { Answer, CallLimits, Gateway, LinkAnswer, LinkQuery, LinkRequest, ReturnReading } from '../gateway.ts'
 import type { HttpOutcome } from '../http.ts'
 import type { OttPayAccount, Read } from './index.ts'
 import { strictBase64 } from './seal.ts'

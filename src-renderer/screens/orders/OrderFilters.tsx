@@ -28,7 +28,13 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
   const set = (part: Partial<OrderFilter>) => onFilter({ ...filter, ...part })
   const dayWords =
     filter.day === today ? words.today : filter.day === yesterday ? words.yesterday : filter.day === null ? words.allDays : text.day(filter.day)
-  const narrowed = filter.word !== null || filter.tender !== null || filter.personId !== null || filter.hour !== null || filter.day !== today
+  const narrowed =
+    filter.word !== null ||
+    filter.tender !== null ||
+    filter.personId !== null ||
+    filter.hour !== null ||
+    Boolean(filter.currency) ||
+    filter.day !== today
   return (
     <>
       <ChipMenu
@@ -106,6 +112,12 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
           <Icon of={X} size={16} />
         </button>
       )}
+      {filter.currency ? (
+        <button type="button" className="chip on" aria-label={words.removeFilter(filter.currency)} onClick={() => set({ currency: null })}>
+          {filter.currency}
+          <Icon of={X} size={16} />
+        </button>
+      ) : null}
       {narrowed ? (
         <button type="button" className="btn quiet sm clear" onClick={() => onFilter({ ...NO_FILTER, day: today, search: filter.search })}>
           {words.clearFilters}

@@ -162,7 +162,7 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
         <p className="sum" role="status">
           {loaded ? (
             <>
-              {words.count(loaded.count, text.number(loaded.count))}, <b>{words.paidSum(text.money(loaded.paidSumMinor))}</b>
+              {words.count(loaded.count, text.number(loaded.count))}, <b>{words.paidSum(text.money(loaded.paidSumMinor, loaded.currency))}</b>
             </>
           ) : null}
         </p>

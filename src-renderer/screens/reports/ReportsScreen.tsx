@@ -1,5 +1,5 @@
 import './reports.css'
-import { Calendar, ChevronDown, ChevronLeft, ChevronRight, GraduationCap, Minus, Printer, TrendingDown, TrendingUp } from 'lucide-react'
+import { Calendar, ChevronDown, ChevronLeft, ChevronRight, Coins, GraduationCap, Minus, Printer, TrendingDown, TrendingUp } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { DayReport } from '#shared/bridge/contract.ts'
@@ -37,7 +37,9 @@ export function ReportsScreen() {
     setPrintError(answer.ok ? null : answer.error)
   }
 
-  const open: Open = (filter) => go('orders', { filter: { day: report?.day ?? day, word: 'paid', ...filter } })
+  // Figures are in the shop's currency alone, so what opens behind them is too.
+  const oneCurrency = report && report.otherCurrencies.length > 0 ? { currency: report.currency } : {}
+  const open: Open = (filter) => go('orders', { filter: { day: report?.day ?? day, word: 'paid', ...oneCurrency, ...filter } })
   return (
     <div className="reports-screen">
       <div className="rep">
@@ -63,6 +65,15 @@ export function ReportsScreen() {
         {report ? (
           <>
             <Figures report={report} open={open} />
+            {report.otherCurrencies.map(({ currency, count, sumMinor }) => (
+              <div key={currency} className="note other-currency">
+                <Icon of={Coins} size={20} />
+                <span>{words.otherCurrency(count, text.money(sumMinor, currency), currency)}</span>
+                <Button small onPress={() => open({ currency })}>
+                  {words.lateOpen}
+                </Button>
+              </div>
+            ))}
             {report.late.count > 0 ? (
               <div className="note unresolved late-line">
                 <UnresolvedIcon size={20} />
@@ -238,28 +249,7 @@ function ByWallet({ report, open }: PartProps) {
         ))}
       </ul>
       <TotalLine report={report} />
-      <OtherCurrencies report={report} />
     </section>
-  )
-}
-
-/** Sales in other money than the shop's: told beside the figures, never added to them. */
-function OtherCurrencies({ report }: { report: DayReport }) {
-  const text = useText()
-  if (report.otherCurrencies.length === 0) return null
-  return (
-    <div className="other-money">
-      <p>{text.t('reports.otherCurrencies')}</p>
-      <ul>
-        {report.otherCurrencies.map(({ currency, count, sumMinor }) => (
-          <li key={currency}>
-            <span>{currency}</span>
-            <span className="n">{text.number(count)}</span>
-            <b>{text.money(sumMinor, currency)}</b>
-          </li>
-        ))}
-      </ul>
-    </div>
   )
 }
 
