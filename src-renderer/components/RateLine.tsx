@@ -24,7 +24,7 @@ export function RateLine({ minor, currency, way }: { minor: number; currency: Cu
         {about === null || minor === 0 ? null : (
           <>
             {', '}
-            <b>{t('link.about', { amount: `${money(about, rate.to)} ${rate.to}` })}</b>
+            <strong>{t('link.about', { amount: `${money(about, rate.to)} ${rate.to}` })}</strong>
           </>
         )}
         <small>{t('link.rateShort')}</small>

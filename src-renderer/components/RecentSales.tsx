@@ -43,7 +43,7 @@ export function RecentSales() {
                   <span className={`si ${tone}`}>{back === null ? <StateIcon word={word} /> : <Icon of={Undo2} size={20} />}</span>
                   <span className="mid">
                     <WalletBadge tender={order.tender} />
-                    <KindIcon kind={order.kind} />
+                    <KindIcon order={order} />
                     <span className="l2">
                       {time(order.at)} · <OrderNumber number={order.number} short />
                     </span>

@@ -4,7 +4,7 @@ import { useCountdown } from '../../components/use-now.ts'
 import type { TextKey } from '../../text/all-text.ts'
 import { countdownWords } from '../link/link-choices.ts'
 import { fitsQr, inFours } from '../link/link-panel.ts'
-import { CashierFace, Due } from './faces.tsx'
+import { CashierFace, Due } from './face-parts.tsx'
 import { Both, Second, type Two } from './two-words.tsx'
 import './counter-link.css'
 
@@ -60,7 +60,7 @@ function NumberToPay({ two, code, holder }: { two: Two; code: string; holder: st
       <p className="two">
         <Both two={two} of="counter.linkNumber" />
       </p>
-      <p className={parts.length > 4 ? 'fours long' : 'fours'}>
+      <p className={parts.length > 4 ? 'fours long' : parts.length === 4 ? 'fours square' : 'fours'}>
         <span className="vh">{two.first.t('link.codeSpoken', { code })}</span>
         {parts.map((part, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same four may come twice.

@@ -35,9 +35,10 @@ export function fitsQr(text: string): boolean {
   }
 }
 
-/** A number as people read it to each other: in fours. Letters stay as they came. */
+/** A number as people read it to each other: in fours, or as the vendor parted it. */
 export function inFours(code: string): string[] {
-  return code.replace(/\s+/g, '').match(/.{1,4}/g) ?? []
+  const parts = code.trim().split(/[\s-]+/)
+  return parts.length > 1 ? parts : (code.trim().match(/.{1,4}/g) ?? [])
 }
 
 /** Until when a link can be paid as far as anybody said, in UTC milliseconds, or null. */

@@ -196,7 +196,7 @@ function Facts({ detail }: { detail: OrderDetail }) {
       text.t('common.wallet'),
       <span key="wallet" className="tender">
         <WalletBadge tender={order.tender} />
-        <KindIcon kind={order.kind} />
+        <KindIcon order={order} />
       </span>,
     ],
   ]

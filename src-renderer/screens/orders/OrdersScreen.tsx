@@ -219,7 +219,7 @@ function OrderLine({
       <OrderNumber number={row.number} />
       <span className="narrow-off">
         <WalletBadge tender={row.tender} />
-        <KindIcon kind={row.kind} />
+        <KindIcon order={row} />
       </span>
       <span className="cut muted narrow-cash">{row.personName}</span>
       <span className="cut wide muted">{row.note}</span>
