@@ -82,7 +82,7 @@ export async function openShop(parent: string, scenario: Scenario, other: OtherS
     { name: 'Bob', role: 'manager', pin: '2222' },
   ]
   const people = scenario.settings === 'pins' ? withPins : [{ name: 'Mei', role: 'manager' }]
-  const ottpay = { baseUrl: other.url, merchantId, operatorId, signKey }
+  const ottpay = { baseUrl: other.url, merchantId, operatorId, signKey, shopId: PRACTICE_MERCHANT.shopId }
   const printer = scenario.printer ? await startNetworkPrinter() : null
   const printers = printer ? [printerAt(printer.port)] : []
   if (settingsFile) writeFileSync(settingsFile, JSON.stringify({ shop: { tillCode }, people, gateways: { ottpay }, printers }))

@@ -82,6 +82,25 @@ async function showQr(stage: Stage): Promise<PaymentSnapshot> {
   return payment
 }
 
+/** A link to a page of the gateway, for as long as a QR lives there, so that one which nobody pays ends soon. */
+async function showLink(stage: Stage): Promise<PaymentSnapshot> {
+  const { offers } = await stage.call<TillSnapshot>('till:hello')
+  const at = { accountId: offers[0]?.id ?? '', methodId: null, wallet: null, currency: 'CAD', payer: {}, seconds: 300 }
+  const { payment } = await stage.call<StartedPayment>('payment:show-link', { ...SALE, ...at, despiteSimilar: true })
+  if (!payment) throw new Error('no link was asked for')
+  return payment
+}
+
+async function sellByLink(stage: Stage, does: 'pays' | 'refuses', ends: AttemptStatus): Promise<PaymentSnapshot> {
+  const payment = await showLink(stage)
+  const { id: attemptId } = payment.attempt
+  await stage.until(attemptId, ['asking'])
+  await stage.customer(attemptId, does)
+  await stage.until(attemptId, [ends])
+  stage.ack('ended', { attemptId, status: ends })
+  return payment
+}
+
 async function sell(stage: Stage, scene: keyof typeof SCENES, ends: AttemptStatus): Promise<PaymentSnapshot> {
   const payment = await start(stage, scene)
   await stage.until(payment.attempt.id, [ends])
@@ -92,7 +111,10 @@ async function sell(stage: Stage, scene: keyof typeof SCENES, ends: AttemptStatu
 /** Gives back `amountMinor` of a fresh sale; what is wished is told before the till is asked, so that nothing beyond it may leave. */
 async function giveBack(stage: Stage, scene: 'pays' | 'refundLost', amountMinor: number, channel: 'refund:start' | 'refund:when-back') {
   const { attempt } = await sell(stage, scene, 'paid')
-  const attemptId = attempt.id
+  await giveBackOf(stage, attempt.id, amountMinor, channel)
+}
+
+async function giveBackOf(stage: Stage, attemptId: string, amountMinor: number, channel: 'refund:start' | 'refund:when-back'): Promise<void> {
   stage.ack('wish', { attemptId, amountMinor })
   const given = await stage.call<Refund | null>(channel, { attemptId, amountMinor, why: reason, approver: null })
   if (given) {
@@ -144,6 +166,25 @@ export const SCENARIOS: Scenario[] = [
       const { attempt } = await showQr(stage)
       await stage.call('payment:leave', { attemptId: attempt.id })
       await stage.until(attempt.id, ['declined'])
+    },
+  },
+  { name: 'link paid', from: 'play', needs: 'payment:show-link', play: async (stage) => void (await sellByLink(stage, 'pays', 'paid')) },
+  {
+    name: 'link refused, then another one',
+    from: 'play',
+    needs: 'payment:show-link',
+    play: async (stage) => {
+      await sellByLink(stage, 'refuses', 'declined')
+      await sellByLink(stage, 'pays', 'paid')
+    },
+  },
+  {
+    name: 'link paid, part given back',
+    from: 'play',
+    needs: 'payment:show-link',
+    play: async (stage) => {
+      const { attempt } = await sellByLink(stage, 'pays', 'paid')
+      await giveBackOf(stage, attempt.id, 500, 'refund:start')
     },
   },
   {
