@@ -1,4 +1,4 @@
-import type { Light, TillSnapshot } from '#shared/bridge/contract.ts'
+import type { Light, TillSettings } from '#shared/bridge/contract.ts'
 import type { PrinterSettings } from '#shared/domain/device-settings.ts'
 import type { FoundPrinters, PrintingView } from '#shared/domain/printing.ts'
 import type { Clock } from './clock/clock.ts'
@@ -22,7 +22,7 @@ type DeskDeps = {
   db: Db
   clock: Clock
   log: Log
-  settings(): TillSnapshot['settings']
+  settings(): TillSettings
   isPractice(): boolean
   spooler: Spooler | null
   changed(): void

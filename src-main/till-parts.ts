@@ -1,21 +1,21 @@
-import type { CounterView, SettingsView, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { CounterView, SettingsView, TillSettings, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { BookKeeper } from './book/book-keeper.ts'
 import type { HostOptions } from './bridge/till-port.ts'
 import type { CounterDesk } from './counter/counter-desk.ts'
 import type { Db } from './db/sql.ts'
+import type { GatewayDesk } from './gateway-desk.ts'
 import type { AccountBook } from './gateways/accounts.ts'
-import type { GatewayMeans } from './gateways/registry.ts'
 import type { Log } from './log/log.ts'
 import type { Online } from './net/online.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import type { Resolver } from './payments/resolve-payments.ts'
-import type { PracticeGateway } from './practice-gateway.ts'
+import type { PayoutDesk } from './payout-desk.ts'
+import type { PracticeGateways } from './practice-gateway.ts'
 import type { PrinterDesk } from './printer-desk.ts'
 import type { Queue } from './queue/queue.ts'
 import type { RefundResolver } from './refunds/resolve-refunds.ts'
 import type { ScannerDesk } from './scanner-desk.ts'
-import type { writeAccount } from './settings/settings-store.ts'
 import type { TillState } from './till-state.ts'
 
 /** Everything the handlers of calls work with: the use cases' deps, the till's state, and what only the till as a whole can do. */
@@ -28,24 +28,25 @@ export type Till = {
   online: Online
   book: BookKeeper
   refunds: RefundResolver
+  /** Payouts: what their use cases work with, and who asks about them; `payouts.askNow(id)` is also what a gateway's call causes. */
+  payouts: PayoutDesk
   queue: Queue
   scanners: ScannerDesk
   /** Printers, printing jobs and the drawer. */
   desk: PrinterDesk
   accounts: AccountBook
-  means: GatewayMeans
+  /** Stored accounts and their secrets. */
+  gateways: GatewayDesk
   tillKey: Buffer
   state: TillState
-  practice(): PracticeGateway | null
+  practice(): PracticeGateways | null
   mode(): 'practice' | 'live'
   isPractice(): boolean
-  settings(): TillSnapshot['settings']
+  settings(): TillSettings
   /** Stores the settings, with a journal line of these facts where there are some. */
-  saveSettings(settings: TillSnapshot['settings'], facts: JournalFacts | null): void
-  /** Stores an account with its key (null keeps the stored one) and makes it ready. */
-  saveAccount(ottpay: Parameters<typeof writeAccount>[1], signKey: string | null, facts: JournalFacts | null): Promise<void>
-  /** Opens the stored sign key of an account, or null. */
-  readSignKey(id: string): Promise<string | null>
+  saveSettings(settings: TillSettings, facts: JournalFacts | null): void
+  /** Opens all accounts anew, after one of them or the shop's currency changed. */
+  openAccounts(): Promise<void>
   setMode(mode: 'practice' | 'live'): Promise<void>
   settingsView(): Promise<SettingsView>
   snapshot(): TillSnapshot

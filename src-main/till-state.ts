@@ -2,7 +2,7 @@ import type { Light, LightName } from '#shared/bridge/contract.ts'
 import type { Session } from '#shared/domain/person.ts'
 import type { CounterWish } from './counter/counter-view.ts'
 import type { PersonRow } from './db/people.ts'
-import type { AccountBook } from './gateways/accounts.ts'
+import type { AccountBook, OpenAccount } from './gateways/accounts.ts'
 import type { Way } from './net/online.ts'
 import { outsideAddresses } from './net/way-out.ts'
 
@@ -27,11 +27,12 @@ export function newTillState(): TillState {
 /** The lights that are nobody's own: `way` is the way to the gateway, `openCount` how many payments nobody has settled yet. */
 export function readLights(
   accounts: AccountBook,
+  offered: readonly OpenAccount[],
   way: Way,
   openCount: number,
-  nextAskInMs: number | null,
 ): Pick<Record<LightName, Light>, 'network' | 'gateway' | 'queue'> {
-  const account = accounts.current()
+  // The light is about one account: one that does not answer, or the first.
+  const account = offered.find(({ id }) => accounts.healthOf(id)?.reached === false) ?? offered[0] ?? null
   const health = account ? accounts.healthOf(account.id) : null
   const local = account !== null && /^(127\.|localhost|\[::1\])/.test(account.host)
   // What went wrong before the way came back says nothing about the gateway now.
@@ -46,7 +47,7 @@ export function readLights(
       facts: { addresses: outsideAddresses(), local: Number(local), since: way.since, why: way.why },
     },
     gateway,
-    queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount, nextAskInMs } },
+    queue: { state: openCount > 0 ? 'warn' : 'good', facts: { open: openCount } },
   }
 }
 

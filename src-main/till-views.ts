@@ -1,24 +1,26 @@
-import {
-  type Capabilities,
-  type CounterView,
-  NO_CAPABILITIES,
-  type SettingsView,
-  type TillSnapshot,
-  type UnresolvedSnapshot,
+import type {
+  Capabilities,
+  CounterView,
+  SettingsView,
+  ShownSettings,
+  TillSettings,
+  TillSnapshot,
+  UnresolvedSnapshot,
 } from '#shared/bridge/contract.ts'
 import { businessDay } from '#shared/domain/business-day.ts'
+import type { CurrencyCode } from '#shared/domain/money.ts'
+import { WALLETS } from '#shared/domain/wallet.ts'
 import { journalHead } from './db/journal.ts'
 import { listRecentOrders } from './db/orders.ts'
+import { countPayouts } from './db/payouts.ts'
 import { listPeople, type PersonRow } from './db/people.ts'
+import type { OpenAccount } from './gateways/accounts.ts'
 import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
 import { PRACTICE_PEOPLE } from './people/ensure-people.ts'
 import { asTile, listSignIns } from './people/sign-in.ts'
 import { lightOf } from './printer-desk.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
 import { readRefundsToDo } from './refunds/refund-later.ts'
-import { fingerprint } from './secrets/till-secrets.ts'
-import type { OttPaySettings } from './settings/ottpay-settings.ts'
-import { readAccounts } from './settings/settings-store.ts'
 import type { Till } from './till-parts.ts'
 import { readLights } from './till-state.ts'
 
@@ -30,6 +32,7 @@ export function readSnapshot(till: Till): TillSnapshot {
   const settings = till.settings()
   const practice = till.isPractice()
   const people = listSignIns(db, practice)
+  const offered = accounts.offered(practice)
   const printing = till.desk.view()
   const unresolvedCount =
     countUnresolved(payments, practice) + countDoubtfulRefunds(db, practice) + readRefundsToDo(payments, till.queue, practice).length
@@ -37,11 +40,11 @@ export function readSnapshot(till: Till): TillSnapshot {
     version: host.version,
     host: host.kind,
     mode: till.mode(),
-    settings,
+    settings: withoutLogo(settings),
     session: state.session,
     people: people.map(asTile),
     practicePins: practicePins(practice, people),
-    capabilities: offeredBy(accounts.current()?.gateway.capabilities ?? NO_CAPABILITIES),
+    capabilities: together(offered, settings.shop.currency),
     offers: accounts.offered(practice).map(({ id, kind, name, currencies, gateway }) => ({
       id,
       kind,
@@ -51,7 +54,7 @@ export function readSnapshot(till: Till): TillSnapshot {
       capabilities: gateway.capabilities,
     })),
     lights: {
-      ...readLights(accounts, till.online.way(), unresolvedCount, null),
+      ...readLights(accounts, offered, till.online.way(), unresolvedCount),
       ...till.book.lights(),
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),
@@ -64,12 +67,35 @@ export function readSnapshot(till: Till): TillSnapshot {
     counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
     printing,
+    payouts: countPayouts(db, practice),
   }
 }
 
-/** What the account can do and this till has a way for: payouts and the rest have no use case here yet, so no screen offers them. */
-function offeredBy({ scan, qr, link, refund, partialRefund, rate }: Capabilities): Capabilities {
-  return { ...NO_CAPABILITIES, scan, qr, link, refund, partialRefund, rate }
+/** What the accounts can do together. A wallet is taken where the shop lets one of them take it, in the shop's currency. */
+function together(offered: readonly OpenAccount[], currency: CurrencyCode): Capabilities {
+  const all = offered.map(({ gateway }) => gateway.capabilities)
+  const takes = (way: 'scan' | 'qr') =>
+    WALLETS.filter((wallet) =>
+      offered.some((one) => one.currency === currency && one.wallets.includes(wallet) && one.gateway.capabilities[way].includes(wallet)),
+    )
+  const any = (name: Exclude<keyof Capabilities, 'scan' | 'qr'>) => all.some((one) => one[name])
+  return {
+    scan: takes('scan'),
+    qr: takes('qr'),
+    link: any('link'),
+    refund: any('refund'),
+    partialRefund: any('partialRefund'),
+    payout: any('payout'),
+    balance: any('balance'),
+    rate: any('rate'),
+    subscription: any('subscription'),
+    settlement: any('settlement'),
+    accountCheck: any('accountCheck'),
+  }
+}
+
+function withoutLogo({ receipt: { logo: _logo, ...receipt }, ...settings }: TillSettings): ShownSettings {
+  return { ...settings, receipt }
 }
 
 /** Everything that waits for an answer or a person, refunds among it. */
@@ -104,13 +130,11 @@ export function readCounterView(till: Till): CounterView {
 export async function readSettingsView(till: Till, start: { fromFile: boolean; tailSound: boolean }): Promise<SettingsView> {
   const { db, host } = till
   const settings = till.settings()
-  const newest = readAccounts(db).at(-1)
-  const key = newest ? await till.readSignKey(newest.id) : null
   const head = journalHead(db)
-  const signKey = { present: key !== null, fingerprint: key === null ? null : fingerprint(key) }
   return {
     settings,
-    ottpay: newest ? { ...accountView(newest.ottpay), currency: settings.shop.currency, signKey } : null,
+    accounts: await till.gateways.views(),
+    kinds: till.gateways.kinds(),
     vault: host.vault.kind,
     people: listPeople(db).map((person) => ({ personId: person.id, name: person.name, role: person.role, hasPin: person.pinHash !== null })),
     dataDir: host.dataDir,
@@ -118,11 +142,6 @@ export async function readSettingsView(till: Till, start: { fromFile: boolean; t
     journal: { lines: head.seq, lastHash: head.hash, tailSound: start.tailSound },
     fromFile: start.fromFile,
   }
-}
-
-/** The shop id is for checkout links, which no screen offers yet; it is set in the settings file and kept. */
-function accountView({ shopId: _shopId, ...account }: OttPaySettings): Omit<OttPaySettings, 'shopId'> {
-  return account
 }
 
 function currentPayment({ state, payments, resolver }: Till): TillSnapshot['current'] {

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { appError } from '#shared/bridge/app-error.ts'
-import type { Events, TillSnapshot } from '#shared/bridge/contract.ts'
+import type { Events, TillSettings } from '#shared/bridge/contract.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { lostLines } from './book/anchor.ts'
@@ -17,13 +17,15 @@ import { appendJournal, findBrokenLine, journalHead, lastJournal } from './db/jo
 import { ensureBookId } from './db/meta.ts'
 import { BookError, closeBook, openBook } from './db/open.ts'
 import { readOrder } from './db/orders.ts'
+import { hasOpenPracticePayout } from './db/payouts.ts'
 import { listOpenRefunds } from './db/refunds.ts'
-import { readSetting, readWrappedSecret, writeSetting, writeWrappedSecret } from './db/settings.ts'
+import { readSetting, writeSetting } from './db/settings.ts'
 import { type Db, transact } from './db/sql.ts'
+import { createGatewayDesk } from './gateway-desk.ts'
 import { createAccountBook } from './gateways/accounts.ts'
 import { DEFAULT_LIMITS } from './gateways/gateway.ts'
 import { createHttpClient } from './gateways/http.ts'
-import type { GatewayMeans } from './gateways/registry.ts'
+import type { GatewayMeans } from './gateways/kind.ts'
 import { openLog } from './log/log.ts'
 import { createOnline } from './net/online.ts'
 import { canConnect, endpointOf, outsideAddresses } from './net/way-out.ts'
@@ -31,9 +33,10 @@ import { SHORTEST_QUESTION_MS } from './payments/ask-schedule.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import { readPaymentSnapshot } from './payments/payment-snapshot.ts'
 import { createResolver } from './payments/resolve-payments.ts'
+import { createPayoutDesk } from './payout-desk.ts'
 import { ensurePeople, replacePeople } from './people/ensure-people.ts'
 import { listSignIns } from './people/sign-in.ts'
-import { PRACTICE_ACCOUNT, type PracticeGateway, startPracticeGateway } from './practice-gateway.ts'
+import { PRACTICE_ACCOUNTS, type PracticeGateways, startPracticeGateways } from './practice-gateway.ts'
 import { createPrinterDesk } from './printer-desk.ts'
 import { createQueue } from './queue/queue.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
@@ -42,16 +45,7 @@ import { createScannerDesk } from './scanner-desk.ts'
 import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
-import {
-  accountId,
-  readAccounts,
-  readMode,
-  readTillSettings,
-  secretName,
-  writeAccount,
-  writeMode,
-  writeTillSettings,
-} from './settings/settings-store.ts'
+import { readMode, readTillSettings, writeMode, writeTillSettings } from './settings/settings-store.ts'
 import type { Till } from './till-parts.ts'
 import { newTillState, sessionOf } from './till-state.ts'
 import { readCounterView, readSettingsView, readSnapshot, readTray } from './till-views.ts'
@@ -106,10 +100,21 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   let settings = readTillSettings(db, machineZone)
   const http = createHttpClient()
   const means: GatewayMeans = { http, limits: DEFAULT_LIMITS }
-  const accounts = createAccountBook(means, clock.now)
-  let practiceGateway: PracticeGateway | null = null
+  const accounts = createAccountBook(clock.now)
+  const gateways = createGatewayDesk({
+    db,
+    vault: host.vault,
+    log,
+    book: accounts,
+    means,
+    shopCurrency: () => settings.shop.currency,
+    monotonic: () => clock.monotonic(),
+  })
+  let practiceGateways: PracticeGateways | null = null
   let mode: 'practice' | 'live' = 'practice'
 
+  /** The account by which the till judges whether the way to the gateways is there. */
+  const firstAccount = () => accounts.offered(mode === 'practice')[0] ?? null
   const listeners = new Set<Parameters<TillPort['listen']>[0]>()
   const counterListeners = new Set<Parameters<TillPort['listenCounter']>[0]>()
   const changedAttempts = new Set<string>()
@@ -123,10 +128,11 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     clock,
     random: randomBytes,
     accounts: {
-      ...accounts,
+      byId: accounts.byId,
+      taking: (way, wallet) => accounts.taking(mode === 'practice', way, wallet, settings.shop.currency),
       heard(id, reached) {
         accounts.heard(id, reached)
-        if (id === accounts.current()?.id) online.heard(reached)
+        if (id === firstAccount()?.id) online.heard(reached)
       },
     },
     limits: DEFAULT_LIMITS,
@@ -164,7 +170,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const online = createOnline({
     clock,
     addresses: outsideAddresses,
-    endpoint: () => endpointOf(accounts.current()?.baseUrl ?? ''),
+    endpoint: () => endpointOf(firstAccount()?.baseUrl ?? ''),
     probe: canConnect,
     changed(back) {
       announce()
@@ -174,7 +180,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         cancelAskAll = clock.after(
           SHORTEST_QUESTION_MS,
           () =>
-            void Promise.all([resolver.askAllNow(), refunds.askAllNow(), queue.tryAllNow()]).catch((error: unknown) =>
+            void Promise.all([resolver.askAllNow(), refunds.askAllNow(), payouts.askAllNow(), queue.tryAllNow()]).catch((error: unknown) =>
               log.error('asking after the return failed', error),
             ),
         )
@@ -202,6 +208,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
     for (const listener of listeners) listener(event, payload)
   }
+  const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce() })
   const scanners = createScannerDesk({ clock, log, state, settings: () => settings, tell, changed: () => announce() })
 
   function tellScreens(attemptIds: string[]): void {
@@ -250,14 +257,15 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     online,
     book,
     refunds,
+    payouts,
     queue,
     scanners,
     desk,
     accounts,
-    means,
+    gateways,
     tillKey,
     state,
-    practice: () => practiceGateway,
+    practice: () => practiceGateways,
     mode: () => mode,
     isPractice: () => mode === 'practice',
     settings: () => settings,
@@ -272,23 +280,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       counter.apply()
       desk.settingsChanged()
     },
-    async saveAccount(ottpay, signKey, facts) {
-      const id = accountId(ottpay)
-      const key = signKey ?? (await till.readSignKey(id))
-      if (key === null) throw new Error(`no sign key for ${id}`)
-      const wrapped = await host.vault.wrap(key)
-      transact(db, () => {
-        writeWrappedSecret(db, secretName(id), wrapped)
-        writeAccount(db, ottpay)
-        if (facts !== null) till.note('settings.changed', facts)
-      })
-      accounts.add(id, ottpay, key, settings.shop.currency, false)
-      if (mode === 'live') accounts.use(id)
-      online.moved()
-    },
-    async readSignKey(id) {
-      const wrapped = readWrappedSecret(db, secretName(id))
-      return wrapped === null ? null : host.vault.unwrap(wrapped)
+    async openAccounts() {
+      await readyAccounts()
     },
     async setMode(next) {
       mode = next
@@ -323,14 +316,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   }
 
   async function readyAccounts(): Promise<void> {
-    for (const { id, ottpay } of readAccounts(db)) {
-      const key = await till.readSignKey(id)
-      if (key === null) log.warn('sign key unreadable', { accountId: id })
-      else accounts.add(id, ottpay, key, settings.shop.currency, false)
-    }
-    if (practiceGateway === null && (mode === 'practice' || hasOpenPractice(db))) practiceGateway = await startPracticeGateway(host.dataDir)
-    if (practiceGateway) accounts.add(PRACTICE_ACCOUNT, practiceGateway.settings, practiceGateway.signKey, settings.shop.currency, true)
-    accounts.use(mode === 'practice' ? PRACTICE_ACCOUNT : (readAccounts(db).at(-1)?.id ?? null))
+    if (practiceGateways === null && (mode === 'practice' || hasOpenPractice(db))) practiceGateways = await startPracticeGateways(host.dataDir)
+    await gateways.openAll(practiceGateways?.accounts ?? [])
     online.moved()
   }
 
@@ -338,17 +325,19 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     settings = SETTINGS_SHAPE.parse(overlay(settings, file))
     till.saveSettings(settings, null)
     if (file.people) await replacePeople(db, file.people, tillKey)
-    if (file.ottpay) {
-      const { signKey, ...ottpay } = file.ottpay
-      await till.saveAccount(ottpay, signKey, null)
-    }
-    const wanted = file.mode ?? (file.ottpay ? 'live' : null)
+    for (const account of file.accounts.toReversed()) await gateways.save(account, () => {})
+    if (file.accounts.length > 0)
+      gateways.sort(
+        file.accounts.map(({ account }) => account.id),
+        () => {},
+      )
+    const wanted = file.mode ?? (file.accounts.length > 0 ? 'live' : null)
     if (wanted) writeMode(db, wanted)
     const { digest } = file
     till.record('settings.changed', { from: 'file', digest: digest.slice(0, 12) }, () => writeSetting(db, 'file-digest', digest))
   }
-  mode = readMode(db) ?? (readAccounts(db).length > 0 ? 'live' : 'practice')
-  if (mode === 'live' && readAccounts(db).length === 0) mode = 'practice'
+  mode = readMode(db) ?? (gateways.hasLive() ? 'live' : 'practice')
+  if (mode === 'live' && !gateways.hasLive()) mode = 'practice'
   const last = lastJournal(db)
   if (last !== null && last.at > clock.now() + 1_000) till.note('clock.moved_back', { lastAt: last.at })
   till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
@@ -361,6 +350,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     cancelAskAll()
     resolver.stop()
     refunds.stop()
+    payouts.stop()
     queue.stop()
     await scanners.stop()
     await counter.stop()
@@ -373,7 +363,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       log.error('the last line could not be written', error)
     }
     http.close()
-    await practiceGateway?.simulator.close()
+    await practiceGateways?.close()
     closeBook(db)
   }
 
@@ -398,12 +388,13 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       counter.start()
       resolver.resumeAll()
       refunds.resumeAll()
+      payouts.resumeAll()
       queue.resume()
       desk.resume()
       online.start()
       scanners.start()
     },
-    practiceUrl: () => practiceGateway?.ordersUrl ?? null,
+    practiceUrl: () => practiceGateways?.ordersUrl ?? null,
     stop() {
       stopping ??= stop()
       return stopping
@@ -411,7 +402,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   }
 }
 
-function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknown {
+function overlay(settings: TillSettings, file: SettingsFile): unknown {
   return {
     shop: { ...settings.shop, ...file.shop },
     look: { ...settings.look, ...file.look },
@@ -424,9 +415,12 @@ function overlay(settings: TillSnapshot['settings'], file: SettingsFile): unknow
 }
 
 function hasOpenPractice(db: Db): boolean {
+  const places = PRACTICE_ACCOUNTS.map(() => '?').join(',')
   return (
     db
-      .prepare("SELECT 1 FROM attempts WHERE account_id = ? AND status IN ('created','sending','asking','unresolved','held')")
-      .get(PRACTICE_ACCOUNT) !== undefined || listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice)
+      .prepare(`SELECT 1 FROM attempts WHERE account_id IN (${places}) AND status IN ('created','sending','asking','unresolved','held')`)
+      .get(...PRACTICE_ACCOUNTS) !== undefined ||
+    listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice) ||
+    hasOpenPracticePayout(db)
   )
 }

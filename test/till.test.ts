@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StartError, type TillPort } from '#main/bridge/till-port.ts'
 import { openKeyFileVault } from '#main/secrets/key-file-vault.ts'
@@ -16,6 +15,16 @@ const KEY = 'CANARYSIGNKEY42X'
 const MERCHANT = 'ON00000042'
 // Long enough that no hash on disk holds one by chance.
 const PINS = { Anna: '73519046', Bob: '86420735' }
+/** An OTT Pay account as the settings screen sends it; a key of null keeps the stored one. */
+const accountInput = (settings: Record<string, unknown>, signKey: string | null) => ({
+  id: null,
+  kind: 'ottpay',
+  name: 'OTT Pay',
+  settings,
+  secrets: { signKey },
+  wallets: ['alipay', 'wechat', 'unionpay'],
+  use: true,
+})
 let dir: string
 let till: TillPort
 let events: { event: string; payload: unknown }[]
@@ -112,13 +121,7 @@ describe('the till without a screen', () => {
   it('starts in practice, shows who and how, takes a sale, and tells the counter', async () => {
     await start()
     const first = await hello()
-    expect(first).toMatchObject({
-      mode: 'practice',
-      session: null,
-      unresolvedCount: 0,
-      current: null,
-      capabilities: { refund: true, link: true, payout: false },
-    })
+    expect(first).toMatchObject({ mode: 'practice', session: null, unresolvedCount: 0, current: null, capabilities: { refund: true, link: true } })
     expect(await refusalOf('payment:start', sale(codeOf('pays')))).toMatchObject({ code: 'not-signed-in' })
     for (const { personId, pin } of first.practicePins) expect(await till.call('session:sign-in', { personId, pin })).toMatchObject({ ok: true })
     await call('counter:show', { state: 'show-code', totalMinor: 1234 })
@@ -164,7 +167,7 @@ describe('the till without a screen', () => {
     await startLive()
     await signIn('Anna', PINS.Anna)
     const paid = await pay()
-    const settings = (await hello()).settings
+    const { settings } = await call<SettingsView>('settings:get')
     await call('settings:save', { settings: { ...settings, shop: { ...settings.shop, name: 'Changed here' } } })
     await till.stop()
     expect(await till.call('till:hello', null)).toMatchObject({ ok: false, error: { code: 'internal' } })
@@ -177,7 +180,14 @@ describe('the till without a screen', () => {
     })
     await signIn('Anna', PINS.Anna)
     const view = await call<SettingsView>('settings:get')
-    expect(view).toMatchObject({ fromFile: true, journal: { tailSound: true }, ottpay: { merchantId: MERCHANT, signKey: { present: true } } })
+    // The logo travels to who sets it, not with every change of the till.
+    expect(view.settings.receipt).toEqual({ ...(await hello()).settings.receipt, logo: null })
+    expect((await hello()).settings.receipt).not.toHaveProperty('logo')
+    expect(view).toMatchObject({
+      fromFile: true,
+      journal: { tailSound: true },
+      accounts: [{ merchantId: MERCHANT, secrets: { signKey: { present: true } } }],
+    })
   })
 
   it('live from a settings file: charges at the merchant’s account, once, and the roles hold', async () => {
@@ -205,13 +215,13 @@ describe('the till without a screen', () => {
     await signIn('Morgan', '2222')
     simulator = await startOttPaySimulator({ port: 0, merchantId: MERCHANT, signKey: KEY, storeFile: null })
     expect(await refusalOf('settings:set-mode', { mode: 'live' })).toMatchObject({ code: 'not-configured' })
-    const account = { baseUrl: simulator.url, merchantId: MERCHANT, operatorId: '0000000042', terminalNo: '', version: '1.0', callbackUrl: '' }
-    expect(await refusalOf('settings:save-ottpay', { ...account, signKey: null })).toMatchObject({
+    const settings = { baseUrl: simulator.url, merchantId: MERCHANT, operatorId: '0000000042', terminalNo: '', version: '1.0', callbackUrl: '' }
+    expect(await refusalOf('accounts:save', accountInput(settings, null))).toMatchObject({
       code: 'settings-refused',
       facts: { field: 'signKey' },
     })
-    await call('settings:save-ottpay', { ...account, signKey: KEY })
-    expect(await call('settings:test-ottpay', { ...account, signKey: null })).toMatchObject({ reached: true, answered: true })
+    await call('accounts:save', accountInput(settings, KEY))
+    expect(await call('accounts:test', accountInput(settings, null))).toMatchObject({ reached: true, answered: true })
     await call('settings:save-person', { personId: null, name: 'Dora', role: 'cashier', pin: '9090' })
     expect(await refusalOf('settings:set-mode', { mode: 'live' })).toMatchObject({ code: 'settings-refused', facts: { field: 'people' } })
     await call('settings:save-person', { personId: null, name: 'Eve', role: 'manager', pin: '8080' })
@@ -232,24 +242,36 @@ describe('the till without a screen', () => {
     })
   })
 
-  const storedShopId = (): string | undefined => {
-    const book = new Database(join(dir, 'data', 'scantill.db'), { readonly: true })
-    const accounts = JSON.parse(String(book.prepare("SELECT value FROM settings WHERE key = 'accounts'").pluck().get())) as {
-      ottpay: { shopId: string }
-    }[]
-    book.close()
-    return accounts.at(-1)?.ottpay.shopId
-  }
-
-  it('a shop id from the settings file stays when the account is saved on the screen, which has no field for it', async () => {
+  it('accounts of several gateways stand side by side; the first that takes a wallet gets it', async () => {
     simulator = await startOttPaySimulator({ port: 0, merchantId: MERCHANT, signKey: KEY, storeFile: null })
     const account = { baseUrl: simulator.url, merchantId: MERCHANT, operatorId: '0000000042' }
     const people = [{ name: 'Anna', role: 'manager', pin: PINS.Anna }]
-    await start({ people, gateways: { ottpay: { ...account, shopId: 'S1', signKey: KEY } } })
+    await start({ people, gateways: { ottpay: { ...account, wallets: ['alipay'], signKey: KEY } } })
     await signIn('Anna', PINS.Anna)
-    await call('settings:save-ottpay', { ...account, operatorId: '43', terminalNo: '', version: '1.0', callbackUrl: '', signKey: null })
-    await till.stop()
-    expect(storedShopId()).toBe('S1')
+    expect((await hello()).capabilities).toMatchObject({ scan: ['alipay'], link: false, payout: false })
+    const channels = [{ payType: 'UPI', direction: 'in', country: 'IN', currency: 'INR' }]
+    const okpay = { kind: 'okpay', settings: { baseUrl: 'https://127.0.0.1:1', merchantId: '7', channels }, secrets: { payKey: KEY, payoutKey: '' } }
+    const view = await call<SettingsView>('accounts:save', { id: null, name: 'Second', wallets: [], use: true, ...okpay })
+    expect(view.accounts.map(({ id, currencies }) => [id, currencies])).toEqual([
+      ['okpay:7', ['INR']],
+      [`ottpay:${MERCHANT}`, ['CAD']],
+    ])
+    expect(view.accounts[0]?.secrets).toMatchObject({ payKey: { present: true }, payoutKey: { present: false, fingerprint: null } })
+    expect(await hello()).toMatchObject({ offers: [{ id: 'okpay:7' }, { id: `ottpay:${MERCHANT}` }], capabilities: { scan: ['alipay'], link: true } })
+    expect(await call('accounts:methods', { accountId: 'okpay:7' })).toMatchObject([{ id: 'UPI', currency: 'INR' }])
+    const sorted = await call<SettingsView>('accounts:sort', { accountIds: [`ottpay:${MERCHANT}`, 'okpay:7'] })
+    expect(sorted.accounts.map(({ kind }) => kind)).toEqual(['ottpay', 'okpay'])
+    const other = await call<SettingsView>('accounts:save', { ...accountInput({ ...account, merchantId: 'M2' }, KEY), use: false })
+    expect(other.accounts.map(({ id, use }) => [id, use])).toEqual([
+      ['ottpay:M2', false],
+      [`ottpay:${MERCHANT}`, true],
+      ['okpay:7', true],
+    ])
+    expect((await hello()).offers.map(({ id }) => id)).toEqual([`ottpay:${MERCHANT}`, 'okpay:7'])
+    expect(await refusalOf('accounts:save', { id: null, name: '', wallets: [], use: true, ...okpay })).toMatchObject({ facts: { field: 'name' } })
+    expect(await refusalOf('accounts:save', { id: null, name: 'X', wallets: [], use: true, ...okpay, kind: 'paypal' })).toMatchObject({
+      facts: { field: 'kind' },
+    })
   })
 
   it('practice money never shows in a live till, also after a restart', async () => {
@@ -313,15 +335,7 @@ describe('the till without a screen', () => {
     await signIn('Anna', PINS.Anna)
     await call('settings:get')
     await call('reports:day', { day: null })
-    await refusalOf('settings:save-ottpay', {
-      baseUrl: 'http://evil.example',
-      merchantId: MERCHANT,
-      operatorId: '1',
-      terminalNo: '',
-      version: '1.0',
-      callbackUrl: '',
-      signKey: KEY,
-    })
+    await refusalOf('accounts:save', accountInput({ baseUrl: 'http://evil.example', merchantId: MERCHANT, operatorId: '1' }, KEY))
     await call('settings:save-person', { personId: null, name: 'Carl', role: 'cashier', pin: '31415926' })
     secrets.push('31415926')
     // Read while the till runs: what is in the write-ahead log is on disk as well.

@@ -258,12 +258,14 @@ export const SCENARIOS: Scenario[] = [
     name: 'settings, account and people',
     from: 'play',
     play: async (stage) => {
-      const { settings, ottpay } = await stage.call<SettingsView>('settings:get')
+      const { settings, accounts } = await stage.call<SettingsView>('settings:get')
       await stage.call('settings:save', { settings: { ...settings, shop: { ...settings.shop, name: 'Renamed' } } })
       stage.ack('shop', { name: 'Renamed' })
-      if (ottpay) {
-        const { signKey: _signKey, currency: _currency, ...account } = ottpay
-        await stage.call('settings:save-ottpay', { ...account, terminalNo: 'T9', signKey: 'FFFFFFFF00000000' })
+      const account = accounts[0]
+      if (account) {
+        const { id, kind, name, wallets, use } = account
+        const changed = { ...account.settings, terminalNo: 'T9' }
+        await stage.call('accounts:save', { id, kind, name, wallets, use, settings: changed, secrets: { signKey: 'FFFFFFFF00000000' } })
         stage.ack('account', { terminalNo: 'T9' })
       }
       await stage.call('settings:save-person', { personId: null, name: 'New One', role: 'cashier', pin: '4711' })

@@ -283,9 +283,12 @@ function settingsFile(): Target {
         const file = readSettingsFile(path)
         const given = JSON.parse(input.replace(/^\uFEFF/, '')) as Record<string, unknown>
         if (Object.keys(given).some((name) => !KNOWN_GROUPS.has(name))) return 'takes an unknown group'
-        if (file.ottpay && !/^https:\/\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(new URL(file.ottpay.baseUrl).href))
-          return `takes the address ${file.ottpay.baseUrl}`
-        if (file.ottpay && (file.ottpay.signKey.trim() !== file.ottpay.signKey || file.ottpay.signKey.length < 8)) return 'takes a bad key'
+        const account = file.accounts[0]
+        const baseUrl = String(account?.account.settings.baseUrl)
+        const signKey = account?.secrets.signKey ?? ''
+        if (account && !/^https:\/\/|^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/i.test(new URL(baseUrl).href))
+          return `takes the address ${baseUrl}`
+        if (account && (signKey.trim() !== signKey || signKey.length < 8)) return 'takes a bad key'
         if (file.people?.some(({ name, pin }) => name.trim() === '' || name.length > 40 || (pin !== undefined && !/^\d{4,8}$/.test(pin))))
           return 'takes a bad person'
         return Object.getPrototypeOf({}) === Object.prototype && !('polluted' in {}) ? null : 'changes every object'

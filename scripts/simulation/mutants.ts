@@ -5,6 +5,7 @@ import type { Mutant } from './mutant.ts'
 import { REFUND_MUTANTS } from './refund-mutants.ts'
 
 const TAKE = 'src-main/payments/take-payment.ts'
+const BEGIN = 'src-main/payments/begin-attempt.ts'
 const SETTLE = 'src-main/payments/settle.ts'
 const RESOLVE = 'src-main/payments/resolve-payments.ts'
 const WRITE = 'src-main/payments/write-attempt.ts'
@@ -20,35 +21,23 @@ const BOOK = 'src-main/db/migrations/0010-first-book.ts'
 const DECLINED = "{ ok: false, answer: { kind: 'declined', detail: 'declined', code: 'MUTANT', reason: 'refused', confirm: false } }"
 const ONE_LIVE = `      CREATE UNIQUE INDEX attempts_one_live_per_order ON attempts (order_id)
         WHERE status IN ('created','sending','asking','unresolved','held','paid');`
-const WRITTEN_THEN_SENT = `  const created = writeCreated(deps, account, sale)
-  const sending = writeSending(deps, created, sale.cashier)
+const BEGUN = 'beginAttempt(deps, { id, ...how, wallet, methodId: null, currency: account.currency, sale, account, code, phoneHash: null })'
+const WRITTEN_THEN_SENT = `  const sending = ${BEGUN}
   resolver.watchNew(sending)
-  void send(deps, resolver, account, sending, sale.code)
+  void send(deps, resolver, account, sending, wallet, code)
   return ok(sending)`
-const OWN_NUMBER = '  const id = freshNumber(deps, tillCode)\n'
-const GHOST = `  const id = freshNumber(deps, deps.facts().tillCode)
-  const ghost = { id, orderId: 0, amountMinor: sale.amountMinor + sale.tipMinor, currency: account.currency, wallet: sale.wallet }`
-const GIVEN_NUMBER = [
-  {
-    file: TAKE,
-    from: 'function writeCreated(deps: PaymentDeps, account: GatewayAccount, sale: SaleToCharge)',
-    to: 'function writeCreated(deps, account, sale, given)',
-  },
-  { file: TAKE, from: OWN_NUMBER, to: '  const id = given ?? freshNumber(deps, tillCode)\n' },
-]
-
+const GHOST = `  const ghost = { id, orderId: 0, amountMinor: sale.amountMinor + sale.tipMinor, currency: account.currency, wallet: sale.wallet }`
 const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-intent-row',
     breaks: 'law 1: the sale is written when the reply comes',
     edits: [
-      ...GIVEN_NUMBER,
       {
         file: TAKE,
         from: WRITTEN_THEN_SENT,
         to: `${GHOST}
   const write = (answer) => {
-    const sending = writeSending(deps, writeCreated(deps, account, sale, id), sale.cashier)
+    const sending = ${BEGUN}
     resolver.watchNew(sending)
     resolver.settleReply(id, answer)
   }
@@ -62,13 +51,12 @@ const SALE_MUTANTS: readonly Mutant[] = [
     name: 'intent-after-send',
     breaks: 'law 1: the request leaves before the sale is written',
     edits: [
-      ...GIVEN_NUMBER,
       {
         file: TAKE,
         from: WRITTEN_THEN_SENT,
         to: `${GHOST}
-  void send(deps, resolver, account, ghost, sale.code)
-  const sending = writeSending(deps, writeCreated(deps, account, sale, id), sale.cashier)
+  void send(deps, resolver, account, ghost, wallet, code)
+  const sending = ${BEGUN}
   resolver.watchNew(sending)
   return ok(sending)`,
       },
@@ -77,7 +65,13 @@ const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'sending-not-written',
     breaks: 'law 1: the request leaves while the book says that nothing left',
-    edits: [{ file: TAKE, from: '  const sending = writeSending(deps, created, sale.cashier)\n', to: '  const sending = created\n' }],
+    edits: [
+      {
+        file: BEGIN,
+        from: '  return writeSending(deps, writeCreated(deps, begun), begun.sale.cashier)\n',
+        to: '  return writeCreated(deps, begun)\n',
+      },
+    ],
   },
   {
     name: 'new-id-on-retry',
@@ -85,11 +79,11 @@ const SALE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: TAKE,
-        from: 'return resolver.settleReply(attempt.id, await account.gateway.pay({ ...request, code }))',
-        to: `{
+        from: 'if (code !== null) return account.gateway.pay({ ...request, code })',
+        to: `if (code !== null) {
       let answer = await account.gateway.pay({ ...request, code })
       if (answer.kind === 'no_answer') answer = await account.gateway.pay({ ...request, orderId: request.orderId + 'R', code })
-      return resolver.settleReply(attempt.id, answer)
+      return answer
     }`,
       },
     ],
@@ -258,7 +252,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
     name: 'open-attempt-not-checked',
     breaks: 'law 6: a second charge while the first is open',
     edits: [
-      { file: TAKE, from: "  if (open) return appError('attempt-open', { orderId: order.orderId, number: open.id })\n", to: '' },
+      { file: BEGIN, from: "  if (open) return appError('attempt-open', { orderId: order.orderId, number: open.id })\n", to: '' },
       { file: BOOK, from: ONE_LIVE, to: '' },
     ],
   },
@@ -266,7 +260,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
     name: 'paid-sale-not-checked',
     breaks: 'law 6: a paid sale can be charged again',
     edits: [
-      { file: TAKE, from: "attempts.some(({ status }) => status === 'paid' || status === 'late_paid')", to: 'attempts.length < 0' },
+      { file: BEGIN, from: "attempts.some(({ status }) => status === 'paid' || status === 'late_paid')", to: 'attempts.length < 0' },
       { file: BOOK, from: ONE_LIVE, to: '' },
     ],
   },
@@ -274,7 +268,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
     name: 'late-sale-not-checked',
     breaks: 'law 6: a sale paid late can be charged again',
     faults: 'turnaround,kill',
-    edits: [{ file: TAKE, from: "status === 'paid' || status === 'late_paid')", to: "status === 'paid')" }],
+    edits: [{ file: BEGIN, from: "status === 'paid' || status === 'late_paid')", to: "status === 'paid')" }],
   },
   {
     name: 'late-success-ignored',

@@ -61,8 +61,8 @@ const CUTS: readonly Cut[] = [
     edits: [
       {
         file: REFUND,
-        from: '    answer = await gateway.refund({ refundId, orderId, amountMinor, currency, wallet, gatewayRef })\n',
-        to: `    const request = { refundId, orderId, amountMinor, currency, wallet, gatewayRef }
+        from: '    answer = await gateway.refund({ ...paymentOf(attempt), refundId, amountMinor, currency, noticeUrl })\n',
+        to: `    const request = { ...paymentOf(attempt), refundId, amountMinor, currency, noticeUrl }
     answer = await gateway.refund(request)
     if (answer.kind === 'no_answer') answer = await gateway.refund({ ...request, refundId: refundId + 'R' })\n`,
       },

@@ -3,6 +3,7 @@ import type { Calls, Channel } from '#shared/bridge/contract.ts'
 import { PARTY_FIELDS, type Party } from '#shared/domain/gateway-method.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
+import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
@@ -42,15 +43,17 @@ const REFUND_WISH = ATTEMPT.extend({
   approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }).nullable(),
 })
 
-// Loose here on purpose: the use case says which field is wrong in words; this only keeps foreign shapes and sizes out.
-const OTTPAY_INPUT = z.strictObject({
-  baseUrl: z.string().max(300),
-  merchantId: z.string().max(60),
-  operatorId: z.string().max(60),
-  terminalNo: z.string().max(60),
-  version: z.string().max(10),
-  callbackUrl: z.string().max(300),
-  signKey: z.string().max(300).nullable(),
+const PAYOUT = z.strictObject({ payoutId: z.string().max(20) })
+
+// Loose here on purpose: the account's kind says which field is wrong in words; this only keeps foreign shapes and sizes out.
+const ACCOUNT_INPUT = z.strictObject({
+  id: z.string().max(120).nullable(),
+  kind: z.string().max(40),
+  name: z.string().max(40),
+  settings: z.record(z.string().max(60), z.unknown()),
+  secrets: z.record(z.string().max(60), z.string().max(300).nullable()),
+  wallets: z.array(WALLET).max(WALLETS.length),
+  use: z.boolean(),
 })
 
 /** The shape of every channel's input, checked before anything else looks at it. */
@@ -89,6 +92,9 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
   'accounts:methods': z.strictObject({ accountId: z.string().max(80) }),
+  'accounts:save': ACCOUNT_INPUT,
+  'accounts:test': ACCOUNT_INPUT,
+  'accounts:sort': z.strictObject({ accountIds: z.array(z.string().max(120)).max(50) }),
   'rate:get': z.strictObject({ accountId: ACCOUNT_ID, wallet: WALLET }),
   'unresolved:list': NOTHING,
   'refund:start': REFUND_WISH,
@@ -97,6 +103,25 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'queue:take-out': z.strictObject({ queueId: z.int().min(1), reason: REASON }),
   'refund:ask-now': REFUND,
   'refund:close-by-hand': REFUND.extend({ reason: REASON }),
+  'payouts:create': z.strictObject({
+    accountId: z.string().max(80),
+    methodId: z.string().max(80),
+    payee: PARTY,
+    amountMinor: AMOUNT,
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    note: z.string().max(200),
+    despiteSimilar: z.boolean(),
+  }),
+  'payouts:confirm': PAYOUT.extend({ approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }) }),
+  'payouts:withdraw': PAYOUT,
+  'payouts:list': z.strictObject({
+    filter: z.strictObject({ word: z.enum(PAYOUT_WORDS).nullable(), search: z.string().max(60) }),
+    cursor: z.string().max(60).nullable(),
+    limit: z.int().min(1).max(200),
+  }),
+  'payouts:get': PAYOUT,
+  'payouts:ask-now': PAYOUT,
+  'payouts:close-by-hand': PAYOUT.extend({ reason: REASON }),
   'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),
   'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
   'orders:get': z.strictObject({ orderId: ORDER_ID }),
@@ -106,8 +131,6 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'settings:save': z.strictObject({
     settings: z.custom<Calls['settings:save']['input']['settings']>((value) => typeof value === 'object' && value !== null),
   }),
-  'settings:save-ottpay': OTTPAY_INPUT,
-  'settings:test-ottpay': OTTPAY_INPUT,
   'settings:set-mode': z.strictObject({ mode: z.enum(['practice', 'live']) }),
   'settings:save-person': z.strictObject({
     personId: ORDER_ID.nullable(),
@@ -120,6 +143,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'book:verify': NOTHING,
   'book:list-backups': NOTHING,
   'practice:codes': NOTHING,
+  'practice:marks': NOTHING,
   'practice:customer': ATTEMPT.extend({ does: z.enum(['pays', 'refuses', 'ignores']) }),
   'counter:show': z.strictObject({ state: z.enum(['idle', 'amount', 'show-code', 'open-pay']), totalMinor: AMOUNT }),
   'counter:open': NOTHING,

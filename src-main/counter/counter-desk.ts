@@ -12,7 +12,7 @@ import { findCounterLink, insertCounterLink, listCounterLinks, revokeCounterLink
 import { readOrder } from '../db/orders.ts'
 import { type Db, transact } from '../db/sql.ts'
 import { createPoleDisplay } from '../devices/counter-display/pole-display.ts'
-import { listSerialPorts, openSerialDisplay } from '../devices/counter-display/serial-display.ts'
+import { listSerialPorts } from '../devices/list-devices.ts'
 import type { Log } from '../log/log.ts'
 import type { TillState } from '../till-state.ts'
 import { createCounterStage, TEST_MS } from './counter-stage.ts'
@@ -90,7 +90,7 @@ export function createCounterDesk(deps: CounterDeskDeps): CounterDesk {
     changed,
     seen,
   })
-  const pole = createPoleDisplay({ open: openSerialDisplay, after: clock.after, log, changed })
+  const pole = createPoleDisplay({ clock, log, changed })
 
   function seen(linkId: number): void {
     if (!db.open || clock.monotonic() - (seenAt.get(linkId) ?? Number.NEGATIVE_INFINITY) < SEEN_EVERY_MS) return
@@ -178,7 +178,13 @@ export function createCounterDesk(deps: CounterDeskDeps): CounterDesk {
       stage.test()
       return TEST_MS
     },
-    serialPorts: () => listSerialPorts(),
+    // Where they cannot be listed, a port can be written all the same.
+    serialPorts: async () =>
+      (await listSerialPorts().catch(() => [])).map(({ deviceId, path, manufacturer, product }) => ({
+        deviceId,
+        path,
+        name: manufacturer || product,
+      })),
     noteNetwork(before, after) {
       if (before.network !== after.network)
         note(after.network ? 'counter.network_on' : 'counter.network_off', after.network ? { port: after.port } : {})

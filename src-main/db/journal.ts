@@ -92,14 +92,15 @@ export function readDiary(db: Db, orderId: number): DiaryLine[] {
   return rows.map(asDiaryLine)
 }
 
-/** The newest lines of one kind, for tests and the settings screen. */
+/** All lines of one kind, oldest first: for tests. */
 export function readJournalOfType(db: Db, type: JournalType): DiaryLine[] {
   return (sql(db, 'SELECT seq, type, body FROM journal WHERE type = ? ORDER BY seq').all(type) as JournalRow[]).map(asDiaryLine)
 }
 
 /** The newest line of a type, or null. */
 export function readLastOfType(db: Db, type: JournalType): DiaryLine | null {
-  return readJournalOfType(db, type).at(-1) ?? null
+  const row = sql(db, 'SELECT seq, type, body FROM journal WHERE type = ? ORDER BY seq DESC LIMIT 1').get(type) as JournalRow | undefined
+  return row ? asDiaryLine(row) : null
 }
 
 /** The newest line's kind and time, or null in an empty journal. */
@@ -108,7 +109,8 @@ export function lastJournal(db: Db): { type: string; at: number } | null {
   return last ? { type: last.type, at: (JSON.parse(last.body) as JournalEntry).at } : null
 }
 
-function asDiaryLine(row: JournalRow): DiaryLine {
+/** A line of the journal as a diary shows it. */
+export function asDiaryLine(row: Pick<JournalRow, 'seq' | 'type' | 'body'>): DiaryLine {
   const body = JSON.parse(row.body) as Omit<JournalEntry, 'type'>
   return { seq: row.seq, at: body.at, type: row.type as JournalType, attemptId: body.attemptId, personName: body.personName, facts: body.facts }
 }

@@ -53,6 +53,11 @@ async function asked<T>(ask: () => Promise<T>): Promise<{ found: T | null; missi
 
 /** USB devices with a serial line. Ports without a vendor id (ttyS0 and the like) are no devices. Throws DriverMissing. */
 export async function listSerial(): Promise<DeviceFacts[]> {
+  return (await listSerialPorts()).filter(({ vendorId }) => vendorId !== '')
+}
+
+/** All serial ports, those with nothing to say of themselves among them: their ids are empty, and they are known by their path. Throws DriverMissing. */
+export async function listSerialPorts(): Promise<DeviceFacts[]> {
   const SerialPort = await loadSerialPort()
   let ports: Awaited<ReturnType<typeof SerialPort.list>>
   try {
@@ -60,17 +65,14 @@ export async function listSerial(): Promise<DeviceFacts[]> {
   } catch (error) {
     throw new DriverMissing(/udevadm/.test(messageOf(error)) ? 'udev' : 'serial-driver', messageOf(error))
   }
-  const usb = ports.filter((port) => port.vendorId !== undefined && port.productId !== undefined && port.path !== '')
   return Promise.all(
-    usb.map(async ({ path, vendorId = '', productId = '', serialNumber = '', manufacturer = '' }) => ({
-      deviceId: usbIdentity(vendorId, productId, serialNumber),
-      path,
-      vendorId: hex4(vendorId),
-      productId: hex4(productId),
-      serialNumber,
-      manufacturer,
-      product: await productName(path),
-    })),
+    ports
+      .filter(({ path }) => path !== '')
+      .map(async ({ path, vendorId, productId, serialNumber = '', manufacturer = '' }) => {
+        const usb = vendorId && productId ? { vendorId: hex4(vendorId), productId: hex4(productId) } : { vendorId: '', productId: '' }
+        const deviceId = usb.vendorId === '' ? `path:${path}` : usbIdentity(usb.vendorId, usb.productId, serialNumber)
+        return { deviceId, path, ...usb, serialNumber, manufacturer, product: await productName(path) }
+      }),
   )
 }
 

@@ -1,5 +1,6 @@
+import type { CurrencyCode } from '#shared/domain/money.ts'
+import type { Wallet } from '#shared/domain/wallet.ts'
 import type { Gateway } from './gateway.ts'
-import { type AccountSpec, buildGateway, type GatewayMeans } from './registry.ts'
 
 /** How an account's last answer went, for the lights. */
 export type AccountHealth = { reached: boolean; at: number }
@@ -12,55 +13,47 @@ export type OpenAccount = {
   name: string
   gateway: Gateway
   merchantId: string
-  /** Of scanned codes and QRs. */
-  currency: string
+  /** The first of its currencies: that of scanned codes and QRs. */
+  currency: CurrencyCode
   /** All that it collects or pays out in. */
-  currencies: string[]
+  currencies: CurrencyCode[]
+  /** The wallets that the shop lets it take. */
+  wallets: readonly Wallet[]
   practice: boolean
+  /** False: it is only asked about what it was given before. */
+  use: boolean
   host: string
   baseUrl: string
 }
 
-/** The accounts that are ready, which of them takes new sales, and how each one's last answer went. */
+/** The accounts that are ready, those of live and of practice, in the shop's order, and how each one's last answer went. */
 export type AccountBook = {
-  add(id: string, settings: AccountSpec['settings'], signKey: string, currency: string, practice: boolean): void
-  /** Chooses the account for new sales; null takes none. */
-  use(id: string | null): void
-  current(): OpenAccount | null
+  /** Replaces all accounts; who waits for an answer of an older one goes on with that. */
+  setAll(accounts: readonly OpenAccount[]): void
   byId(id: string): OpenAccount | null
-  /** Every account of practice or of live, in the shop's order. */
+  /** Every account of practice or of live that new sales and payouts may go to. */
   offered(practice: boolean): OpenAccount[]
+  /** The first of those that takes this wallet this way in this currency, or null. */
+  taking(practice: boolean, way: 'scan' | 'qr', wallet: Wallet, currency: CurrencyCode): OpenAccount | null
   heard(id: string, reached: boolean): void
   healthOf(id: string): AccountHealth | null
 }
 
 /** An empty book of accounts. `now` gives UTC milliseconds. */
-export function createAccountBook(means: GatewayMeans, now: () => number): AccountBook {
-  const accounts = new Map<string, OpenAccount>()
+export function createAccountBook(now: () => number): AccountBook {
+  let accounts = new Map<string, OpenAccount>()
   const health = new Map<string, AccountHealth>()
-  let currentId: string | null = null
+  const offered = (practice: boolean): OpenAccount[] => [...accounts.values()].filter((account) => account.use && account.practice === practice)
   return {
-    add(id, settings, signKey, currency, practice) {
-      const gateway = buildGateway({ kind: 'ottpay', settings, signKey, currency }, means)
-      accounts.set(id, {
-        id,
-        kind: 'ottpay',
-        name: 'OTT Pay',
-        gateway,
-        merchantId: settings.merchantId,
-        currency,
-        currencies: [currency],
-        practice,
-        host: URL.parse(settings.baseUrl)?.host ?? '',
-        baseUrl: settings.baseUrl,
-      })
+    setAll(next) {
+      accounts = new Map(next.map((account) => [account.id, account]))
     },
-    use(id) {
-      currentId = id
-    },
-    current: () => (currentId === null ? null : (accounts.get(currentId) ?? null)),
-    offered: (practice) => [...accounts.values()].filter((account) => account.practice === practice),
     byId: (id) => accounts.get(id) ?? null,
+    offered,
+    taking: (practice, way, wallet, currency) =>
+      offered(practice).find(
+        (account) => account.currency === currency && account.wallets.includes(wallet) && account.gateway.capabilities[way].includes(wallet),
+      ) ?? null,
     heard(id, reached) {
       health.set(id, { reached, at: now() })
     },

@@ -1,4 +1,5 @@
 import type { CodeCard, SimilarSale } from '#shared/bridge/contract.ts'
+import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { OrderRow } from '#shared/domain/order.ts'
 import { walletOf } from '#shared/domain/payment.ts'
 import { type CodeKind, classifyCode, cleanCode, maskCode } from '#shared/domain/payment-code.ts'
@@ -50,16 +51,16 @@ export function inspectCode(deps: PaymentDeps, practice: boolean, scan: ScanToIn
   }
 }
 
-/** The earlier sale that a new one of this total may be a repeat of, or null. The currency is that of scanned codes unless told otherwise. */
+/** The earlier sale that a new one of this total may be a repeat of, or null. The currency is the shop's unless told otherwise. */
 export function findSimilar(
   deps: PaymentDeps,
   practice: boolean,
   totalMinor: number,
   exceptOrderId: number | null,
-  currency = deps.accounts.current()?.currency,
+  currency: CurrencyCode = deps.facts().currency,
 ): SimilarSale | null {
   const now = deps.clock.now()
-  const total = { totalMinor, currency: currency ?? '' }
+  const total = { totalMinor, currency }
   const order = findSimilarOrder(deps.db, practice, total, now - SIMILAR_OPEN_MS, now - SIMILAR_SALE_MS, exceptOrderId)
   return order ? asSimilarSale(order) : null
 }

@@ -22,15 +22,15 @@ export type GatewayAccount = {
 
 /** Where payments find the account for a new sale, and the one an old attempt was sent to. */
 export type GatewayAccounts = {
-  /** The account that takes new sales now, or null when there is none. */
-  current(): GatewayAccount | null
+  /** The account that takes new sales of this wallet this way, in the shop's currency, or null when there is none. */
+  taking(way: 'scan' | 'qr', wallet: Wallet): GatewayAccount | null
   byId(accountId: string): GatewayAccount | null
   /** Told of every answer, so that the lights can show how the gateway and the network are. */
   heard(accountId: string, reached: boolean): void
 }
 
 /** Facts of the shop that a sale is written with. `currency` is the shop's own: that of sums and limits. */
-export type SaleFacts = { tillCode: string; currency?: string; zone: string; closeHour: number; wallets: readonly Wallet[]; qrSeconds: number }
+export type SaleFacts = { currency: string; tillCode: string; zone: string; closeHour: number; wallets: readonly Wallet[]; qrSeconds: number }
 
 /** Who is at the till: written into the sale and the journal. */
 export type Cashier = { personId: number; name: string }

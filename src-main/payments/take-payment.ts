@@ -19,7 +19,7 @@ export type SaleToCharge = SaleByCashier & { wallet: Wallet; code: string | null
  * The caller has looked for an earlier use of the code and for a similar sale (inspect-code.ts).
  */
 export function takePayment(deps: PaymentDeps, resolver: Resolver, sale: SaleToCharge): Result<Attempt, AppError> {
-  const account = deps.accounts.current()
+  const account = deps.accounts.taking(sale.code === null ? 'qr' : 'scan', sale.wallet)
   if (!account) return fail(appError('not-configured'))
   const noDisk = deps.care?.refusal('wallet') ?? null
   if (noDisk !== null) return fail(appError(noDisk))

@@ -4,12 +4,32 @@ import { dirname, resolve } from 'node:path'
 import { parse } from 'lossless-json'
 import { z } from 'zod'
 import { ROLES } from '#shared/domain/person.ts'
+import { WALLETS } from '#shared/domain/wallet.ts'
 import { StartError } from '../bridge/till-port.ts'
+import type { CheckedAccount } from '../gateway-desk.ts'
+import { SECRET_SHAPE } from '../gateways/kind.ts'
+import { GATEWAY_KINDS, kindOf } from '../gateways/registry.ts'
 import { COUNTER_SHAPE, PRINTERS_SHAPE, RECEIPT_SHAPE } from './device-shapes.ts'
-import { NO_CALLBACK_URL, OTTPAY_ENDPOINT, OTTPAY_SHAPE, SIGN_KEY_SHAPE } from './ottpay-settings.ts'
 import { firstFault, LOOK_SHAPE, SALE_SHAPE, SCANNER_SHAPE, SHOP_SHAPE } from './settings-shape.ts'
 
 const PIN_SHAPE = z.string().regex(/^\d{4,8}$/, 'must be 4 to 8 digits in quotes')
+
+/** What a shop decides about any account, and whatever its kind asks for; that is held against the kind's own shape. */
+const ACCOUNT_SHAPE = z.looseObject({
+  name: z.string().trim().min(1, 'must not be empty').max(40).optional(),
+  wallets: z.array(z.enum(WALLETS)).optional(),
+  use: z.boolean().optional(),
+})
+
+type GivenAccount = z.infer<typeof ACCOUNT_SHAPE>
+
+/** One account or several of a gateway; told apart first, so that a fault is named where it stands. */
+const ACCOUNTS_SHAPE = z.unknown().transform((given, context): GivenAccount | GivenAccount[] => {
+  const checked = (Array.isArray(given) ? z.array(ACCOUNT_SHAPE).max(20) : ACCOUNT_SHAPE).safeParse(given)
+  if (checked.success) return checked.data
+  for (const { path, message } of checked.error.issues) context.addIssue({ code: 'custom', path: [...path], message })
+  return z.NEVER
+})
 
 const FILE_SHAPE = z.strictObject({
   shop: SHOP_SHAPE.partial().optional(),
@@ -25,24 +45,15 @@ const FILE_SHAPE = z.strictObject({
     .refine((people) => new Set(people.map(({ name }) => name.toLowerCase())).size === people.length, 'must not name anybody twice')
     .optional(),
   gateways: z
-    .strictObject({
-      ottpay: OTTPAY_SHAPE.partial({ baseUrl: true, terminalNo: true, version: true, callbackUrl: true, shopId: true })
-        .extend({ signKey: SIGN_KEY_SHAPE.optional(), signKeyFile: z.string().min(1).optional() })
-        .refine((account) => (account.signKey === undefined) !== (account.signKeyFile === undefined), {
-          path: ['signKey'],
-          message: 'must be given, either here or as signKeyFile (and not both)',
-        })
-        .optional(),
-    })
+    .strictObject(
+      Object.fromEntries(GATEWAY_KINDS.map(({ kind }) => [kind, ACCOUNTS_SHAPE.optional()])) as Record<string, z.ZodOptional<typeof ACCOUNTS_SHAPE>>,
+    )
     .optional(),
   mode: z.enum(['practice', 'live']).optional(),
 })
 
-/** A checked settings file: what it sets, the sign key read from its file, and a digest that tells whether it changed since the last start. */
-export type SettingsFile = Omit<z.infer<typeof FILE_SHAPE>, 'gateways'> & {
-  ottpay: (z.infer<typeof OTTPAY_SHAPE> & { signKey: string }) | null
-  digest: string
-}
+/** A checked settings file: what it sets, accounts with keys read from their files, and a digest that tells whether it changed since the last start. */
+export type SettingsFile = Omit<z.infer<typeof FILE_SHAPE>, 'gateways'> & { accounts: CheckedAccount[]; digest: string }
 
 /** Reads and checks a settings file; throws StartError with one sentence that names the field and what is wrong with it. */
 export function readSettingsFile(path: string): SettingsFile {
@@ -61,32 +72,58 @@ export function readSettingsFile(path: string): SettingsFile {
     )
   }
   const { gateways, ...rest } = checked.data
-  const given = gateways?.ottpay
-  let ottpay: SettingsFile['ottpay'] = null
-  if (given) {
-    const { signKey, signKeyFile, ...account } = given
-    const key = signKey ?? readText(resolve(dirname(path), signKeyFile ?? ''), 'file of gateways.ottpay.signKeyFile').trim()
-    const checkedKey = SIGN_KEY_SHAPE.safeParse(key)
-    if (!checkedKey.success)
-      throw new StartError(`In the settings file ${path} the key of gateways.ottpay ${firstFault(checkedKey.error).why}; nothing was changed.`)
-    ottpay = {
-      ...account,
-      baseUrl: account.baseUrl ?? OTTPAY_ENDPOINT,
-      terminalNo: account.terminalNo ?? '',
-      version: account.version ?? '1.0',
-      callbackUrl: account.callbackUrl ?? NO_CALLBACK_URL,
-      shopId: account.shopId ?? '',
-      signKey: checkedKey.data,
-    }
+  // In the order of the file: the first that takes a wallet gets it.
+  const written = Object.keys((json as { gateways?: object }).gateways ?? {})
+  const accounts = written.flatMap((kind) => {
+    const given = gateways?.[kind]
+    if (!Array.isArray(given)) return given ? [readAccount(path, `gateways.${kind}`, kind, given)] : []
+    return given.map((account, place) => readAccount(path, `gateways.${kind}.${place}`, kind, account))
+  })
+  const digest = createHash('sha256').update(text)
+  for (const { secrets } of accounts) for (const secret of Object.values(secrets)) digest.update(secret)
+  return { ...rest, accounts, digest: digest.digest('hex') }
+}
+
+/** One account of the file. Each secret is given in place, or as a file beside the settings under the same name with `File` behind it. */
+function readAccount(path: string, place: string, kindName: string, given: GivenAccount): CheckedAccount {
+  const kind = kindOf(kindName)
+  if (!kind) throw new StartError(`In the settings file ${path} the field ${place} is not a known gateway; nothing was changed.`)
+  const refuse = (field: string, why: string): never => {
+    throw new StartError(
+      `In the settings file ${path} the field ${shortName(`${place}.${field}`)} ${lowerFirst(why)}; nothing was changed. Mend it and start again.`,
+    )
   }
-  return {
-    ...rest,
-    ottpay,
-    digest: createHash('sha256')
-      .update(text)
-      .update(ottpay?.signKey ?? '')
-      .digest('hex'),
+  const { name, wallets, use, ...values } = given
+  const secrets: Record<string, string> = {}
+  for (const secret of kind.secrets) {
+    const here = values[secret.name]
+    const file = values[`${secret.name}File`]
+    delete values[secret.name]
+    delete values[`${secret.name}File`]
+    if ((here !== undefined && file !== undefined) || (secret.required && here === undefined && file === undefined))
+      refuse(secret.name, `must be given, either here or as ${secret.name}File (and not both)`)
+    if (here === undefined && file === undefined) continue
+    const inFile = file !== undefined
+    const text = inFile ? readText(resolve(dirname(path), String(file)), `file of ${place}.${secret.name}File`) : here
+    const checked = SECRET_SHAPE.safeParse(text)
+    if (checked.success) secrets[secret.name] = checked.data
+    else if (inFile) throw new StartError(`In the settings file ${path} the key of ${place} ${firstFault(checked.error).why}; nothing was changed.`)
+    else refuse(secret.name, firstFault(checked.error).why)
   }
+  const checked = kind.check(values)
+  if (!checked.ok) {
+    const { field, why } = firstFault(checked.error)
+    return refuse(field, why)
+  }
+  const account = {
+    id: checked.id,
+    kind: kind.kind,
+    name: name ?? kind.title,
+    settings: checked.settings,
+    wallets: wallets ?? [...WALLETS],
+    use: use ?? true,
+  }
+  return { account, secrets }
 }
 
 function readText(path: string, what: string): string {

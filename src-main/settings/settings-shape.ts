@@ -4,16 +4,10 @@ import { isZone } from '#shared/domain/business-day.ts'
 import { MAX_AMOUNT_MINOR } from '#shared/domain/money.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
+import { CURRENCY_SHAPE } from '../gateways/kind.ts'
 import { COUNTER_SHAPE, DEFAULT_COUNTER, DEFAULT_RECEIPT, PRINTERS_SHAPE, RECEIPT_SHAPE, SCANNER_RULES_SHAPE } from './device-shapes.ts'
 
 const text = (longest: number) => z.string().trim().max(longest)
-
-const currency = z
-  .string()
-  .refine(
-    (code) => /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code),
-    'must be a currency code of three capital letters, such as CAD',
-  )
 
 /** The shapes of what a shop can set; the settings screen and the settings file are both held against them. */
 export const SHOP_SHAPE = z.strictObject({
@@ -22,7 +16,7 @@ export const SHOP_SHAPE = z.strictObject({
   tillCode: z.string().regex(/^[A-Z][A-Z0-9]{0,2}$/, 'must be one capital letter and up to two more capitals or digits, such as T01'),
   address: z.array(text(60)).max(5),
   receiptFooter: text(200),
-  currency,
+  currency: CURRENCY_SHAPE,
   zone: z.string().refine(isZone, 'must be a time zone name such as America/Toronto'),
   closeHour: z.int().min(0).max(23),
 })

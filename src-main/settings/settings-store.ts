@@ -1,11 +1,22 @@
+import { z } from 'zod'
 import type { TillSettings } from '#shared/bridge/contract.ts'
+import { WALLETS } from '#shared/domain/wallet.ts'
 import { readSetting, writeSetting } from '../db/settings.ts'
 import type { Db } from '../db/sql.ts'
-import { OTTPAY_SHAPE, type OttPaySettings } from './ottpay-settings.ts'
 import { defaultSettings, SETTINGS_SHAPE } from './settings-shape.ts'
 
-/** An OTT Pay account as stored; its sign key lies wrapped among the secrets under `secretName(id)`. */
-export type StoredAccount = { id: string; ottpay: OttPaySettings }
+const STORED = z.array(
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    wallets: z.array(z.enum(WALLETS)),
+    use: z.boolean(),
+  }),
+)
+/** An account as stored. Its settings are held against its kind's shape when it is opened; its secrets lie wrapped under `secretName`. */
+export type StoredAccount = z.infer<typeof STORED>[number]
 
 /** The till's settings: stored ones over the defaults, so that a field added by a newer version has a value. */
 export function readTillSettings(db: Db, machineZone: string): TillSettings {
@@ -29,26 +40,26 @@ export function writeTillSettings(db: Db, settings: TillSettings): void {
   writeSetting(db, 'till', settings)
 }
 
-/** Every OTT Pay account that was ever set up, newest last: attempts of an earlier one are still asked about there. */
+/** Every account that was ever set up, in the shop's order: attempts of one that is no longer used are still asked about there. */
 export function readAccounts(db: Db): StoredAccount[] {
-  return ((readSetting(db, 'accounts') as StoredAccount[] | null) ?? []).map(({ id, ottpay }) => ({ id, ottpay: OTTPAY_SHAPE.parse(ottpay) }))
+  return STORED.parse(readSetting(db, 'accounts') ?? [])
 }
 
-/** Stores an account under its own id (one per merchant) and makes it the newest. */
-export function writeAccount(db: Db, ottpay: OttPaySettings): StoredAccount {
-  const account: StoredAccount = { id: accountId(ottpay), ottpay }
-  writeSetting(db, 'accounts', [...readAccounts(db).filter(({ id }) => id !== account.id), account])
-  return account
+/** Stores an account under its id: in its place, or as the first. */
+export function writeAccount(db: Db, account: StoredAccount): void {
+  const accounts = readAccounts(db)
+  const known = accounts.some(({ id }) => id === account.id)
+  writeAccounts(db, known ? accounts.map((one) => (one.id === account.id ? account : one)) : [account, ...accounts])
 }
 
-/** The id under which attempts remember their account. */
-export function accountId(ottpay: Pick<OttPaySettings, 'merchantId'>): string {
-  return `ottpay:${ottpay.merchantId}`
+/** Stores all accounts in this order. */
+export function writeAccounts(db: Db, accounts: readonly StoredAccount[]): void {
+  writeSetting(db, 'accounts', accounts)
 }
 
-/** The name of an account's sign key among the secrets. */
-export function secretName(id: string): string {
-  return `sign-key:${id}`
+/** The name of one secret of an account among the secrets. */
+export function secretName(id: string, secret: string): string {
+  return `account:${id}:${secret}`
 }
 
 /** Practice or live, as the manager left it; null until somebody chose. */

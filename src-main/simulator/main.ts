@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { startDokypaySimulator } from './dokypay/index.ts'
+import { DOKYPAY_PRACTICE_MERCHANT, DOKYPAY_PRACTICE_PORT } from './dokypay/practice-merchant.ts'
 import { startOkPaySimulator } from './okpay/index.ts'
 import { OKPAY_PRACTICE_MERCHANT, OKPAY_PRACTICE_PORT } from './okpay/practice-merchant.ts'
 import { startOttPaySimulator } from './ottpay/index.ts'
@@ -6,7 +8,7 @@ import { PRACTICE_MERCHANT, PRACTICE_PORT } from './ottpay/practice-merchant.ts'
 import { startProxyPaySimulator } from './proxypay/index.ts'
 import { PROXYPAY_PRACTICE_MERCHANT, PROXYPAY_PRACTICE_PORT } from './proxypay/practice-merchant.ts'
 
-/* Runs a practice gateway alone: node src-main/simulator/main.ts [--gateway ottpay|okpay|proxypay] [--port N] [--store FILE] [--speed N] */
+/* Runs a practice gateway alone: node src-main/simulator/main.ts [--gateway ottpay|okpay|proxypay|dokypay] [--port N] [--store FILE] [--speed N] */
 
 type Arguments = { port: number; storeFile: string | null; speed: number }
 type Running = { port: number; close(): Promise<void> }
@@ -62,6 +64,23 @@ const STANDS: Record<string, Stand> = {
         ['sign key', signKey],
         ['currency', currency],
         ['pay codes', channels.map(({ direction, payCode }) => `${direction} ${payCode}`).join(', ')],
+      ]
+      return { running, facts }
+    },
+  },
+  dokypay: {
+    title: 'Dokypay',
+    port: DOKYPAY_PRACTICE_PORT,
+    async start(options) {
+      const running = await startDokypaySimulator({ ...DOKYPAY_PRACTICE_MERCHANT, ...options })
+      const { merchantId, appId, appKey, merchantKey, subscriptionPmId } = DOKYPAY_PRACTICE_MERCHANT
+      const facts: [string, string][] = [
+        ['merchant id', merchantId],
+        ['app id', appId],
+        ['app key', appKey],
+        ['merchant key', merchantKey],
+        ['subscription pmId', subscriptionPmId],
+        ...Object.entries(running.urls).map(([operation, url]): [string, string] => [operation, url]),
       ]
       return { running, facts }
     },

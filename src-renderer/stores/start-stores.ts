@@ -1,8 +1,10 @@
+import { startAlarmSounds } from './alarm-sounds.ts'
 import { resumePayment, startPaymentStore } from './payment-store.ts'
 import { startTillStore } from './till-store.ts'
 
 /** Connects every store to main; called once before the first draw. */
 export function startStores(): void {
   startPaymentStore()
+  startAlarmSounds()
   startTillStore((snapshot) => resumePayment(snapshot.session ? snapshot.current : null))
 }

@@ -6,6 +6,7 @@ import { diaryText } from './diary-text.ts'
 import { errorText } from './error-text.ts'
 import { linkText } from './link-text.ts'
 import { paymentText } from './payment-text.ts'
+import { payoutsText } from './payouts-text.ts'
 import { printerSettingsText } from './printer-settings-text.ts'
 import { printingText } from './printing-text.ts'
 import { saleText } from './sale-text.ts'
@@ -24,6 +25,7 @@ export const AREAS = {
   printingText,
   printerSettingsText,
   linkText,
+  payoutsText,
 }
 
 type Areas = typeof AREAS

@@ -17,7 +17,7 @@ export const errorText = words({
       'This way to pay cannot take exactly this amount in {currency}: at most {decimals} digits behind the point. Nothing was sent. Change the amount, or choose another way.',
     'error.seconds-refused': 'This way to pay does not offer this time to pay. Nothing was sent. Choose another time.',
     'error.phone-pause':
-      'This phone number was asked to pay a moment ago, and only one request a minute is allowed. Nothing was sent. Try again in {seconds} seconds.',
+      'This phone number was in a request a moment ago, and only one a minute is allowed. Nothing was sent. Try again in {seconds} seconds.',
     'error.rate-unknown': 'The gateway did not tell its rate. No money is concerned. Try again later.',
     'error.code-not-payable': 'This code cannot be charged. No money moved. Ask for a fresh payment code.',
     'error.attempt-open': 'This sale still has a payment without an answer. Nothing new was charged. Wait for it, or close it under Unresolved.',
@@ -39,6 +39,8 @@ export const errorText = words({
     'error.refund-unclear': 'The gateway did not say what was refunded before. Nothing was refunded. Check the connection and try again.',
     'error.refund-mismatch':
       'The gateway counts other refunds of this payment than this till. Nothing was refunded. A manager checks it in the wallet’s merchant centre.',
+    'error.same-person': 'Whoever asked for a payout cannot confirm it. Nothing was sent. Another manager confirms it.',
+    'error.pin-needed': 'A payout is confirmed by a manager with a PIN of their own. Nothing was sent. Add a PIN in Settings, People.',
     'error.settings-refused': 'These settings cannot be used. The old ones still apply. Check the marked fields.',
     'error.secret-unreadable': 'The stored key cannot be read on this machine. Nothing was charged. A manager enters it again in Settings.',
     'error.disk-full':
@@ -72,7 +74,7 @@ export const errorText = words({
     'error.party-refused': '填写的对方资料有缺失或不正确，什么都没有发出。请检查标出的栏目。',
     'error.amount-unfit': '这种付款方式不能精确收取这个 {currency} 金额：小数最多 {decimals} 位。什么都没有发出。请改金额，或换一种方式。',
     'error.seconds-refused': '这种付款方式不支持这个付款时限，什么都没有发出。请另选时限。',
-    'error.phone-pause': '刚刚已向这个手机号请求付款，每分钟只允许一次。什么都没有发出。请 {seconds} 秒后再试。',
+    'error.phone-pause': '这个手机号刚刚用于一次请求，每分钟只允许一次。什么都没有发出。请 {seconds} 秒后再试。',
     'error.rate-unknown': '网关没有给出汇率，不涉及任何款项。请稍后再试。',
     'error.code-not-payable': '这个码不能扣款，没有动钱。请顾客出示新的付款码。',
     'error.attempt-open': '这一笔还有付款没有结果，没有新的扣款。请等待，或在“未决”里处理。',
@@ -93,6 +95,8 @@ export const errorText = words({
     'error.refund-open': '这笔付款还有退款没有结果，没有新的退款。请等它有结果。',
     'error.refund-unclear': '网关没有说明之前退了多少，没有退款。请检查网络后再试。',
     'error.refund-mismatch': '网关记录的退款与本机不同，没有退款。请经理在钱包的商户后台核对。',
+    'error.same-person': '申请付款的人不能自己确认，没有发送。请另一位经理确认。',
+    'error.pin-needed': '付款须由有自己密码的经理确认，没有发送。请在“设置 · 人员”里设密码。',
     'error.settings-refused': '这些设置不能用，仍按原来的设置。请检查标出的项目。',
     'error.secret-unreadable': '本机读不出保存的密钥，没有扣款。请经理在设置里重新输入。',
     'error.disk-full': '磁盘空间不足，不再开始新的付款，没有扣款。已发出的付款仍会记录。请清理空间。',
@@ -123,7 +127,7 @@ export const errorText = words({
       'Ce moyen ne peut pas prendre exactement ce montant en {currency} : au plus {decimals} chiffres après la virgule. Rien n’a été envoyé. Changez le montant, ou choisissez un autre moyen.',
     'error.seconds-refused': 'Ce moyen n’offre pas cette durée de paiement. Rien n’a été envoyé. Choisissez une autre durée.',
     'error.phone-pause':
-      'Ce numéro vient de recevoir une demande, et une seule par minute est permise. Rien n’a été envoyé. Réessayez dans {seconds} secondes.',
+      'Ce numéro vient de servir à une demande, et une seule par minute est permise. Rien n’a été envoyé. Réessayez dans {seconds} secondes.',
     'error.rate-unknown': 'La passerelle n’a pas donné son taux. Aucun argent n’est en jeu. Réessayez plus tard.',
     'error.code-not-payable': 'Ce code ne peut pas être débité. Aucun argent n’a bougé. Demandez un nouveau code.',
     'error.attempt-open': 'Cette vente a encore un paiement sans réponse. Rien de nouveau n’a été débité. Attendez, ou voyez En suspens.',
@@ -145,6 +149,9 @@ export const errorText = words({
     'error.refund-unclear': 'La passerelle n’a pas dit ce qui était déjà remboursé. Rien n’a été remboursé. Vérifiez le réseau et réessayez.',
     'error.refund-mismatch':
       'La passerelle compte d’autres remboursements de ce paiement que la caisse. Rien n’a été remboursé. La gérance vérifie dans l’espace marchand.',
+    'error.same-person': 'Qui demande un versement ne peut pas le confirmer. Rien n’est parti. Une autre personne de la gérance le confirme.',
+    'error.pin-needed':
+      'Un versement est confirmé par une personne de la gérance avec son propre code. Rien n’est parti. Ajoutez un code dans Réglages, Personnes.',
     'error.settings-refused': 'Ces réglages ne vont pas. Les anciens restent. Vérifiez les champs marqués.',
     'error.secret-unreadable': 'La clé gardée est illisible sur cette machine. Rien n’a été débité. La gérance la saisit de nouveau.',
     'error.disk-full':

@@ -33,6 +33,8 @@ export const ERROR_CODES = [
   'refund-open',
   'refund-unclear',
   'refund-mismatch',
+  'same-person',
+  'pin-needed',
   'settings-refused',
   'secret-unreadable',
   'disk-full',

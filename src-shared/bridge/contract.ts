@@ -2,11 +2,13 @@ import type { BookCopy, JournalCheck } from '../domain/book.ts'
 import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
-import type { Method, Party } from '../domain/gateway-method.ts'
+import type { AccountInput, AccountProbe, AccountView, KindView } from '../domain/gateway-account.ts'
+import type { FieldRule, Method, Party } from '../domain/gateway-method.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
+import type { Payout, PayoutFilter, PayoutRow } from '../domain/payout.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
@@ -129,23 +131,14 @@ export type TillSettings = {
   counter: CounterSettings
 }
 
-/** What the settings screen may see of an OTT Pay account: never the sign key, only whether there is one and its fingerprint. */
-export type OttPayAccountView = {
-  baseUrl: string
-  merchantId: string
-  operatorId: string
-  terminalNo: string
-  version: string
-  callbackUrl: string
-  currency: CurrencyCode
-  signKey: { present: boolean; fingerprint: string | null }
-}
-/** What it may write: a sign key of null keeps the one that is there. */
-export type OttPayAccountInput = Omit<OttPayAccountView, 'signKey' | 'currency'> & { signKey: string | null }
+/** The settings as they travel with every change of the till: without the receipt's logo, which is a picture, and in the SettingsView for who sets it. */
+export type ShownSettings = Omit<TillSettings, 'receipt'> & { receipt: Omit<ReceiptDesign, 'logo'> }
 
 export type SettingsView = {
   settings: TillSettings
-  ottpay: OttPayAccountView | null
+  /** Gateway accounts in the shop's order: the first that takes a wallet gets it. */
+  accounts: AccountView[]
+  kinds: KindView[]
   /** How keys are kept on this machine. */
   vault: 'safe-storage' | 'key-file'
   people: { personId: number; name: string; role: Role; hasPin: boolean }[]
@@ -223,6 +216,21 @@ export type UnresolvedSnapshot = {
   refunds: OpenRefundRow[]
   /** Refunds to do, each tried by itself until it is sent or taken out. */
   toDo: QueuedRefund[]
+}
+
+export type PayoutPage = { rows: PayoutRow[]; next: string | null }
+
+/** A payout as its own screen shows it. */
+export type PayoutDetail = {
+  /** `payee` is null for people who may only read. */
+  payout: Omit<Payout, 'payee' | 'heardNotice'> & { payee: Party | null }
+  row: PayoutRow
+  /** Whether the till can ask how it stands; only-told: the gateway answers no questions about payouts, so only its own call or a person tells. */
+  asks: 'asks' | 'only-told' | 'no-account'
+  nextAskInMs: number | null
+  /** What its method asks about the payee, for the names of the fields. */
+  fields: FieldRule[]
+  diary: DiaryLine[]
 }
 
 export type OrderPage = {
@@ -349,12 +357,15 @@ export const PRACTICE_SCENES = [
 export type PracticeScene = (typeof PRACTICE_SCENES)[number]
 export type PracticeCode = { scene: PracticeScene; wallet: Wallet | null; code: string }
 
+/** How links and payouts of the practice gateways are made to play something: by the last digits of an amount, or by words of a note. */
+export type PracticeMarks = { amounts: { scene: string; ending: string }[]; notes: string[] }
+
 /** The state of the till, whole. Sent at the start and whenever any of it changes. */
 export type TillSnapshot = {
   version: string
   host: 'electron' | 'browser'
   mode: 'practice' | 'live'
-  settings: TillSettings
+  settings: ShownSettings
   session: Session | null
   people: PersonTile[]
   /** In practice mode only: the PINs to show on the sign-in screen. */
@@ -372,6 +383,8 @@ export type TillSnapshot = {
   today: string
   /** Printers, and the prints that wait or are in doubt. */
   printing: PrintingView
+  /** How many payouts of the mode wait for a second person, and how many for a word about their money. */
+  payouts: { waiting: number; doubtful: number }
 }
 
 /** channel -> input and output. A channel without a schema, a handler and a guard does not compile. */
@@ -412,6 +425,10 @@ export type Calls = {
   'payment:keep': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
   /** The ways to collect and pay out of one offered account. */
   'accounts:methods': { input: { accountId: string }; output: Method[] }
+  /** Stores an account; one with another merchant than before is another account. */
+  'accounts:save': { input: AccountInput; output: SettingsView }
+  'accounts:test': { input: AccountInput; output: AccountProbe }
+  'accounts:sort': { input: { accountIds: string[] }; output: SettingsView }
   'rate:get': { input: { accountId: string; wallet: Wallet }; output: RateView }
   'unresolved:list': { input: null; output: UnresolvedSnapshot }
   /** Gives money of one payment back. `approver` is a manager with their PIN, needed above the limit of the settings. */
@@ -428,6 +445,18 @@ export type Calls = {
   'queue:take-out': { input: { queueId: number; reason: string }; output: null }
   'refund:ask-now': { input: { refundId: string }; output: Refund }
   'refund:close-by-hand': { input: { refundId: string; reason: string }; output: Refund }
+  /** Writes a payout that waits for a second person, or gives the earlier one that it looks like. */
+  'payouts:create': {
+    input: { accountId: string; methodId: string; payee: Party; amountMinor: number; currency: CurrencyCode; note: string; despiteSimilar: boolean }
+    output: { similar: PayoutRow | null; payout: PayoutDetail | null }
+  }
+  /** A manager who is not the one that asked confirms with their PIN; then it is sent. */
+  'payouts:confirm': { input: { payoutId: string; approver: { personId: number; pin: string } }; output: PayoutDetail }
+  'payouts:withdraw': { input: { payoutId: string }; output: PayoutDetail }
+  'payouts:list': { input: { filter: PayoutFilter; cursor: string | null; limit: number }; output: PayoutPage }
+  'payouts:get': { input: { payoutId: string }; output: PayoutDetail }
+  'payouts:ask-now': { input: { payoutId: string }; output: PayoutDetail }
+  'payouts:close-by-hand': { input: { payoutId: string; reason: string }; output: PayoutDetail }
   'cash:take': { input: SaleInput & { givenMinor: number; despiteOpen: boolean }; output: OrderDetail }
   'orders:list': { input: { filter: OrderFilter; cursor: string | null; limit: number }; output: OrderPage }
   'orders:get': { input: { orderId: number }; output: OrderDetail }
@@ -435,9 +464,6 @@ export type Calls = {
   'reports:day': { input: { day: string | null }; output: DayReport }
   'settings:get': { input: null; output: SettingsView }
   'settings:save': { input: { settings: TillSettings }; output: SettingsView }
-  'settings:save-ottpay': { input: OttPayAccountInput; output: SettingsView }
-  /** Asks the gateway about an order id that cannot exist and says what came back; no money can move. */
-  'settings:test-ottpay': { input: OttPayAccountInput; output: { reached: boolean; answered: boolean; code: string | null; tookMs: number } }
   'settings:set-mode': { input: { mode: 'practice' | 'live' }; output: SettingsView }
   'settings:save-person': { input: { personId: number | null; name: string; role: Role; pin: string | null }; output: SettingsView }
   'settings:remove-person': { input: { personId: number }; output: SettingsView }
@@ -446,6 +472,7 @@ export type Calls = {
   /** Walks the whole journal. */
   'book:verify': { input: null; output: JournalCheck }
   'book:list-backups': { input: null; output: BookCopy[] }
+  'practice:marks': { input: null; output: PracticeMarks }
   'practice:codes': { input: null; output: PracticeCode[] }
   'practice:customer': { input: { attemptId: string; does: 'pays' | 'refuses' | 'ignores' }; output: null }
   /** What the sale screen wants the customer to see; payments set the rest by themselves. */
@@ -501,6 +528,8 @@ export type Events = {
   'scanner:changed': ScannerList
   /** What scanners sent since the doctor was opened, masked; only while it is open. */
   'scanner:watched': ScanWatch
+  /** A payout changed, or a new one is there. */
+  'payouts:changed': PayoutRow
 }
 /** Events a counter screen hears. */
 export type CounterEvents = { 'counter:changed': CounterView }
@@ -521,6 +550,9 @@ export const CHANNELS = [
   'payment:close-by-hand',
   'payment:keep',
   'accounts:methods',
+  'accounts:save',
+  'accounts:test',
+  'accounts:sort',
   'rate:get',
   'unresolved:list',
   'refund:start',
@@ -529,6 +561,13 @@ export const CHANNELS = [
   'queue:take-out',
   'refund:ask-now',
   'refund:close-by-hand',
+  'payouts:create',
+  'payouts:confirm',
+  'payouts:withdraw',
+  'payouts:list',
+  'payouts:get',
+  'payouts:ask-now',
+  'payouts:close-by-hand',
   'cash:take',
   'orders:list',
   'orders:get',
@@ -536,8 +575,6 @@ export const CHANNELS = [
   'reports:day',
   'settings:get',
   'settings:save',
-  'settings:save-ottpay',
-  'settings:test-ottpay',
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',
@@ -545,6 +582,7 @@ export const CHANNELS = [
   'book:verify',
   'book:list-backups',
   'practice:codes',
+  'practice:marks',
   'practice:customer',
   'counter:show',
   'counter:open',
@@ -579,6 +617,7 @@ export const EVENTS = [
   'scanner:scanned',
   'scanner:changed',
   'scanner:watched',
+  'payouts:changed',
 ] as const satisfies (keyof Events)[]
 export const COUNTER_EVENTS = ['counter:changed'] as const satisfies (keyof CounterEvents)[]
 

@@ -12,7 +12,7 @@ import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
 import { openKeyFileVault } from '#main/secrets/key-file-vault.ts'
 import { readMode, readTillSettings } from '#main/settings/settings-store.ts'
 import { openTill } from '#main/till.ts'
-import type { TillSnapshot } from '#shared/bridge/contract.ts'
+import type { SettingsView, TillSnapshot } from '#shared/bridge/contract.ts'
 import type { Result } from '#shared/domain/result.ts'
 import { halfSteps, payCash } from '../helpers/book-rig.ts'
 import { type FailingWrites, takeOverWrites } from '../helpers/failing-writes.ts'
@@ -149,7 +149,9 @@ describe('settings while the n-th write fails', () => {
         const manager = hello.value.people.find(({ role }) => role === 'manager')
         const pin = hello.value.practicePins.find(({ personId }) => personId === manager?.personId)?.pin
         expect(await till.call('session:sign-in', { personId: manager?.personId, pin })).toMatchObject({ ok: true })
-        const { settings } = hello.value
+        const view = (await till.call('settings:get', null)) as Result<SettingsView, never>
+        if (!view.ok) throw new Error('no settings')
+        const { settings } = view.value
         writes.failAt(n, how)
         const saved = await till.call('settings:save', { settings: { ...settings, shop: { ...settings.shop, name: 'New name' } } })
         const person = await till.call('settings:save-person', { personId: null, name: 'Zoe', role: 'manager', pin: null })

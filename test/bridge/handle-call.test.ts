@@ -8,8 +8,15 @@ import { ROLES, type Role } from '#shared/domain/person.ts'
 import { ok } from '#shared/domain/result.ts'
 
 const SALE = { amountMinor: 100, tipMinor: 0, note: '', orderId: null }
-const OTTPAY = { baseUrl: '', merchantId: '', operatorId: '', terminalNo: '', version: '1.0', callbackUrl: '', signKey: null }
+const ACCOUNT = { id: null, kind: 'ottpay', name: '', settings: {}, secrets: { signKey: null }, wallets: [], use: true }
 const ATTEMPT = { attemptId: 'T01AAAAAAAAAAAA' }
+/** An account whose shape is right as far as the bridge looks. */
+function isLooseAccount(input: unknown): boolean {
+  const { settings, secrets, ...rest } = (input ?? {}) as Record<string, unknown>
+  const { settings: _settings, secrets: _secrets, ...good } = ACCOUNT
+  const fits = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  return JSON.stringify(rest) === JSON.stringify(good) && fits(settings) && fits(secrets)
+}
 /** A good input of every channel. */
 const GOOD: Record<Channel, unknown> = {
   'till:hello': null,
@@ -35,6 +42,9 @@ const GOOD: Record<Channel, unknown> = {
   'payment:close-by-hand': { ...ATTEMPT, reason: 'gone' },
   'payment:keep': { ...ATTEMPT, reason: 'kept' },
   'accounts:methods': { accountId: 'practice' },
+  'accounts:save': ACCOUNT,
+  'accounts:test': ACCOUNT,
+  'accounts:sort': { accountIds: [] },
   'rate:get': { accountId: 'practice', wallet: 'wechat' },
   'unresolved:list': null,
   'refund:start': { ...ATTEMPT, amountMinor: 100, why: 'returned', approver: null },
@@ -43,6 +53,21 @@ const GOOD: Record<Channel, unknown> = {
   'queue:take-out': { queueId: 1, reason: 'gone' },
   'refund:ask-now': { refundId: 'T01BBBBBBBBBBBB' },
   'refund:close-by-hand': { refundId: 'T01BBBBBBBBBBBB', reason: 'checked' },
+  'payouts:create': {
+    accountId: 'practice-okpay',
+    methodId: 'BANK',
+    payee: { name: 'Asha Rao', account: '123456789012' },
+    amountMinor: 100,
+    currency: 'INR',
+    note: '',
+    despiteSimilar: false,
+  },
+  'payouts:confirm': { payoutId: 'T01PPPPPPPPPPP', approver: { personId: 2, pin: '2222' } },
+  'payouts:withdraw': { payoutId: 'T01PPPPPPPPPPP' },
+  'payouts:list': { filter: { word: 'doubtful', search: '' }, cursor: null, limit: 50 },
+  'payouts:get': { payoutId: 'T01PPPPPPPPPPP' },
+  'payouts:ask-now': { payoutId: 'T01PPPPPPPPPPP' },
+  'payouts:close-by-hand': { payoutId: 'T01PPPPPPPPPPP', reason: 'checked' },
   'cash:take': { ...SALE, givenMinor: 100, despiteOpen: false },
   'orders:list': { filter: NO_FILTER, cursor: null, limit: 50 },
   'orders:get': { orderId: 1 },
@@ -50,8 +75,6 @@ const GOOD: Record<Channel, unknown> = {
   'reports:day': { day: '2026-03-04' },
   'settings:get': null,
   'settings:save': { settings: {} },
-  'settings:save-ottpay': OTTPAY,
-  'settings:test-ottpay': OTTPAY,
   'settings:set-mode': { mode: 'live' },
   'settings:save-person': { personId: null, name: 'A', role: 'cashier', pin: null },
   'settings:remove-person': { personId: 1 },
@@ -59,6 +82,7 @@ const GOOD: Record<Channel, unknown> = {
   'book:verify': null,
   'book:list-backups': null,
   'practice:codes': null,
+  'practice:marks': null,
   'practice:customer': { ...ATTEMPT, does: 'pays' },
   'counter:show': { state: 'idle', totalMinor: 0 },
   'counter:open': null,
@@ -102,11 +126,13 @@ const SELL: Channel[] = [
 const MANAGE: Channel[] = [
   'payment:close-by-hand',
   'payment:keep',
+  'payouts:close-by-hand',
   'refund:close-by-hand',
   'queue:take-out',
   'settings:save',
-  'settings:save-ottpay',
-  'settings:test-ottpay',
+  'accounts:save',
+  'accounts:test',
+  'accounts:sort',
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',
@@ -130,6 +156,8 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (SELL.includes(channel)) return role !== 'auditor'
   if (MANAGE.includes(channel)) return role === 'manager'
   if (channel === 'settings:get' || channel === 'book:verify' || channel === 'book:list-backups') return role === 'manager' || role === 'auditor'
+  if (channel === 'payouts:list' || channel === 'payouts:get') return role !== 'cashier'
+  if (channel.startsWith('payouts:')) return role === 'supervisor' || role === 'manager'
   if (channel === 'drawer:open') return role === 'supervisor' || role === 'manager'
   if (channel === 'reports:day' || channel === 'print:report') return role !== 'cashier'
   return true
@@ -201,6 +229,8 @@ describe('a call of a screen', () => {
           !('extra' in input)
         )
           continue
+        // An account's settings are held against its kind's shape by the desk of accounts.
+        if ((channel === 'accounts:save' || channel === 'accounts:test') && isLooseAccount(input)) continue
         const { called, call } = rig('manager')
         expect(await call(channel, input)).toMatchObject({ ok: false, error: { code: 'bad-input' } })
         expect([channel, called]).toEqual([channel, []])

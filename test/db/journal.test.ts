@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { appendJournal, canonicalJson, findBrokenLine, type JournalEntry, journalHead, lastJournal, readDiary } from '#main/db/journal.ts'
+import {
+  appendJournal,
+  canonicalJson,
+  findBrokenLine,
+  type JournalEntry,
+  journalHead,
+  lastJournal,
+  readDiary,
+  readLastOfType,
+} from '#main/db/journal.ts'
 import { ensureBookId } from '#main/db/meta.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
 import { type Db, transact } from '#main/db/sql.ts'
@@ -59,6 +68,14 @@ describe('the journal (law 12)', () => {
     })
     expect(readDiary(db, 8)).toEqual([])
     expect(lastJournal(db)).toEqual({ type: 'payment.asked', at: 1_000 })
+  })
+
+  it('gives the newest line of a kind, whatever came after it', () => {
+    expect(readLastOfType(db, 'payment.asked')).toBeNull()
+    fill(3)
+    appendJournal(db, entry({ type: 'payment.paid', at: 9 }))
+    expect(readLastOfType(db, 'payment.asked')).toMatchObject({ seq: 3, at: 2, type: 'payment.asked', facts: { line: 2 } })
+    expect(readLastOfType(db, 'payment.declined')).toBeNull()
   })
 
   it('refuses every statement that would change or take away a line', () => {

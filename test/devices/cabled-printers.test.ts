@@ -10,7 +10,7 @@ import { listUsbPrinters } from '#main/devices/printer/transports/usb-lp.ts'
 import type { PrinterConnection } from '#shared/domain/device-settings.ts'
 import { PrinterModel } from '../../scripts/devices/printer-peer.ts'
 import { printerAt, SHORT_LIMITS } from '../helpers/printer-settings.ts'
-import { hasSocat, openPty, type Pty } from '../helpers/pty.ts'
+import { NO_SOCAT, openPtyPair, type PtyPair } from '../helpers/pty-pair.ts'
 
 const CUT = Uint8Array.of(0x1d, 0x56, 66, 0)
 const load = (text: string): PrintLoad => ({
@@ -26,15 +26,12 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-const socat = hasSocat()
-if (!socat) process.stdout.write('skipped: printers on a terminal pair, because socat is not installed\n')
-
 /*
  * A terminal stands for the wire: for serialport it is a port like any other, and for a printer at /dev/usb/lpN it is a file that is written
  * and read. What usblp itself does (ENODEV after unplugging, one opener) is not in it.
  */
-describe.skipIf(!socat).each(['serial', 'usb'] as const)('a printer by %s', (kind) => {
-  let pty: Pty
+describe.skipIf(NO_SOCAT !== null).each(['serial', 'usb'] as const)('a printer by %s', (kind) => {
+  let pty: PtyPair
   let model: PrinterModel
   const devices = createPrinters({ spooler: null, limits: SHORT_LIMITS })
   const at = (more = {}) => {
@@ -43,16 +40,16 @@ describe.skipIf(!socat).each(['serial', 'usb'] as const)('a printer by %s', (kin
     return printerAt(connection, more)
   }
   const listen = () => {
-    model.reply = (bytes) => pty.say(bytes)
+    model.reply = (bytes) => pty.send(bytes)
     pty.hear((bytes) => model.take(bytes))
   }
   beforeEach(async () => {
-    pty = await openPty()
+    pty = await openPtyPair()
     model = new PrinterModel()
   })
   afterEach(async () => {
     devices.stop()
-    await pty.close()
+    await pty.remove()
   })
 
   it('prints, confirmed, and again', async () => {

@@ -83,6 +83,12 @@ describe.skipIf(NO_UMOCKDEV !== null)('scanners in a made-up system', () => {
       ['usb:04b8:0202:E5', '/dev/ttyACM1', 'Printer'],
       ['usb:0c2e:0b6a:D4', '/dev/ttyACM0', 'Reader Com'],
     ])
+    // The same names for whoever asks: a printer is chosen and opened by what the list calls it, and a scanner is no printer.
+    expect(said(here)[0].printers).toEqual([{ kind: 'serial', deviceId: 'usb:04b8:0202:E5', name: 'Made-up Scanners · /dev/ttyACM1', likely: true }])
+    expect(said(here)[0].paths.sort()).toEqual([
+      ['usb:04b8:0202:E5', '/dev/ttyACM1'],
+      ['usb:0c2e:0b6a:D4', '/dev/ttyACM0'],
+    ])
     expect(listed.keyboards.map(({ deviceId }) => deviceId)).toEqual(['usb:05f9:2204:C3'])
     await until(() => Object.values(states(here)).filter((state) => state === 'connected').length === 3, 'three connected')
     expect(states(here)).toEqual({

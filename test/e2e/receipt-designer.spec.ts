@@ -64,6 +64,9 @@ test('a receipt is designed: the preview follows every field, and what is saved 
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await page.reload()
   await page.getByRole('link', { name: /^More/ }).click()
+  // The theme is saved with all the other settings, the logo among them.
+  await page.getByRole('button', { name: 'Dark', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Dark', exact: true })).toHaveAttribute('aria-pressed', 'true')
   await page.getByRole('button', { name: /Settings/ }).click()
   await page.getByRole('button', { name: /^Receipt/ }).click()
   await expect(page.getByLabel('Last line')).toHaveValue('谢谢惠顾 – à bientôt')

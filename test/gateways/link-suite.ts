@@ -138,7 +138,7 @@ export function describeLinkGateway(subject: LinkGatewayUnderTest): void {
         const request = link()
         const made = await gateway.createLink(request)
         expect(made.answer).toMatchObject({ kind: 'pending', detail: 'waiting_for_customer' })
-        expect(made.panel?.url).toMatch(/^https:\/\/\S+$/)
+        expect(made.panel?.url).toMatch(/^https?:\/\/\S+$/)
         expect((await ask(request)).kind).toBe('pending')
         expect(other.customerDoes(request.orderId, does)).toBe(true)
         const answer = await ask(request)

@@ -49,7 +49,7 @@ function onRig(rig: Rig, vendor: OpenVendor, meddler: PathMeddler): LinkRig {
   const account: GatewayAccount = { id: vendor.id, name: vendor.name, ...vendor.open(http), practice: false }
   const deps: PaymentDeps = {
     ...rig.deps,
-    accounts: { current: () => null, byId: (id) => (id === account.id ? account : null), heard: () => {} },
+    accounts: { taking: () => null, byId: (id) => (id === account.id ? account : null), heard: () => {} },
     limits: CALM_HTTP_LIMITS,
   }
   const resolver = createResolver(deps)

@@ -88,7 +88,7 @@ export function openRig(dir = mkdtempSync(join(tmpdir(), 'scantill-rig-')), cloc
   const startMono = clock.monotonic()
   const calls: GatewayCall[] = []
   const changed: AttemptStatus[] = []
-  const facts: SaleFacts = { tillCode: 'T01', zone: 'America/Toronto', closeHour: 4, wallets: WALLETS, qrSeconds: 180 }
+  const facts: SaleFacts = { currency: 'CAD', tillCode: 'T01', zone: 'America/Toronto', closeHour: 4, wallets: WALLETS, qrSeconds: 180 }
   const note = (what: GatewayCall['what'], id: string, code: string | null) => {
     const attempt = readAttempt(db, id)
     const journal = attempt
@@ -125,7 +125,7 @@ export function openRig(dir = mkdtempSync(join(tmpdir(), 'scantill-rig-')), cloc
     db,
     clock,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    accounts: { current: () => account, byId: (id) => (id === account.id ? account : null), heard: () => {} },
+    accounts: { taking: () => account, byId: (id) => (id === account.id ? account : null), heard: () => {} },
     limits: { payMs: 30_000, queryMs: 8_000, connectMs: 5_000 },
     facts: () => facts,
     hashCode: (code) => createHash('sha256').update(code).digest('hex'),

@@ -14,6 +14,10 @@ export type PtyPair = {
   send(bytes: Uint8Array | string): void
   /** What the device was sent and nobody read yet. */
   received(): Buffer
+  /** From now on the device reads what it is sent as it comes; before that, nobody does. Holds for one plugging. */
+  hear(listener: (bytes: Buffer) => void): void
+  /** The cable carries nothing any more until it is unplugged. */
+  freeze(): void
   unplug(): Promise<void>
   plug(): Promise<void>
   /** Unplugs it for good and takes its folder away. */
@@ -26,6 +30,7 @@ export async function openPtyPair(plugged = true): Promise<PtyPair> {
   const [path, far] = [join(folder, 'till'), join(folder, 'device')]
   let socat: ChildProcess | null = null
   let fd: number | null = null
+  let hearing: NodeJS.Timeout | undefined
 
   async function plug(): Promise<void> {
     const child = spawn('socat', ['-d', '-d', `pty,raw,echo=0,link=${path}`, `pty,raw,echo=0,link=${far}`], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -44,12 +49,25 @@ export async function openPtyPair(plugged = true): Promise<PtyPair> {
   async function unplug(): Promise<void> {
     const child = socat
     socat = null
+    clearInterval(hearing)
     if (fd !== null) closeSync(fd)
     fd = null
     if (!child || child.exitCode !== null) return
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill()
+    child.kill('SIGCONT')
     await gone
+  }
+
+  function received(): Buffer {
+    const bytes = Buffer.alloc(65_536)
+    try {
+      return fd === null ? Buffer.alloc(0) : bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, null))
+    } catch (error) {
+      // EIO: the cable is being pulled.
+      if (['EAGAIN', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')) return Buffer.alloc(0)
+      throw error
+    }
   }
 
   if (plugged) await plug()
@@ -69,15 +87,13 @@ export async function openPtyPair(plugged = true): Promise<PtyPair> {
         }
       }
     },
-    received() {
-      const bytes = Buffer.alloc(65_536)
-      try {
-        return fd === null ? Buffer.alloc(0) : bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, null))
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return Buffer.alloc(0)
-        throw error
-      }
+    received,
+    hear(listener) {
+      hearing = setInterval(() => {
+        for (let bytes = received(); bytes.length > 0; bytes = received()) listener(bytes)
+      }, 2)
     },
+    freeze: () => void socat?.kill('SIGSTOP'),
     async remove() {
       await unplug()
       rmSync(folder, { recursive: true, force: true })

@@ -54,7 +54,7 @@ export function openRefundRig(from: Rig = openRig(), held?: RefundRig['other']):
     },
     count: () => tells.counts(other.refundedMinor),
   }
-  const account = rig.deps.accounts.current()
+  const account = rig.deps.accounts.taking('scan', 'alipay')
   if (!account) throw new Error('the rig has no account')
   account.gateway.capabilities.refund = true
   account.gateway.refund = async (request) => {

@@ -292,7 +292,7 @@ describe('from the customer’s phone to the till, over real wires', () => {
     const limits: CallLimits = DEFAULT_LIMITS
     const account = { merchantId, operatorId: '1', terminalNo: '', version: '1.0', currency: 'CAD', signKey: new Secret(key) }
     const real = createOttPayGateway({ ...account, baseUrl: simulator.url, callbackUrl: `${base}${path}` }, http, limits)
-    const scripted = rig.deps.accounts.current()?.gateway
+    const scripted = rig.deps.accounts.taking('scan', 'alipay')?.gateway
     if (!scripted) throw new Error('no account')
     Object.assign(scripted, { showCode: real.showCode, query: real.query })
     const { id } = rig.charge({ code: null, wallet: 'wechat' })

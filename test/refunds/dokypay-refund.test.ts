@@ -28,7 +28,7 @@ async function paidThere(note: string): Promise<Attempt> {
   }
   const { id } = box.rig.charge()
   await expect.poll(() => box.rig.attempt(id).status).toBe('paid')
-  const gateway = box.rig.deps.accounts.current()?.gateway
+  const gateway = box.rig.deps.accounts.taking('scan', 'alipay')?.gateway
   if (!gateway) throw new Error('the rig has no account')
   gateway.refund = (request) => doky.gateway.refund(request)
   gateway.queryRefunded = (request) => doky.gateway.queryRefunded(request)

@@ -283,7 +283,7 @@ describe('before anything is sent', () => {
 
   it('a gateway that cannot refund is not asked to', async () => {
     const attempt = await box.paid()
-    const account = box.rig.deps.accounts.current()
+    const account = box.rig.deps.accounts.taking('scan', 'alipay')
     if (account) account.gateway.capabilities.refund = false
     expect(await box.start(attempt)).toMatchObject({ ok: false, error: { code: 'no-capability' } })
   })

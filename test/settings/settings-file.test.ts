@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StartError } from '#main/bridge/till-port.ts'
-import { OTTPAY_ENDPOINT } from '#main/settings/ottpay-settings.ts'
-import { readSettingsFile } from '#main/settings/settings-file.ts'
+import { OTTPAY_ENDPOINT } from '#main/gateways/ottpay/kind.ts'
+import { readSettingsFile, type SettingsFile } from '#main/settings/settings-file.ts'
 
 const KEY = 'SECRETSIGNKEY001'
 const ottpay = { merchantId: 'ON00000001', operatorId: '0000000001', signKey: KEY }
+const okpay = { baseUrl: 'https://okpay.example', merchantId: '7', payKey: KEY }
 let dir: string
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'scantill-file-'))
@@ -18,6 +19,9 @@ function read(content: unknown) {
   const file = join(dir, 'till.json')
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content))
   return readSettingsFile(file)
+}
+function settingsOf(file: SettingsFile): Record<string, unknown> {
+  return file.accounts[0]?.account.settings ?? {}
 }
 function refusalOf(content: unknown): string {
   try {
@@ -47,11 +51,24 @@ describe('the settings file', () => {
       shop: { name: 'Tea House', closeHour: 3 },
       people: [{ name: 'Anna' }, { name: 'Bob' }],
       mode: 'live',
-      ottpay: { ...ottpay, baseUrl: OTTPAY_ENDPOINT, version: '1.0', terminalNo: '', callbackUrl: 'https://localhost/no-callback' },
+      accounts: [
+        {
+          account: {
+            id: 'ottpay:ON00000001',
+            kind: 'ottpay',
+            name: 'OTT Pay',
+            use: true,
+            wallets: ['alipay', 'wechat', 'unionpay'],
+            settings: { baseUrl: OTTPAY_ENDPOINT, version: '1.0', terminalNo: '', callbackUrl: 'https://localhost/no-callback' },
+          },
+          secrets: { signKey: KEY },
+        },
+      ],
     })
-    expect(file.ottpay?.shopId).toBe('')
-    expect(read({ gateways: { ottpay: { ...ottpay, shopId: ' S1 ' } } }).ottpay?.shopId).toBe('S1')
-    expect(read({})).toMatchObject({ ottpay: null })
+    expect(settingsOf(file).shopId).toBe('')
+    expect(JSON.stringify(settingsOf(file))).not.toContain(KEY)
+    expect(settingsOf(read({ gateways: { ottpay: { ...ottpay, shopId: ' S1 ' } } })).shopId).toBe('S1')
+    expect(read({}).accounts).toEqual([])
     expect(read('\uFEFF{"mode":"practice"}').mode).toBe('practice')
   })
 
@@ -102,6 +119,13 @@ describe('the settings file', () => {
       'gateways.ottpay.baseUrl',
     ],
     ['plain http behind a user name', { gateways: { ottpay: { ...ottpay, baseUrl: 'http://127.0.0.1@evil.example/' } } }, 'gateways.ottpay.baseUrl'],
+    ['a key of another gateway', { gateways: { ottpay: { ...ottpay, payKey: KEY } } }, 'gateways.ottpay.payKey', /is not a known setting/],
+    ['a wallet nobody has', { gateways: { ottpay: { ...ottpay, wallets: ['cash'] } } }, 'gateways.ottpay.wallets.0'],
+    [
+      'a channel without a currency',
+      { gateways: { okpay: [{ ...okpay, channels: [{ payType: 'UPI', direction: 'in', country: 'IN' }] }] } },
+      'gateways.okpay.0.channels.0.currency',
+    ],
     ['an address that is none', { gateways: { ottpay: { ...ottpay, baseUrl: 'frontapi' } } }, 'gateways.ottpay.baseUrl'],
     ['a mode that is none', { mode: 'test' }, 'mode'],
     ['a list', [], '(whole)'],
@@ -127,7 +151,7 @@ describe('the settings file', () => {
 
   it('allows plain http to this machine alone', () => {
     for (const host of ['127.0.0.1:4180', 'localhost:4180', '[::1]:4180'])
-      expect(read({ gateways: { ottpay: { ...ottpay, baseUrl: `http://${host}/x` } } }).ottpay?.baseUrl).toContain(host)
+      expect(settingsOf(read({ gateways: { ottpay: { ...ottpay, baseUrl: `http://${host}/x` } } })).baseUrl).toContain(host)
   })
 
   it('takes the key from a file beside it, without the line end, and knows when that changes', () => {
@@ -136,11 +160,37 @@ describe('the settings file', () => {
     expect(refusalOf(content)).toMatch(/signKeyFile.*cannot be read/)
     writeFileSync(join(dir, 'key.txt'), `${KEY}\r\n`)
     const first = read(content)
-    expect(first.ottpay?.signKey).toBe(KEY)
+    expect(first.accounts[0]?.secrets.signKey).toBe(KEY)
     expect(read(content).digest).toBe(first.digest)
     writeFileSync(join(dir, 'key.txt'), 'ANOTHERKEY000001')
     expect(read(content).digest).not.toBe(first.digest)
     writeFileSync(join(dir, 'key.txt'), '\n')
     expect(refusalOf(content)).toMatch(/key of gateways\.ottpay must be at least 8/)
+  })
+
+  it('takes several accounts of several gateways, in the order in which they are written', () => {
+    const channel = { payType: 'UPI', direction: 'in', country: 'in', currency: 'INR' }
+    const doky = { merchantId: 'D', appId: '1', appKey: KEY, merchantKey: `${KEY}2`, urls: { order: 'https://d.example/order' } }
+    const file = read({
+      gateways: {
+        okpay: [
+          { ...okpay, channels: [channel] },
+          { ...okpay, merchantId: '8', name: 'Second', use: false },
+        ],
+        dokypay: doky,
+        ottpay: { ...ottpay, wallets: ['alipay'] },
+      },
+    })
+    expect(file.accounts.map(({ account }) => [account.id, account.name, account.use])).toEqual([
+      ['okpay:7', 'OKPAY', true],
+      ['okpay:8', 'Second', false],
+      ['dokypay:D.1', 'Dokypay', true],
+      ['ottpay:ON00000001', 'OTT Pay', true],
+    ])
+    expect(settingsOf(file).channels).toEqual([{ ...channel, country: 'IN', wholeAmounts: false, native: false }])
+    expect(file.accounts[2]).toMatchObject({
+      account: { settings: { urls: { order: 'https://d.example/order', payout: '' } } },
+      secrets: { appKey: KEY, merchantKey: `${KEY}2` },
+    })
   })
 })

@@ -101,12 +101,12 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
   const settings = { baseUrl: 'https://ottpay.example/processV2', merchantId: MERCHANT, operatorId: '0000000001', terminalNo: '', version: '1.0' }
   const gateway = createOttPayGateway({ ...settings, callbackUrl: 'https://till.example/', currency: 'CAD', signKey: SIGN_KEY }, http, DEFAULT_LIMITS)
   const account: GatewayAccount = { id: 'ottpay:sim', gateway, merchantId: MERCHANT, currency: 'CAD', practice: PRACTICE }
-  const facts = { tillCode: 'S01', zone: 'America/Toronto', closeHour: 4, wallets: WALLETS, qrSeconds: 180 }
+  const facts = { currency: 'CAD', tillCode: 'S01', zone: 'America/Toronto', closeHour: 4, wallets: WALLETS, qrSeconds: 180 }
   const deps: PaymentDeps = {
     db,
     clock,
     random: around.chance.bytes,
-    accounts: { current: () => account, byId: (id) => (id === account.id ? account : null), heard: () => {} },
+    accounts: { taking: () => account, byId: (id) => (id === account.id ? account : null), heard: () => {} },
     limits: DEFAULT_LIMITS,
     facts: () => facts,
     hashCode: (code) => createHash('sha256').update(code).digest('hex'),

@@ -59,7 +59,7 @@ describe('the practice gateway alone', () => {
     taken.close()
     expect(busy).toMatchObject({ code: 1, out: '', err: `The practice gateway cannot listen on port ${port}: another program is using it.\n` })
     expect(await run(['--port', 'x'])).toMatchObject({ code: 1, err: '--port takes a number from 0 to 65535.\n' })
-    expect(await run(['--gateway', 'x'])).toMatchObject({ code: 1, err: '--gateway takes one of ottpay, okpay, proxypay.\n' })
+    expect(await run(['--gateway', 'x'])).toMatchObject({ code: 1, err: '--gateway takes one of ottpay, okpay, proxypay, dokypay.\n' })
     expect((await run(['--what'])).code).toBe(1)
   })
 })

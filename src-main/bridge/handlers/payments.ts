@@ -40,7 +40,7 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
   const begin = (accountId: string | null, take: () => Result<Attempt, AppError>): Result<PaymentSnapshot, AppError> => {
     const way = till.online.way()
     // The way is that of the account for wallets; for another one only a machine without any network is known to be offline.
-    const isAway = accountId === null || accountId === till.accounts.current()?.id ? !way.online : way.why === 'no-address'
+    const isAway = accountId === null || accountId === till.accounts.offered(till.isPractice())[0]?.id ? !way.online : way.why === 'no-address'
     if (isAway) return fail(appError('offline', { since: way.since }, true))
     const taken = take()
     if (!taken.ok) return taken

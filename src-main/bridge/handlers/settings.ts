@@ -1,11 +1,10 @@
 import { appError } from '#shared/bridge/app-error.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { deactivatePerson, insertPerson, listPeople, updatePerson } from '../../db/people.ts'
-import { probeGateway } from '../../gateways/registry.ts'
 import { hashPin } from '../../people/pin.ts'
 import { listSignIns } from '../../people/sign-in.ts'
-import { checkOttPay, checkTillSettings } from '../../settings/apply-settings.ts'
-import { accountId, readAccounts, writeMode } from '../../settings/settings-store.ts'
+import { checkTillSettings } from '../../settings/apply-settings.ts'
+import { writeMode } from '../../settings/settings-store.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
 
@@ -24,38 +23,11 @@ export function settingsHandlers(till: Till): HandlersOf<'settings'> {
       if (!checked.ok) return checked
       const before = till.settings()
       till.saveSettings(checked.value, { from: 'screen', fields: changedFields(before, checked.value) })
-      // An account charges in the shop's currency, so it is made ready anew when that changes.
-      if (before.shop.currency !== checked.value.shop.currency) await till.setMode(till.isPractice() ? 'practice' : 'live')
+      if (before.shop.currency !== checked.value.shop.currency) await till.openAccounts()
       return settingsChanged()
-    },
-    async 'settings:save-ottpay'(input) {
-      const id = accountId({ merchantId: input.merchantId.trim() })
-      const checked = checkOttPay(input, (await till.readSignKey(id)) !== null)
-      if (!checked.ok) return checked
-      // The screen has no field for the shop id yet; what the settings file gave stays.
-      const shopId = checked.value.ottpay.shopId || (readAccounts(db).find((account) => account.id === id)?.ottpay.shopId ?? '')
-      await till.saveAccount({ ...checked.value.ottpay, shopId }, checked.value.signKey, {
-        from: 'screen',
-        fields: 'gateway ottpay',
-        merchantId: checked.value.ottpay.merchantId,
-        newKey: checked.value.signKey !== null,
-      })
-      return settingsChanged()
-    },
-    async 'settings:test-ottpay'(input) {
-      const stored = await till.readSignKey(accountId({ merchantId: input.merchantId.trim() }))
-      const checked = checkOttPay(input, stored !== null)
-      if (!checked.ok) return checked
-      const { ottpay, signKey } = checked.value
-      return ok(
-        await probeGateway(
-          { kind: 'ottpay', settings: ottpay, signKey: signKey ?? stored ?? '', currency: till.settings().shop.currency },
-          till.means,
-        ),
-      )
     },
     async 'settings:set-mode'({ mode }) {
-      if (mode === 'live' && readAccounts(db).length === 0) return fail(appError('not-configured'))
+      if (mode === 'live' && !till.gateways.hasLive()) return fail(appError('not-configured'))
       // Without one nobody could ever change a setting again, not even go back to practice.
       if (mode === 'live' && lacksManager(listPeople(db).filter(({ practice }) => !practice))) {
         return fail(appError('settings-refused', { field: 'people', why: 'must have a manager' }))

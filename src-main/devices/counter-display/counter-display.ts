@@ -18,26 +18,6 @@ export type PoleEncoder = {
   clear(): Uint8Array
 }
 
-/** An open way to a display. `write` rejects when the bytes did not leave in time; any fault means that the way is gone. */
-export type DisplayPort = {
-  write(bytes: Uint8Array): Promise<void>
-  /** Hears once that the way is gone. */
-  onGone(listener: () => void): void
-  close(): Promise<void>
-}
-/** Opens the way; rejects with DisplayPortError. */
-export type OpenDisplayPort = (settings: Pick<PoleSettings, 'deviceId' | 'baudRate'>) => Promise<DisplayPort>
-
-/** Why a display cannot be reached. */
-export class DisplayPortError extends Error {
-  override readonly name = 'DisplayPortError'
-  readonly fault: PoleFault
-  constructor(fault: PoleFault, message: string) {
-    super(message)
-    this.fault = fault
-  }
-}
-
 /** The display on its pole, or none. Nothing here ever waits for it: what it is to show is remembered and written when it can be. */
 export type CounterDisplay = {
   /** Takes new settings at once; null lets go of the display, emptied. */

@@ -2,30 +2,43 @@ import type { CounterView } from '#shared/bridge/contract.ts'
 import type { PoleFault, PoleState } from '#shared/domain/counter.ts'
 import type { PoleSettings } from '#shared/domain/device-settings.ts'
 import type { Log } from '../../log/log.ts'
-import { type CounterDisplay, type DisplayPort, DisplayPortError, type OpenDisplayPort, type PoleLines } from './counter-display.ts'
+import type { DeviceClock } from '../device-clock.ts'
+import type { LinkState } from '../link/link-state.ts'
+import { createSerialLink, type SerialLink } from '../link/serial-link.ts'
+import { WriteFailed } from '../link/serial-wire.ts'
+import { findSerialPath } from '../list-devices.ts'
+import type { CounterDisplay, PoleLines } from './counter-display.ts'
 import { encoderOf } from './encoders.ts'
 import { poleLines } from './pole-lines.ts'
 
-const RETRY_MS = [250, 500, 1_000, 2_000, 5_000]
+/** A display at 2400 baud takes 0.2 s for both lines; one that takes no bytes for this long is not there. */
+const WRITE_MS = 1_500
+const OPEN_MS = 4_000
 /** A display that lost its power comes back empty or with a text of its own; so what it shows is written again this often. */
 const REFRESH_MS = 60_000
 
-/** `after` calls back once and gives what takes it back. */
-export type PoleDeps = { open: OpenDisplayPort; after(delayMs: number, work: () => void): () => void; log: Log; changed(): void }
+const FAULTS: Partial<Record<LinkState['state'], PoleFault>> = {
+  missing: 'not-found',
+  busy: 'in-use',
+  'no-permission': 'not-allowed',
+  'no-driver': 'no-driver',
+  failed: 'failed',
+}
 
-/** Drives one display: opens it, opens it again after it was gone, and writes the newest lines; older ones that were not written yet are skipped. */
-export function createPoleDisplay({ open, after, log, changed }: PoleDeps): CounterDisplay {
+export type PoleDeps = { clock: DeviceClock; log: Log; changed(): void }
+
+/** Drives one display on a serial line: keeps it open and writes the newest lines; older ones that were not written yet are skipped. */
+export function createPoleDisplay({ clock, log, changed }: PoleDeps): CounterDisplay {
   let settings: PoleSettings | null = null
-  let port: DisplayPort | null = null
+  let link: SerialLink | null = null
   let state: PoleState = 'none'
   let fault: PoleFault | null = null
   let wanted: PoleLines | null = null
   let written: string | null = null
   let writing: Promise<void> | null = null
-  let failures = 0
-  /** Counts uses, so that a port which opens after the settings changed is not taken. */
-  let turn = 0
-  let cancel = (): void => {}
+  /** The next display waits for the last one: it may hang on the same port. */
+  let leaving: Promise<void> = Promise.resolve()
+  let cancelRefresh = (): void => {}
 
   function become(next: PoleState, why: PoleFault | null): void {
     if (state === next && fault === why) return
@@ -34,82 +47,68 @@ export function createPoleDisplay({ open, after, log, changed }: PoleDeps): Coun
     changed()
   }
 
-  async function connect(): Promise<void> {
-    const mine = turn
-    const wish = settings
-    if (wish === null) return
-    try {
-      const opened = await open(wish)
-      if (mine !== turn) return void opened.close()
-      port = opened
-      opened.onGone(() => mine === turn && port === opened && lost(new DisplayPortError('not-found', 'the display is gone')))
-      await opened.write(encoderOf(wish.protocol).begin(wish.brightness))
-      if (mine !== turn || port !== opened) return
-      failures = 0
-      written = null
-      become('ready', null)
-      pump()
-      refresh(mine)
-    } catch (error) {
-      if (mine === turn) lost(error)
-    }
-  }
-
-  function refresh(mine: number): void {
-    cancel()
-    cancel = after(REFRESH_MS, () => {
-      if (mine !== turn || state !== 'ready') return
-      written = null
-      pump()
-      refresh(mine)
+  function connect(wish: PoleSettings): void {
+    const { deviceId, baudRate } = wish
+    const encoder = encoderOf(wish.protocol)
+    const mine = createSerialLink({
+      clock,
+      log,
+      deviceId,
+      baudRate,
+      openMs: OPEN_MS,
+      findPath: () => findSerialPath(deviceId),
+      greet: (wire) => wire.write(encoder.begin(wish.brightness), WRITE_MS),
     })
-  }
-
-  function lost(error: unknown): void {
-    const why = error instanceof DisplayPortError ? error.fault : 'failed'
-    if (state !== 'lost') log.warn('the pole display is not there', { fault: why, message: error instanceof Error ? error.message : String(error) })
-    void port?.close()
-    port = null
-    become('lost', why)
-    cancel()
-    const mine = turn
-    cancel = after(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 5_000, () => {
-      if (mine === turn) void connect()
+    link = mine
+    mine.onState(({ state: now }, why) => {
+      if (link !== mine) return
+      if (now === 'open') {
+        become('ready', null)
+        refresh()
+        return
+      }
+      cancelRefresh()
+      const trouble = why instanceof WriteFailed && why.kind === 'timeout' ? 'silent' : FAULTS[now]
+      if (trouble) become('lost', trouble)
     })
-    failures += 1
+    mine.open()
   }
 
-  /** One write at a time; when it is done, what is wanted by then is written. */
+  function refresh(): void {
+    cancelRefresh()
+    written = null
+    pump()
+    cancelRefresh = clock.after(REFRESH_MS, refresh)
+  }
+
+  /** One write at a time; when it is done, what is wanted by then is written. A write that fails ends the link's hold, and what holds then is written anew. */
   function pump(): void {
-    const to = port
-    const mine = turn
-    if (to === null || settings === null || wanted === null || writing !== null || state !== 'ready') return
-    const lines = wanted
-    const text = lines.join('\n')
+    if (link === null || settings === null || wanted === null || writing !== null || link.state().state !== 'open') return
+    const text = wanted.join('\n')
     if (text === written) return
     written = text
-    writing = to
-      .write(encoderOf(settings.protocol).lines(lines))
-      .catch((error: unknown) => {
-        if (mine === turn && port === to) lost(error)
-      })
+    writing = link
+      .write(encoderOf(settings.protocol).lines(wanted), WRITE_MS)
+      .catch(() => undefined)
       .finally(() => {
         writing = null
         pump()
       })
   }
 
-  async function letGo(): Promise<void> {
-    turn += 1
-    cancel()
-    const old = port
+  /** Empties the display and lets go of it: the last customer's amount must not stay where nobody looks after it. */
+  function letGo(): Promise<void> {
+    cancelRefresh()
+    const old = link
     const spoke = settings
-    port = null
-    if (old === null || spoke === null) return
-    await writing
-    // The last customer's amount must not stay on a display that nobody looks after.
-    await old.write(encoderOf(spoke.protocol).clear()).catch(() => undefined)
-    await old.close()
+    link = null
+    if (old === null || spoke === null) return leaving
+    leaving = leaving
+      .then(() => writing)
+      .then(() => old.write(encoderOf(spoke.protocol).clear(), WRITE_MS))
+      .catch(() => undefined)
+      .then(() => old.close())
+    return leaving
   }
 
   return {
@@ -117,11 +116,8 @@ export function createPoleDisplay({ open, after, log, changed }: PoleDeps): Coun
       if (JSON.stringify(next) === JSON.stringify(settings)) return
       const before = letGo()
       settings = next
-      failures = 0
-      written = null
       become(next === null ? 'none' : 'connecting', null)
-      const mine = turn
-      if (next !== null) void before.then(() => (mine === turn ? connect() : undefined))
+      if (next !== null) void before.then(() => (settings === next ? connect(next) : undefined))
     },
     show(view: CounterView) {
       wanted = poleLines(view)

@@ -1,8 +1,8 @@
 import type { FoundPrinters, PrinterCandidate } from '#shared/domain/printing.ts'
+import { listSerial } from '../list-devices.ts'
 import type { Spooler } from './printer.ts'
 import { listCupsQueues } from './transports/cups.ts'
 import { openNetworkLine } from './transports/network.ts'
-import { listSerialPorts, serialDeviceId } from './transports/serial.ts'
 import { listUsbPrinters, type UsbRoots } from './transports/usb-lp.ts'
 
 /** Makers of scanners, by USB vendor: Honeywell (0c2e, 23d0), Zebra and Symbol (05e0), Datalogic (05f9), Newland (1eab). Their ports are no printers. */
@@ -20,12 +20,10 @@ export async function findPrinters(deps: { spooler: Spooler | null; usb?: UsbRoo
     for (const { deviceId, name } of listUsbPrinters(deps.usb)) candidates.push({ kind: 'usb', deviceId, name, likely: true })
   } else missing.push('usb')
   try {
-    for (const info of await listSerialPorts()) {
-      const vendor = info.vendorId?.toLowerCase()
-      // ttyS0 and its like are there on every machine, with nothing on them.
-      if (vendor === undefined || SCANNER_VENDORS.includes(vendor)) continue
-      const name = [info.manufacturer, info.path].filter(Boolean).join(' · ')
-      candidates.push({ kind: 'serial', deviceId: serialDeviceId(info), name, likely: PRINTER_VENDORS.includes(vendor) })
+    for (const { deviceId, vendorId, manufacturer, path } of await listSerial()) {
+      if (SCANNER_VENDORS.includes(vendorId)) continue
+      const name = [manufacturer, path].filter(Boolean).join(' · ')
+      candidates.push({ kind: 'serial', deviceId, name, likely: PRINTER_VENDORS.includes(vendorId) })
     }
   } catch {
     missing.push('serial')

@@ -30,16 +30,3 @@ export class LineError extends Error {
 
 /** Opens the line, or throws LineError. */
 export type OpenLine = () => Promise<Line>
-
-/** True when `work` took no longer than `ms`; its result, or `late`. */
-export async function within<T, L>(work: Promise<T>, ms: number, late: L): Promise<T | L> {
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<L>((resolve) => {
-    timer = setTimeout(() => resolve(late), ms)
-  })
-  try {
-    return await Promise.race([work, limit])
-  } finally {
-    clearTimeout(timer)
-  }
-}

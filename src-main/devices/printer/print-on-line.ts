@@ -1,5 +1,6 @@
 import type { PrinterStatus, PrinterTrouble } from '#shared/domain/printing.ts'
-import { type Line, LineError, type OpenLine, within } from './line.ts'
+import { within } from '../within.ts'
+import { type Line, LineError, type OpenLine } from './line.ts'
 import type { DrawerOutcome, PrintOutcome } from './printer.ts'
 import { drawerPulse, troubleOf } from './status.ts'
 import { beginTalk, type Talk } from './talk.ts'

@@ -1,6 +1,7 @@
 import type { PrinterSettings } from '#shared/domain/device-settings.ts'
 import { unreachable } from '#shared/domain/result.ts'
-import { type OpenLine, within } from './line.ts'
+import { within } from '../within.ts'
+import type { OpenLine } from './line.ts'
 import { LINE_LIMITS, type LineLimits, printOnLine, pulseOnLine, statusOnLine } from './print-on-line.ts'
 import type { DrawerOutcome, PrinterDevices, PrintLoad, PrintOutcome, Spooler } from './printer.ts'
 import { printOnCups } from './transports/cups.ts'

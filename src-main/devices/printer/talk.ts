@@ -1,6 +1,6 @@
 import type { PrinterStatus } from '#shared/domain/printing.ts'
+import { within } from '../within.ts'
 import type { Line } from './line.ts'
-import { within } from './line.ts'
 import { ASK_IN_TURN, askRealTime, createStatusReader, UNKNOWN_STATUS, withAnswer } from './status.ts'
 
 /** How long a printer may take to answer a question that it answers at once; then its status is unknown, never offline. */

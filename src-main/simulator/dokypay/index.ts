@@ -39,7 +39,7 @@ export type DokypaySimulator = {
   port: number
   urls: DokypayUrls
   orders(): DokypaySimulatedOrder[]
-  customerDoes(orderId: string, does: CustomerDeed): boolean
+  customerDoes(orderId: string, does: CustomerDeed | 'ignores'): boolean
   renews(subscribeId: string): boolean
   /** Posts what is due now, without waiting for the next round. */
   postNotices(): Promise<void>
@@ -226,10 +226,11 @@ function sendCustomer(response: ServerResponse, body: string, desk: Desk): void 
   json(response, done ? 200 : 409, { done })
 }
 
-function customerDoes(desk: Desk, orderId: string, does: CustomerDeed): boolean {
+function customerDoes(desk: Desk, orderId: string, does: CustomerDeed | 'ignores'): boolean {
   const order = desk.book.ofOrderId(orderId)[0]
   const status = order ? standingOf(order, desk.now(), desk.speed).status : 'timeout'
   if (!order || order.what === 'payout' || order.what === 'renewal' || (status !== 'pending' && status !== 'processing')) return false
+  if (does === 'ignores') return true
   desk.book.record({ is: 'customer', tradeNo: order.tradeNo, does, at: desk.now() })
   return true
 }

@@ -1,3 +1,6 @@
+/** The port on which it listens when it runs alone. */
+export const DOKYPAY_PRACTICE_PORT = 4183
+
 /** The merchant of the practice gateway: made up, and of no use anywhere else. */
 export const DOKYPAY_PRACTICE_MERCHANT = {
   merchantId: '90000',

@@ -1,5 +1,7 @@
 import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
+import { minorDigits } from '#shared/domain/money.ts'
+import { minorToDecimal } from '../../gateways/codec/decimal.ts'
 import type { LinkStatus } from './scenes.ts'
 import { type DeskReply, type DeskRequest, jsonReply, serveDesk } from './server.ts'
 import { type DueNotice, type LinkOrder, type LinkWorld, type NoticeHabit, openWorld, type WorldOptions } from './world.ts'
@@ -11,8 +13,8 @@ export type NoticeBody = { contentType: string; body: string }
 
 /** What one vendor does in its own way. */
 export type LinkVendor = {
-  /** Answers a request to the vendor's own addresses; undefined: no such address. */
-  answer(request: DeskRequest, world: LinkWorld): DeskReply | undefined
+  /** Answers a request to the vendor's own addresses; undefined: no such address. `pageOf` is where an order's customer pays. */
+  answer(request: DeskRequest, world: LinkWorld, pageOf: (order: LinkOrder) => string): DeskReply | undefined
   noticeOf(notice: DueNotice): NoticeBody
   isAcknowledged(status: number, body: string): boolean
   habit: NoticeHabit
@@ -67,8 +69,10 @@ export async function startLinkDesk(options: LinkDeskOptions, vendor: LinkVendor
   const answer = (request: DeskRequest): DeskReply => {
     if (request.method === 'GET' && request.path === '/_orders') return jsonReply(200, orders())
     if (request.method === 'POST' && request.path === '/_customer') return answerCustomer(request, customerDoes)
+    const page = answerPage(request, world, customerDoes)
+    if (page !== undefined) return page
     if (request.method !== 'POST') return jsonReply(404, { error: 'no such address' })
-    const reply = vendor.answer(request, world)
+    const reply = vendor.answer(request, world, ({ ref }) => `http://127.0.0.1:${server.port}/pay/${ref}`)
     return reply === undefined ? jsonReply(404, { error: 'no such address' }) : reply
   }
   let server: Awaited<ReturnType<typeof serveDesk>>
@@ -105,6 +109,22 @@ export async function startLinkDesk(options: LinkDeskOptions, vendor: LinkVendor
       world.close()
     },
   }
+}
+
+/** The page where an order's customer pays: `/pay/NUMBER`, and a button each for paying and not paying. Undefined: no such page. */
+function answerPage({ method, path }: DeskRequest, world: LinkWorld, customerDoes: LinkSimulator['customerDoes']): DeskReply | undefined {
+  const [, ref = '', does = ''] = /^\/pay\/([^/]+)(?:\/(pays|refuses))?$/.exec(path) ?? []
+  const order = ref === '' ? undefined : world.all().find((one) => one.kind === 'in' && one.ref === ref)
+  if (!order) return undefined
+  if (method === 'POST' && does !== '') customerDoes(order.orderId, does === 'pays' ? 'pays' : 'refuses')
+  const { status, amountMinor } = world.standing(order)
+  const button = (deed: string, word: string) => `<form method="post" action="/pay/${ref}/${deed}"><button>${word}</button></form>`
+  const body = [
+    '<!doctype html><meta charset="utf-8"><title>Practice cashier</title>',
+    `<h1>${minorToDecimal(amountMinor, order.currency, minorDigits(order.currency)) ?? amountMinor} ${order.currency}</h1><p>Practice: no money moves. This order is ${status}.</p>`,
+    status === 'waiting' ? button('pays', 'Pay') + button('refuses', 'Do not pay') : '',
+  ].join('\n')
+  return { status: 200, contentType: 'text/html; charset=utf-8', body }
 }
 
 async function tell(notice: DueNotice, vendor: LinkVendor, world: LinkWorld, isClosed: () => boolean): Promise<void> {

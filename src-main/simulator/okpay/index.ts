@@ -31,7 +31,7 @@ export function startOkPaySimulator(options: OkPaySimulatorOptions): Promise<Lin
     currencies: options.currencies,
   }
   const vendor: LinkVendor = {
-    answer({ path, contentType, body }, world) {
+    answer({ path, contentType, body }, world, pageOf) {
       const action = ACTIONS[path.toLowerCase()]
       if (!action) return undefined
       const values = contentType.startsWith('application/x-www-form-urlencoded') ? readForm(body) : null
@@ -39,7 +39,7 @@ export function startOkPaySimulator(options: OkPaySimulatorOptions): Promise<Lin
       if (values.mchId !== merchant.id) return coded(2, 'mchId error')
       const key = action.kind === 'out' ? merchant.payoutKey : merchant.payKey
       if (!sameSign(values.sign ?? '', signSorted(values, key, 'md5'))) return coded(5, 'signature error')
-      return action.run(values, world, merchant)
+      return action.run(values, world, merchant, pageOf)
     },
     noticeOf: (notice) => noticeOf(notice, merchant),
     isAcknowledged: (status, body) => status === 200 && (body === 'success' || body === 'SUCCESS'),
@@ -59,14 +59,15 @@ const FORM = 'application/x-www-form-urlencoded'
 
 type Merchant = { id: string; payKey: Secret; payoutKey: Secret; currencies: readonly string[] }
 type Values = Record<string, string>
-type Action = { kind: 'in' | 'out'; run(values: Values, world: LinkWorld, merchant: Merchant): DeskReply }
+type PageOf = (order: LinkOrder) => string
+type Action = { kind: 'in' | 'out'; run(values: Values, world: LinkWorld, merchant: Merchant, pageOf: PageOf): DeskReply }
 
 /** By address in small letters: the vendor's own spelling wavers between v1/query and v1/Query. */
 const ACTIONS: Record<string, Action> = {
   '/v1/balance': { kind: 'in', run: tellBalance },
-  '/v1/collect': { kind: 'in', run: (values, world, merchant) => makeOrder('in', values, world, merchant) },
+  '/v1/collect': { kind: 'in', run: (values, world, merchant, pageOf) => makeOrder('in', values, world, merchant, pageOf) },
   '/v1/query/collect': { kind: 'in', run: (values, world, merchant) => tellOrder('in', values, world, merchant) },
-  '/v1/payout': { kind: 'out', run: (values, world, merchant) => makeOrder('out', values, world, merchant) },
+  '/v1/payout': { kind: 'out', run: (values, world, merchant, pageOf) => makeOrder('out', values, world, merchant, pageOf) },
   '/v1/query/payout': { kind: 'out', run: (values, world, merchant) => tellOrder('out', values, world, merchant) },
 }
 
@@ -74,7 +75,7 @@ function coded(code: number, msg: string): DeskReply {
   return jsonReply(200, { code, msg, data: null })
 }
 
-function makeOrder(kind: 'in' | 'out', values: Values, world: LinkWorld, merchant: Merchant): DeskReply {
+function makeOrder(kind: 'in' | 'out', values: Values, world: LinkWorld, merchant: Merchant, pageOf: PageOf): DeskReply {
   const { out_trade_no: orderId = '', currency = '', pay_type: method = '', money = '', notify_url: noticeUrl = '' } = values
   if (!merchant.currencies.includes(currency)) return coded(12, 'currency does not exist')
   if (method === '') return coded(13, 'channel does not exist')
@@ -103,7 +104,7 @@ function makeOrder(kind: 'in' | 'out', values: Values, world: LinkWorld, merchan
         ? jsonReply(200, {
             code: 0,
             msg: 'success',
-            data: { url: `https://pay.example/okpay/${order.ref}`, payUpi: upiOf(order), transaction_Id: order.ref },
+            data: { url: pageOf(order), payUpi: upiOf(order), transaction_Id: order.ref },
           })
         : jsonReply(200, { code: 0, msg: 'success', data: { transaction_id: order.ref } })
   }

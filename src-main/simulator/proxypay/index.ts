@@ -28,14 +28,14 @@ const START_WHOLE = 1_000_000
 export function startProxyPaySimulator(options: ProxyPaySimulatorOptions): Promise<LinkSimulator> {
   const shop: Shop = { merchant: options.merchant, key: new Secret(options.signKey), currency: options.currency, numbers: options.numbers }
   const vendor: LinkVendor = {
-    answer({ path, contentType, body }, world) {
+    answer({ path, contentType, body }, world, pageOf) {
       const run = ACTIONS[path]
       if (!run) return undefined
       const values = readValues(contentType, body)
       if (!values) return refusal('request cannot be read')
       if (values.merchant !== shop.merchant) return refusal('merchant does not exist')
       if (!sameSign(values.sign ?? '', signSorted(values, shop.key, 'md5'))) return refusal('signature error')
-      return run(values, world, shop)
+      return run(values, world, shop, pageOf)
     },
     noticeOf: (notice) => noticeOf(notice, shop),
     isAcknowledged: (status, body) => status === 200 && body === 'success',
@@ -48,9 +48,11 @@ export function startProxyPaySimulator(options: ProxyPaySimulatorOptions): Promi
 type Shop = { merchant: string; key: Secret; currency: string; numbers: ProxyPaySimulatorOptions['numbers'] }
 type Values = Record<string, string>
 
-const ACTIONS: Record<string, (values: Values, world: LinkWorld, shop: Shop) => DeskReply> = {
-  '/collect/create': (values, world, shop) => makeOrder('in', values, world, shop),
-  '/pay/create': (values, world, shop) => makeOrder('out', values, world, shop),
+type PageOf = (order: LinkOrder) => string
+
+const ACTIONS: Record<string, (values: Values, world: LinkWorld, shop: Shop, pageOf: PageOf) => DeskReply> = {
+  '/collect/create': (values, world, shop, pageOf) => makeOrder('in', values, world, shop, pageOf),
+  '/pay/create': (values, world, shop, pageOf) => makeOrder('out', values, world, shop, pageOf),
   '/order/query': tellOrder,
   '/order/balance': (_values, world, shop) => {
     const all = new NumberText(balanceOf(world, shop))
@@ -73,7 +75,7 @@ function refusal(desc: string, code = 400): DeskReply {
   return jsonReply(200, { code, success: false, msg: null, desc, data: null })
 }
 
-function makeOrder(kind: 'in' | 'out', values: Values, world: LinkWorld, shop: Shop): DeskReply {
+function makeOrder(kind: 'in' | 'out', values: Values, world: LinkWorld, shop: Shop, pageOf: PageOf): DeskReply {
   const { orderId = '', payCode = '', amount = '', notifyUrl = '' } = values
   if (!/^\S{1,32}$/.test(orderId)) return refusal('orderId is missing or too long')
   if (payCode === '' || notifyUrl === '') return refusal('a required member is missing')
@@ -110,7 +112,7 @@ function makeOrder(kind: 'in' | 'out', values: Values, world: LinkWorld, shop: S
     case 'doubt':
       return refusal('other anomalies', 500)
     default:
-      return kind === 'in' ? success({ url: `https://pay.example/proxypay/${order.ref}` }) : success({ platOrderId: order.ref })
+      return kind === 'in' ? success({ url: pageOf(order) }) : success({ platOrderId: order.ref })
   }
 }
 

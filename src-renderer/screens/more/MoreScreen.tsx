@@ -1,5 +1,5 @@
 import './more.css'
-import { GraduationCap, LogOut, type LucideIcon, Settings } from 'lucide-react'
+import { GraduationCap, HandCoins, LogOut, type LucideIcon, Settings } from 'lucide-react'
 import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { LookSettings } from '#shared/bridge/contract.ts'
@@ -12,11 +12,19 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { moreText } from '../../text/more-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../../text/text.ts'
 
+/** The settings are saved whole, and the snapshot has not all of them. */
+async function saveTheme(theme: LookSettings['theme']) {
+  const answer = await call('settings:get', null)
+  if (!answer.ok) return answer
+  const { settings } = answer.value
+  return call('settings:save', { settings: { ...settings, look: { ...settings.look, theme } } })
+}
+
 /** Everything that is not on the rail: practice codes, settings, language, theme, signing out, and what this till is. */
 export function MoreScreen() {
   const text = useText()
   const words = moreText[text.lang]
-  const { mode, session, version, host, settings, today } = useSnapshot()
+  const { mode, session, version, host, settings, today, offers, payouts } = useSnapshot()
   const [error, setError] = useState<AppError | null>(null)
   const manager = session?.role === 'manager'
   const auditor = session?.role === 'auditor'
@@ -25,8 +33,7 @@ export function MoreScreen() {
     setError(answer.ok ? null : answer.error)
   }
   const setLanguage = (language: Language) => void tell(call('session:set-language', { language }))
-  const setTheme = (theme: LookSettings['theme']) =>
-    void tell(call('settings:save', { settings: { ...settings, look: { ...settings.look, theme } } }))
+  const setTheme = (theme: LookSettings['theme']) => void tell(saveTheme(theme))
   return (
     <div className="more-screen">
       <div className="head">
@@ -36,6 +43,24 @@ export function MoreScreen() {
       <div className="tiles">
         {mode === 'practice' ? (
           <Tile className="prac" icon={GraduationCap} title={words.practice} sub={words.practiceSub} onPress={() => go('practice')} />
+        ) : null}
+        {offers.some(({ capabilities }) => capabilities.payout) || payouts.doubtful + payouts.waiting > 0 ? (
+          <Tile
+            icon={HandCoins}
+            title={text.t('payouts.title')}
+            sub={
+              session?.role === 'cashier'
+                ? text.t('payouts.tileOff')
+                : [
+                    payouts.waiting > 0 ? text.t('payouts.tileWaiting', { n: payouts.waiting }) : '',
+                    payouts.doubtful > 0 ? text.t('payouts.tileDoubtful', { n: payouts.doubtful }) : '',
+                  ]
+                    .filter(Boolean)
+                    .join(' · ') || text.t('payouts.tile')
+            }
+            disabled={session?.role === 'cashier'}
+            onPress={() => go('payouts')}
+          />
         ) : null}
         <Tile
           icon={Settings}

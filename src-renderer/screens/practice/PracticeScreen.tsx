@@ -18,6 +18,7 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { practiceText } from '../../text/practice-text.ts'
 import { useText } from '../../text/text.ts'
 import { Barcode } from './Barcode.tsx'
+import { PracticeMarks } from './PracticeMarks.tsx'
 
 type Tone = 'paid' | 'waiting' | 'declined' | 'unresolved' | 'plain'
 
@@ -98,6 +99,7 @@ export function PracticeScreen() {
               </li>
             ))}
         </ul>
+        {practice ? <PracticeMarks /> : null}
       </section>
     </div>
   )

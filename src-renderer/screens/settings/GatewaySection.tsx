@@ -1,32 +1,25 @@
-import { CircleAlert, CircleCheck, KeyRound, PlugZap } from 'lucide-react'
+import { ArrowUp, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
-import type { Calls, OttPayAccountInput, OttPayAccountView, SettingsView } from '#shared/bridge/contract.ts'
-import { call } from '../../bridge.ts'
+import type { SettingsView } from '#shared/bridge/contract.ts'
+import type { AccountView } from '#shared/domain/gateway-account.ts'
+import { WALLET_NAMES } from '#shared/domain/wallet.ts'
 import { Button } from '../../components/Button.tsx'
-import { Icon } from '../../components/icons.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { accountText } from '../../text/account-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
 import { useText } from '../../text/text.ts'
-import { Picks, SettingGroup, TextSetting } from './fields.tsx'
+import { AccountForm } from './AccountForm.tsx'
+import { SettingGroup } from './fields.tsx'
 import { applyNow } from './settings-draft.ts'
 
-/** OTT Pay's only endpoint, offered where no account is set up yet. */
-const OTTPAY_URL = 'https://frontapi.ottpay.com:443/processV2'
-/** What main keeps where no callback address is wanted; an empty field says that better. */
-const NO_CALLBACK = 'https://localhost/no-callback'
-
-type Tested = Calls['settings:test-ottpay']['output']
-type FieldName = keyof OttPayAccountInput
-
-/** Practice or live, and the OTT Pay account. The sign key is written, never read back. */
+/** Practice or live, and the accounts at gateways. */
 export function GatewaySection({ view }: { view: SettingsView }) {
   return (
     <>
       <ModePart view={view} />
-      {/* A saved account begins with fresh fields. */}
-      <AccountPart key={JSON.stringify(view.ottpay)} account={view.ottpay} vault={view.vault} />
+      <AccountsPart view={view} />
     </>
   )
 }
@@ -36,6 +29,7 @@ function ModePart({ view }: { view: SettingsView }) {
   const { mode } = useSnapshot()
   const [sure, setSure] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
+  const ready = view.accounts.some(({ use }) => use)
   const other = mode === 'live' ? 'practice' : 'live'
   const switchMode = async () => {
     const failed = await applyNow('settings:set-mode', { mode: other })
@@ -58,11 +52,11 @@ function ModePart({ view }: { view: SettingsView }) {
             </b>
             <p>{one === 'live' ? words.liveSub : words.practiceSub}</p>
             {one === mode || sure ? null : (
-              <Button small disabled={one === 'live' && view.ottpay === null} onPress={() => setSure(true)}>
+              <Button small disabled={one === 'live' && !ready} onPress={() => setSure(true)}>
                 {one === 'live' ? words.toLive : words.toPractice}
               </Button>
             )}
-            {one === 'live' && view.ottpay === null ? <p className="faint">{words.notSet}</p> : null}
+            {one === 'live' && !ready ? <p className="faint">{words.notSet}</p> : null}
           </div>
         ))}
         {sure ? (
@@ -82,158 +76,91 @@ function ModePart({ view }: { view: SettingsView }) {
   )
 }
 
-function firstInput(account: OttPayAccountView | null): OttPayAccountInput {
-  return {
-    baseUrl: account?.baseUrl ?? OTTPAY_URL,
-    merchantId: account?.merchantId ?? '',
-    operatorId: account?.operatorId ?? '',
-    terminalNo: account?.terminalNo ?? '',
-    version: account?.version ?? '1.0',
-    callbackUrl: account?.callbackUrl === NO_CALLBACK ? '' : (account?.callbackUrl ?? ''),
-    signKey: null,
-  }
-}
-
-function AccountPart({ account, vault }: { account: OttPayAccountView | null; vault: SettingsView['vault'] }) {
-  const text = useText()
-  const all = settingsText[text.lang]
-  const words = all.gateway
-  const { settings } = useSnapshot()
-  const [input, setInput] = useState(() => firstInput(account))
-  const [tried, setTried] = useState(false)
-  const [error, setError] = useState<AppError | null>(null)
-  const [busy, setBusy] = useState<'test' | 'save' | null>(null)
-  const [tested, setTested] = useState<Tested | null>(null)
-  const hasKey = account?.signKey.present ?? false
-  const dirty = JSON.stringify(input) !== JSON.stringify(firstInput(account))
-  const faults = faultsOf(input, hasKey, all.errors)
-  const refused = error?.code === 'settings-refused' ? String(error.facts.field) : null
-  const wrong = (field: FieldName) => (tried ? faults[field] : undefined) ?? (refused === field ? all.errors.refused : undefined)
-  const set = (field: FieldName) => (value: string) => {
-    setInput({ ...input, [field]: field === 'signKey' && value === '' ? null : value })
-    setTested(null)
-    setError(null)
-  }
-  const begin = (what: 'test' | 'save'): boolean => {
-    setTried(true)
-    setTested(null)
-    setError(null)
-    if (Object.keys(faults).length > 0) return false
-    setBusy(what)
-    return true
-  }
-  const test = async () => {
-    if (!begin('test')) return
-    const answer = await call('settings:test-ottpay', input)
-    setBusy(null)
-    if (answer.ok) setTested(answer.value)
-    else setError(answer.error)
-  }
-  const save = async () => {
-    if (!begin('save')) return
-    const failed = await applyNow('settings:save-ottpay', input)
-    setBusy(null)
-    setError(failed)
-  }
+function AccountsPart({ view }: { view: SettingsView }) {
+  const words = accountText[useText().lang]
+  const [editing, setEditing] = useState<string | null>(null)
+  const kindOf = (kind: string) => view.kinds.find((one) => one.kind === kind)
+  const adding = editing?.startsWith('new ') ? kindOf(editing.slice(4)) : undefined
+  const done = () => setEditing(null)
   return (
-    <form
-      className="card stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
+    <div className="card stack">
       <h2>{words.title}</h2>
-      {account ? null : <Note>{words.notSet}</Note>}
-      <div className="fields">
-        <TextSetting
-          full
-          label={words.baseUrl}
-          help={words.baseUrlHelp}
-          value={input.baseUrl}
-          wrong={wrong('baseUrl')}
-          longest={300}
-          onChange={set('baseUrl')}
-        />
-        <TextSetting label={words.merchantId} value={input.merchantId} wrong={wrong('merchantId')} longest={40} onChange={set('merchantId')} />
-        <TextSetting label={words.operatorId} value={input.operatorId} wrong={wrong('operatorId')} longest={40} onChange={set('operatorId')} />
-        <TextSetting label={words.terminalNo} value={input.terminalNo} wrong={wrong('terminalNo')} longest={40} onChange={set('terminalNo')} />
-        <SettingGroup label={words.version} wrong={wrong('version')}>
-          <Picks options={['1.0', '1.1'].map((value) => ({ value, label: value }))} chosen={[input.version]} onPick={set('version')} />
+      {view.accounts.length === 0 ? <Note>{words.none}</Note> : <p className="help">{words.lead}</p>}
+      <ol className="account-list">
+        {view.accounts.map((account, place) => {
+          const kind = kindOf(account.kind)
+          return (
+            <li key={account.id}>
+              <AccountRow view={view} account={account} place={place} editing={editing === account.id} onEdit={setEditing} />
+              {/* A saved account begins with fresh fields. */}
+              {editing === account.id && kind ? (
+                <AccountForm key={JSON.stringify(account)} kind={kind} account={account} vault={view.vault} onDone={done} />
+              ) : null}
+            </li>
+          )
+        })}
+      </ol>
+      {adding ? (
+        <AccountForm key={adding.kind} kind={adding} account={null} vault={view.vault} onDone={done} />
+      ) : (
+        <SettingGroup label={words.addTitle}>
+          <div className="row-acts">
+            {view.kinds.map(({ kind, title }) => (
+              <Button key={kind} small icon={Plus} onPress={() => setEditing(`new ${kind}`)}>
+                {words.add(title)}
+              </Button>
+            ))}
+          </div>
         </SettingGroup>
-        <TextSetting
-          full
-          label={words.signKey}
-          help={account?.signKey.present ? words.signKeyThere(account.signKey.fingerprint ?? '?') : words.signKeyNone}
-          value={input.signKey ?? ''}
-          wrong={wrong('signKey')}
-          secret
-          onChange={set('signKey')}
-        />
-        <TextSetting
-          full
-          label={words.callbackUrl}
-          help={words.callbackUrlHelp}
-          value={input.callbackUrl}
-          wrong={wrong('callbackUrl')}
-          longest={300}
-          onChange={set('callbackUrl')}
-        />
-      </div>
-      <dl className="facts left">
-        <dt>{words.currency}</dt>
-        <dd>{account?.currency ?? settings.shop.currency}</dd>
-      </dl>
-      <Note icon={KeyRound}>{words.vault[vault]}</Note>
-      <div className="row-acts">
-        <Button small icon={PlugZap} disabled={busy !== null} onPress={() => void test()}>
-          {words.test}
-        </Button>
-        <Button small kind="primary" type="submit" disabled={busy !== null || (!dirty && account !== null)} onPress={() => undefined}>
-          {words.save}
-        </Button>
-        <span className="note-line">{dirty && account !== null ? all.unsaved : words.testHelp}</span>
-      </div>
-      <div role="status">
-        {busy === 'test' ? <Note tone="waiting">{words.testing}</Note> : null}
-        {tested ? <TestResult tested={tested} /> : null}
-      </div>
-      {error ? refused ? <p className="wrong">{all.refused}</p> : <ErrorNote error={error} /> : null}
-    </form>
+      )}
+    </div>
   )
 }
 
-function TestResult({ tested }: { tested: Tested }) {
-  const text = useText()
-  const words = settingsText[text.lang].gateway
-  const took = `${text.number(tested.tookMs)} ms`
-  const good = tested.reached && tested.answered
+type RowProps = { view: SettingsView; account: AccountView; place: number; editing: boolean; onEdit(id: string | null): void }
+
+function AccountRow({ view, account, place, editing, onEdit }: RowProps) {
+  const words = accountText[useText().lang]
+  const [error, setError] = useState<AppError | null>(null)
+  const { capabilities } = account
+  const can = [
+    ...(['scan', 'qr'] as const).filter((name) => capabilities[name].length > 0),
+    ...(['link', 'refund', 'payout', 'balance', 'rate', 'subscription', 'settlement', 'accountCheck'] as const).filter((name) => capabilities[name]),
+  ]
+  const up = async () => {
+    const ids = view.accounts.map(({ id }) => id)
+    ids.splice(place - 1, 2, account.id, ids[place - 1] ?? account.id)
+    setError(await applyNow('accounts:sort', { accountIds: ids }))
+  }
   return (
-    <p className={good ? 'note paid' : 'note declined'}>
-      <Icon of={good ? CircleCheck : CircleAlert} size={20} />
-      <span>
-        {good ? words.testGood(took) : tested.reached ? words.testOdd(took) : words.testLost(took)}
-        {tested.code === null ? null : ` ${words.testCode(tested.code)}`}
+    <div className="account-row">
+      <span className="nm">
+        <b>
+          {account.name} {account.use ? null : <span className="pill plain">{words.notUsed}</span>}
+        </b>
+        <small>
+          {words.merchant} {account.merchantId || '?'} · {account.currencies.join(', ')}
+        </small>
+        <small>
+          {words.moves}: {can.map((name) => words.can[name]).join(', ') || '–'}
+        </small>
+        {capabilities.scan.length > 0 ? (
+          <small>
+            {words.takes}: {account.wallets.map((wallet) => WALLET_NAMES[wallet]).join(', ') || '–'}
+          </small>
+        ) : null}
       </span>
-    </p>
+      <span className="acts">
+        {place > 0 ? (
+          <Button small kind="quiet" icon={ArrowUp} label={words.earlier(account.name)} onPress={() => void up()}>
+            {null}
+          </Button>
+        ) : null}
+        <Button small pressed={editing} label={words.edit(account.name)} onPress={() => onEdit(editing ? null : account.id)}>
+          {words.change}
+        </Button>
+      </span>
+      {error ? <ErrorNote error={error} /> : null}
+    </div>
   )
-}
-
-type Words = { required: string; url: string; key: string; shortKey: string }
-
-function faultsOf(input: OttPayAccountInput, hasKey: boolean, words: Words): Partial<Record<FieldName, string>> {
-  const faults: Partial<Record<FieldName, string>> = {}
-  if (!isAddress(input.baseUrl)) faults.baseUrl = words.url
-  if (input.callbackUrl.trim() !== '' && !isAddress(input.callbackUrl)) faults.callbackUrl = words.url
-  if (input.merchantId.trim() === '') faults.merchantId = words.required
-  if (input.operatorId.trim() === '') faults.operatorId = words.required
-  if (input.signKey === null && !hasKey) faults.signKey = words.key
-  if (input.signKey !== null && input.signKey.trim().length < 8) faults.signKey = words.shortKey
-  return faults
-}
-
-/** https, or plain http to this machine itself; main holds it against the same rule. */
-function isAddress(text: string): boolean {
-  const url = URL.parse(text.trim())
-  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname)))
 }

@@ -3,7 +3,7 @@ const MOST_BYTES = 5_000_000
 /** The widest paper in dots, and as high as a logo prints. */
 const MOST_WIDTH = 576
 const MOST_HEIGHT = 320
-/** The settings go to every screen whenever anything changes, so a logo has to stay small. */
+/** A logo goes to each counter screen whenever nothing is sold, so it has to stay small. */
 const LONGEST_URL = 120_000
 /** Shades of grey that are kept: enough for dots, and a PNG of them is small. */
 const SHADES = 16

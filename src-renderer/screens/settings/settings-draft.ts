@@ -118,7 +118,7 @@ export function refusedField(error: AppError): string {
 }
 
 /** Makes a change that main answers with the whole settings, and takes that answer. Gives the error, if any. */
-export async function applyNow<C extends 'settings:save-ottpay' | 'settings:set-mode' | 'settings:save-person' | 'settings:remove-person'>(
+export async function applyNow<C extends 'accounts:save' | 'accounts:sort' | 'settings:set-mode' | 'settings:save-person' | 'settings:remove-person'>(
   channel: C,
   input: Calls[C]['input'],
 ): Promise<AppError | null> {

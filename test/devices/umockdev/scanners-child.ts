@@ -1,5 +1,6 @@
 import { systemClock } from '#main/clock/clock.ts'
-import { listDevices } from '#main/devices/list-devices.ts'
+import { findSerialPath, listDevices } from '#main/devices/list-devices.ts'
+import { findPrinters } from '#main/devices/printer/find-printers.ts'
 import { createScanners } from '#main/devices/scanner/create-scanners.ts'
 import { silentLog } from '#main/log/log.ts'
 
@@ -8,7 +9,9 @@ import { silentLog } from '#main/log/log.ts'
 const say = (what: object): void => void process.stdout.write(`${JSON.stringify(what)}\n`)
 
 const { serial, hidPos, keyboards, missing } = await listDevices()
-say({ listed: { serial, hidPos, keyboards, missing } })
+const { candidates } = await findPrinters({ spooler: null })
+const paths = await Promise.all(serial.map(async ({ deviceId }) => [deviceId, await findSerialPath(deviceId)]))
+say({ listed: { serial, hidPos, keyboards, missing }, printers: candidates.filter(({ kind }) => kind === 'serial'), paths })
 const scanners = createScanners({
   clock: systemClock,
   log: silentLog,

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import type { PrinterTrouble } from '#shared/domain/printing.ts'
-import { type Line, LineError, type Written, within } from '../line.ts'
+import { within } from '../../within.ts'
+import { type Line, LineError, type Written } from '../line.ts'
 
 /** A printer that is switched off takes the system's own minute to be noticed otherwise. */
 const CONNECT_MS = 2_000

@@ -1,100 +1,50 @@
-import type { SerialPort } from 'serialport'
-import { type Line, LineError, type Written, within } from '../line.ts'
+import type { PrinterTrouble } from '#shared/domain/printing.ts'
+import { type LinkState, stateOfError } from '../../link/link-state.ts'
+import { openSerialWire, type SerialWire, WriteFailed } from '../../link/serial-wire.ts'
+import { findSerialPath } from '../../list-devices.ts'
+import { within } from '../../within.ts'
+import { type Line, LineError, type Written } from '../line.ts'
 
-/** What a serial port of this machine tells about itself, as serialport lists it. */
-export type SerialPortInfo = {
-  path: string
-  vendorId?: string | undefined
-  productId?: string | undefined
-  serialNumber?: string | undefined
-  manufacturer?: string | undefined
-}
+const PIECE = 1_024
+const END_MS = 3_000
 
-/** Loads the driver late, so that a till without udev or without serial ports runs; throws LineError('no_driver') where it cannot be. */
-async function loadSerialPort(): Promise<typeof SerialPort> {
-  try {
-    return (await import('serialport')).SerialPort
-  } catch (error) {
-    throw new LineError('no_driver', error)
-  }
-}
+const TROUBLE: Partial<Record<LinkState['state'], PrinterTrouble>> = { missing: 'absent', busy: 'busy', 'no-driver': 'no_driver' }
 
-/** The machine's serial ports; throws LineError('no_driver') where listing needs what is not installed (`udevadm`). */
-export async function listSerialPorts(): Promise<SerialPortInfo[]> {
-  const driver = await loadSerialPort()
-  try {
-    return await driver.list()
-  } catch (error) {
-    throw new LineError('no_driver', error)
-  }
-}
-
-/** `usb:VVVV:PPPP:SERIAL` of a port that says so, else `path:...`. */
-export function serialDeviceId({ path, vendorId, productId, serialNumber }: SerialPortInfo): string {
-  if (vendorId === undefined || productId === undefined) return `path:${path}`
-  return `usb:${vendorId.toLowerCase()}:${productId.toLowerCase()}:${serialNumber ?? ''}`
-}
-
-/** The path that a device has now; throws LineError('absent') when it is not there. */
-async function findPath(deviceId: string): Promise<string> {
-  if (deviceId.startsWith('path:')) return deviceId.slice('path:'.length)
-  const port = (await listSerialPorts()).find((info) => serialDeviceId(info) === deviceId)
-  if (!port) throw new LineError('absent')
-  return port.path
-}
-
-/** Opens a serial printer. serialport locks the port, so a second program gets it never while we have it. */
+/** Opens a serial printer where it is now; throws LineError. */
 export async function openSerialLine(deviceId: string, baudRate: number): Promise<Line> {
-  const driver = await loadSerialPort()
-  const port = new driver({ path: await findPath(deviceId), baudRate, autoOpen: false })
-  await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(new LineError(troubleOf(error), error)) : resolve())))
-  return asLine(port)
-}
-
-function troubleOf(error: Error): 'absent' | 'busy' | 'unreachable' {
-  if (/No such file|ENOENT|cannot find/i.test(error.message)) return 'absent'
-  return /lock|busy|temporarily unavailable|Access denied/i.test(error.message) ? 'busy' : 'unreachable'
-}
-
-function asLine(port: SerialPort): Line {
-  let hear: (bytes: Uint8Array) => void = () => {}
-  const gone = new Promise<void>((resolve) => port.once('close', () => resolve()))
-  // Without somebody who listens for data, a port that is only written to never notices that it was unplugged.
-  port.on('data', (bytes: Buffer) => hear(bytes))
-  port.on('error', () => port.isOpen && port.close(() => {}))
-  const drop = async (): Promise<void> => {
-    if (port.isOpen) port.close(() => {})
-    await within(gone, END_MS, undefined)
+  let path: string | null = null
+  try {
+    path = await findSerialPath(deviceId)
+    if (path !== null) return asLine(await openSerialWire({ path, baudRate }))
+  } catch (error) {
+    throw new LineError(TROUBLE[(await stateOfError(error, path ?? '')).state] ?? 'unreachable', error)
   }
+  throw new LineError('absent')
+}
+
+function asLine(wire: SerialWire): Line {
   return {
-    gone,
-    isGone: () => !port.isOpen,
-    listen(listener) {
-      hear = listener
-    },
+    gone: wire.gone.then(() => undefined),
+    isGone: wire.isGone,
+    listen: wire.listen,
     async write(bytes, stallMs): Promise<Written> {
       // In pieces, so that a slow line that moves is told from one that stands still.
       for (let at = 0; at < bytes.length; at += PIECE) {
-        // A write to a port that was closed never calls back.
-        if (!port.isOpen) return { ok: false, some: at > 0, why: 'lost' }
-        const piece = Buffer.from(bytes.subarray(at, at + PIECE))
-        const taken = new Promise<'taken' | 'lost'>((resolve) => {
-          port.write(piece, (error) => (error ? resolve('lost') : port.drain((fault) => resolve(fault ? 'lost' : 'taken'))))
-        })
-        const met = await within(Promise.race([taken, gone.then(() => 'lost' as const)]), stallMs, 'stalled' as const)
-        if (met !== 'taken') return { ok: false, some: true, why: met }
+        try {
+          await wire.write(bytes.subarray(at, at + PIECE), stallMs)
+        } catch (error) {
+          const kind = error instanceof WriteFailed ? error.kind : 'lost'
+          return { ok: false, some: at > 0 || kind !== 'not-open', why: kind === 'timeout' ? 'stalled' : 'lost' }
+        }
       }
       return { ok: true }
     },
     async end() {
-      if (!port.isOpen) return false
-      await within(new Promise<void>((resolve) => port.drain(() => resolve())), END_MS, undefined)
-      await drop()
+      if (wire.isGone()) return false
+      await within(wire.drain(), END_MS, undefined)
+      await wire.close()
       return true
     },
-    drop,
+    drop: wire.close,
   }
 }
-
-const PIECE = 1_024
-const END_MS = 3_000

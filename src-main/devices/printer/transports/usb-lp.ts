@@ -1,6 +1,8 @@
 import { close, constants, open, read, readdirSync, readFileSync, realpathSync, write } from 'node:fs'
 import { join } from 'node:path'
-import { type Line, LineError, type Written, within } from '../line.ts'
+import { usbIdentity } from '../../list-devices.ts'
+import { within } from '../../within.ts'
+import { type Line, LineError, type Written } from '../line.ts'
 
 /*
  * Linux gives a USB printer as /dev/usb/lpN (usblp): written and read as a file, DLE EOT included. The number changes with the order of
@@ -37,7 +39,7 @@ export function listUsbPrinters(roots: UsbRoots = USB_ROOTS): UsbPrinter[] {
     const path = join(roots.dev, name)
     return {
       path,
-      deviceId: vendor === '' ? `path:${path}` : `usb:${vendor}:${usb('idProduct')}:${usb('serial')}`,
+      deviceId: vendor === '' ? `path:${path}` : usbIdentity(vendor, usb('idProduct'), usb('serial')),
       name: `${maker} ${model}`.trim() || name,
     }
   })
