@@ -117,7 +117,7 @@ async function between(page: Page) {
   let tell: (event: string, payload: unknown) => void = () => undefined
   const withAccounts = (snapshot: TillSnapshot): TillSnapshot => ({
     ...snapshot,
-    offers: [...snapshot.offers, DOKYPAY, OKPAY],
+    offers: [...snapshot.offers.filter(({ kind }) => kind === 'ottpay'), DOKYPAY, OKPAY],
   })
   await page.routeWebSocket(/\/socket\?/, (ws) => {
     const till = ws.connectToServer()

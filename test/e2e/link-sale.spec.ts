@@ -123,6 +123,54 @@ test('a link whose time runs out is not called paid, and leaves the customer’s
   expect(order?.charged).toBe(false)
 })
 
+test('a virtual account of Dokypay in rupiah: typed, shown as a number to the customer, paid, and told apart in the report', async ({
+  startTill,
+  hostKind,
+}) => {
+  test.skip(hostKind !== 'browser', 'the counter screen has its own specs elsewhere')
+  test.setTimeout(60_000)
+  mkdirSync(PICTURES, { recursive: true })
+  const host = await startTill({ context: { viewport: { width: 1366, height: 768 } } })
+  const { page } = host
+  const counter = await host.openCounter()
+  await signIn(page, 'Morgan')
+  await page.getByRole('button', { name: /^Currency/ }).click()
+  await page.getByRole('menuitemradio', { name: 'IDR' }).click()
+  await keyAmount(page, 15_000_000)
+  await page.keyboard.press('F3')
+  await page
+    .getByRole('group', { name: 'Payment account' })
+    .getByRole('button', { name: /Dokypay/ })
+    .click()
+  await way(page, /^Bank transfer Asks/)
+    .first()
+    .click()
+  await page.getByLabel('Name').fill('Budi Santoso')
+  await page.getByLabel(/e-mail/i).fill('budi@example.com')
+  await page.getByLabel(/phone/i).fill('081234567890')
+  await page.getByRole('button', { name: /^Show to customer/ }).click()
+  await expect(outcome(page, 'Waiting')).toBeVisible()
+  await expect(page.getByText('PRACTICE BANK').first()).toBeVisible()
+  await expect(counter.getByText('PRACTICE BANK')).toBeVisible()
+  await expect(counter.getByText('IDR')).toBeVisible()
+  await page.screenshot({ path: join(PICTURES, 'doky-panel-1366x768-light.png') })
+  await counter.screenshot({ path: join(PICTURES, 'doky-counter-1366x768-light.png') })
+  await page.reload()
+  await expect(page.getByText('PRACTICE BANK').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Customer pays now' }).click()
+  await expect(outcome(page, 'Paid')).toBeVisible({ timeout: 20_000 })
+  await expect(counter.getByText('PRACTICE BANK')).toHaveCount(0)
+  await page.screenshot({ path: join(PICTURES, 'doky-paid-1366x768-light.png') })
+  await page.getByRole('button', { name: 'New sale' }).click()
+  await expect(page.getByLabel('Amount')).toHaveText('$0.00')
+  await page.getByRole('link', { name: /^Orders/ }).click()
+  await page.getByRole('listitem').filter({ hasText: '150,000.00' }).getByRole('button').click()
+  await expect(page.getByText('Bank transfer', { exact: true })).toBeVisible()
+  await page.screenshot({ path: join(PICTURES, 'doky-order-1366x768-light.png') })
+  await page.getByRole('link', { name: /^Reports/ }).click()
+  await expect(page.getByText(/1 more sale in IDR/)).toBeVisible()
+})
+
 for (const viewport of [
   { width: 1024, height: 600 },
   { width: 1366, height: 768 },
