@@ -3,14 +3,15 @@ import { deactivatePerson, insertPerson, listPeople, updatePerson } from '../db/
 import { type Db, transact } from '../db/sql.ts'
 import { hashPin } from './pin.ts'
 
-/** The two people of practice mode; their PINs are shown on the sign-in screen. */
+/** The people of practice mode, enough of them that one can ask for a payout and another confirm it; their PINs are shown on the sign-in screen. */
 export const PRACTICE_PEOPLE: readonly { name: string; role: Role; pin: string }[] = [
   { name: 'Casey', role: 'cashier', pin: '1111' },
   { name: 'Morgan', role: 'manager', pin: '2222' },
+  { name: 'Robin', role: 'supervisor', pin: '3333' },
 ]
 
 /**
- * Sees to it that somebody can sign in: in practice a cashier and a manager; a live till that nobody set people up for gets one person
+ * Sees to it that somebody can sign in: in practice a cashier, a manager and a supervisor; a live till that nobody set people up for gets one person
  * without a PIN who signs in by itself, because a known PIN would be worse than none.
  */
 export async function ensurePeople(db: Db, practice: boolean, tillKey: Buffer): Promise<void> {

@@ -7,9 +7,9 @@ import type { PracticeScene } from '#shared/bridge/contract.ts'
 /** What a cashier does at the screen, in the words the screen has. */
 
 /** Signs in a practice person by name and PIN. */
-export async function signIn(page: Page, name: 'Casey' | 'Morgan'): Promise<void> {
+export async function signIn(page: Page, name: 'Casey' | 'Morgan' | 'Robin'): Promise<void> {
   await page.getByRole('button', { name: new RegExp(name) }).click()
-  await typeSlowly(page, name === 'Casey' ? '1111' : '2222')
+  await typeSlowly(page, { Casey: '1111', Morgan: '2222', Robin: '3333' }[name])
   await page.getByRole('button', { name: 'Scan to pay' }).waitFor()
 }
 

@@ -94,12 +94,13 @@ describe('signing in', () => {
     expect(await enter('1111', casey, false)).toMatchObject({ code: 'wrong-pin' })
   })
 
-  it('makes people where there are none: two with PINs in practice, one without in live', async () => {
+  it('makes people where there are none: three with PINs in practice, one without in live', async () => {
     db.exec('DELETE FROM people')
     await ensurePeople(db, true, KEY)
     expect(listSignIns(db, true).map(({ name, role, pinHash }) => [name, role, pinHash !== null])).toEqual([
       ['Casey', 'cashier', true],
       ['Morgan', 'manager', true],
+      ['Robin', 'supervisor', true],
     ])
     await ensurePeople(db, false, KEY)
     const [only] = listSignIns(db, false)

@@ -1,5 +1,5 @@
 import { Hourglass, Info, RefreshCw, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { PayoutDetail } from '#shared/bridge/contract.ts'
 import { isOpenPayout } from '#shared/domain/payout.ts'
 import { call } from '../../bridge.ts'
@@ -26,6 +26,13 @@ export function PayoutPanel({ payoutId, onClose, onLikeIt }: PanelProps) {
   const text = useText()
   const { t } = text
   const { detail, error, show } = usePayout(payoutId)
+  const body = useRef<HTMLDivElement>(null)
+  const status = detail?.payout.status
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new state is the event.
+  useEffect(() => {
+    // What a new state means for the money stands on top.
+    if (body.current) body.current.scrollTop = 0
+  }, [status])
   return (
     <aside className="order-panel payout-panel" aria-label={t('payouts.panel', { id: payoutId })}>
       <header>
@@ -34,18 +41,22 @@ export function PayoutPanel({ payoutId, onClose, onLikeIt }: PanelProps) {
             {detail ? <PayoutState status={detail.payout.status} /> : <span className="muted">{error ? '' : t('payouts.loading')}</span>}
             <OrderNumber number={payoutId} />
           </div>
-          <p className="pamt">{detail ? text.money(detail.payout.amountMinor, detail.payout.currency) : ''}</p>
+          <p className="pamt">
+            {detail ? text.money(detail.payout.amountMinor, detail.payout.currency) : ''} <small>{detail?.payout.currency}</small>
+          </p>
         </div>
         <Button kind="quiet" small icon={X} onPress={onClose} className="x" label={t('payouts.close')}>
           {null}
         </Button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
-      <div className="pbody" tabIndex={0} role="group" aria-label={t('payouts.facts')}>
+      <div className="pbody" ref={body} tabIndex={0} role="group" aria-label={t('payouts.facts')}>
         {error ? <ErrorNote error={error} /> : null}
         {detail ? <Body detail={detail} onDetail={show} /> : null}
+        {detail?.payout.status === 'waiting' ? <Foot detail={detail} onDetail={show} onLikeIt={null} /> : null}
       </div>
-      {detail ? <Foot detail={detail} onDetail={show} onLikeIt={onLikeIt} /> : <footer />}
+      {/* While it waits, the room belongs to the second person. */}
+      {detail && detail.payout.status !== 'waiting' ? <Foot detail={detail} onDetail={show} onLikeIt={onLikeIt} /> : <footer />}
     </aside>
   )
 }

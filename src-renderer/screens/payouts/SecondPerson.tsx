@@ -42,7 +42,9 @@ export function SecondPerson({ detail, onDetail }: { detail: PayoutDetail; onDet
         <Icon of={ShieldCheck} size={20} />
         {t('payouts.confirmTitle')}
       </h2>
-      <p>{second ? t('payouts.confirmHelp', { name: payout.personName }) : t('payouts.confirmNobody')}</p>
+      <p className={pad ? 'while-no-pad' : undefined}>
+        {second ? t('payouts.confirmHelp', { name: payout.personName }) : t('payouts.confirmNobody')}
+      </p>
       {others.length > 1 ? (
         <div className="picks" role="group" aria-label={t('payouts.second')}>
           {others.map((one) => (
@@ -82,7 +84,7 @@ export function SecondPerson({ detail, onDetail }: { detail: PayoutDetail; onDet
           </label>
           {pad ? (
             <Keypad
-              label={t('payouts.pin', { name: second.name })}
+              label={t('sale.keypad')}
               onDigits={(digits) => setPin((pin + digits).slice(0, 8))}
               onBackspace={() => setPin(pin.slice(0, -1))}
               onClear={() => setPin('')}
