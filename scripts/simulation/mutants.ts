@@ -21,29 +21,24 @@ const BOOK = 'src-main/db/migrations/0010-first-book.ts'
 const DECLINED = "{ ok: false, answer: { kind: 'declined', detail: 'declined', code: 'MUTANT', reason: 'refused', confirm: false } }"
 const ONE_LIVE = `      CREATE UNIQUE INDEX attempts_one_live_per_order ON attempts (order_id)
         WHERE status IN ('created','sending','asking','unresolved','held','paid');`
-const BEGUN = 'beginAttempt(deps, { id, ...how, wallet, methodId: null, currency: account.currency, sale, account, code, phoneHash: null })'
-const WRITTEN_THEN_SENT = `  const sending = ${BEGUN}
-  resolver.watchNew(sending)
-  void send(deps, resolver, account, sending, wallet, code)
-  return ok(sending)`
-const GHOST = `  const ghost = { id, orderId: 0, amountMinor: sale.amountMinor + sale.tipMinor, currency: account.currency, wallet: sale.wallet }`
+const WRITTEN = '  const sending = beginAttempt(deps, {'
+const SENT = '  void send(deps, resolver, account, sending, wallet, code)\n'
+const GHOST = '  const ghost = { id, orderId: 0, amountMinor: sale.amountMinor + sale.tipMinor, currency: account.currency, wallet }\n'
+
 const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-intent-row',
     breaks: 'law 1: the sale is written when the reply comes',
     edits: [
+      { file: TAKE, from: WRITTEN, to: `${GHOST}  const write = (answer) => {\n${WRITTEN}` },
       {
         file: TAKE,
-        from: WRITTEN_THEN_SENT,
-        to: `${GHOST}
-  const write = (answer) => {
-    const sending = ${BEGUN}
-    resolver.watchNew(sending)
-    resolver.settleReply(id, answer)
+        from: SENT,
+        to: `    resolver.settleReply(id, answer)
   }
-  const request = { orderId: id, amountMinor: ghost.amountMinor, currency: ghost.currency, wallet: ghost.wallet }
-  if (sale.code !== null) account.gateway.pay({ ...request, code: sale.code }).then(write).catch(() => {})
-  return ok(ghost)`,
+  if (code !== null) account.gateway.pay({ ...ghost, orderId: id, code }).then(write).catch(() => {})
+  const sending = ghost
+`,
       },
     ],
   },
@@ -51,15 +46,8 @@ const SALE_MUTANTS: readonly Mutant[] = [
     name: 'intent-after-send',
     breaks: 'law 1: the request leaves before the sale is written',
     edits: [
-      {
-        file: TAKE,
-        from: WRITTEN_THEN_SENT,
-        to: `${GHOST}
-  void send(deps, resolver, account, ghost, wallet, code)
-  const sending = ${BEGUN}
-  resolver.watchNew(sending)
-  return ok(sending)`,
-      },
+      { file: TAKE, from: WRITTEN, to: `${GHOST}  void send(deps, resolver, account, ghost, wallet, code)\n${WRITTEN}` },
+      { file: TAKE, from: SENT, to: '' },
     ],
   },
   {
@@ -81,9 +69,8 @@ const SALE_MUTANTS: readonly Mutant[] = [
         file: TAKE,
         from: 'if (code !== null) return account.gateway.pay({ ...request, code })',
         to: `if (code !== null) {
-      let answer = await account.gateway.pay({ ...request, code })
-      if (answer.kind === 'no_answer') answer = await account.gateway.pay({ ...request, orderId: request.orderId + 'R', code })
-      return answer
+      const answer = await account.gateway.pay({ ...request, code })
+      return answer.kind === 'no_answer' ? account.gateway.pay({ ...request, orderId: request.orderId + 'R', code }) : answer
     }`,
       },
     ],

@@ -45,7 +45,8 @@ export function writeDiaryText(detail: OrderDetail, version: string): { fileName
   const content = {
     program: `Scantill ${version}`,
     order,
-    attempts,
+    // What a customer was given to pay with is not support's business.
+    attempts: attempts.map(({ panel: _panel, ...attempt }) => attempt),
     refunds,
     diary: diary.map((line) => ({ ...line, time: new Date(line.at).toISOString() })),
   }

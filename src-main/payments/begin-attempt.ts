@@ -1,12 +1,13 @@
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import type { SaleInput } from '#shared/bridge/contract.ts'
 import { businessDay, shopHour } from '#shared/domain/business-day.ts'
-import { isAmountMinor, MAX_AMOUNT_MINOR } from '#shared/domain/money.ts'
+import { isAmountMinor, MAX_AMOUNT_MINOR, minorDigits } from '#shared/domain/money.ts'
 import { type Attempt, isOpen } from '#shared/domain/payment.ts'
 import { maskCode } from '#shared/domain/payment-code.ts'
 import { forgetPhones, insertAttempt, listAttemptsOfOrder, readAttempt } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
 import { insertOrder, readOrder, renumberOrder } from '../db/orders.ts'
+import type { Gateway } from '../gateways/gateway.ts'
 import type { Cashier, GatewayAccount, PaymentDeps } from './payment-deps.ts'
 import { writeAttemptStep } from './write-attempt.ts'
 import { writeSale } from './write-sale.ts'
@@ -37,6 +38,8 @@ export function refuseSale(deps: PaymentDeps, account: GatewayAccount, sale: Sal
   if (!isAmountMinor(sale.amountMinor) || !isAmountMinor(sale.tipMinor, true) || !isAmountMinor(totalMinor)) {
     return appError('amount-refused', { maxMinor: MAX_AMOUNT_MINOR })
   }
+  const { gateway } = account
+  if (gateway.canExpress?.(totalMinor, currency) === false) return appError('amount-unfit', { currency, decimals: sayableDigits(gateway, currency) })
   if (sale.orderId === null) return null
   const order = readOrder(deps.db, sale.orderId)
   if (!order || order.kind === 'cash' || order.practice !== account.practice) return appError('not-found')
@@ -48,6 +51,13 @@ export function refuseSale(deps: PaymentDeps, account: GatewayAccount, sale: Sal
   if (attempts.some(({ status }) => status === 'paid' || status === 'late_paid'))
     return appError('order-paid', { orderId: order.orderId, number: order.number })
   return null
+}
+
+/** How many digits behind the point a gateway's words have room for in a currency. */
+function sayableDigits(gateway: Gateway, currency: string): number {
+  const most = minorDigits(currency)
+  for (let digits = most; digits > 0; digits--) if (gateway.canExpress?.(10 ** (most - digits), currency) ?? true) return digits
+  return 0
 }
 
 /** Law 1: writes the sale and the attempt with our own order id, then that it is being sent; both are synced to disk when this returns. */

@@ -102,8 +102,9 @@ function readWish(deps: PaymentDeps, sale: SaleByLink): Result<Wish, AppError> {
   if (!method) return fail(appError('currency-not-taken', { currency }))
   const refusal = refuseSale(deps, account, sale, currency)
   if (refusal) return fail(refusal)
-  if (!isExpressible(gateway, method, amountMinor + tipMinor, currency)) {
-    return fail(appError('amount-unfit', { currency, decimals: method.wholeAmounts ? 0 : 2 }))
+  // Never rounded: cents where the method takes whole amounts only.
+  if (method.wholeAmounts && (amountMinor + tipMinor) % 10 ** minorDigits(currency) !== 0) {
+    return fail(appError('amount-unfit', { currency, decimals: 0 }))
   }
   if (!isOfferedTime(method, seconds)) {
     return fail(appError('seconds-refused', { min: method.seconds?.min ?? 0, max: method.seconds?.max ?? 0 }))
@@ -123,12 +124,6 @@ function takesWallet(deps: PaymentDeps, { capabilities }: Gateway, wallet: Walle
 
 function takesCurrency(account: GatewayAccount, method: Method, currency: CurrencyCode): boolean {
   return (account.currencies ?? [account.currency]).includes(currency) && (method.currency === null || method.currency === currency)
-}
-
-/** Amounts are never rounded: what the vendor's words or the method cannot say is refused (a third decimal, cents where only whole amounts go). */
-function isExpressible(gateway: Gateway, method: Method, amountMinor: number, currency: CurrencyCode): boolean {
-  if (method.wholeAmounts && amountMinor % 10 ** minorDigits(currency) !== 0) return false
-  return gateway.canExpress?.(amountMinor, currency) ?? true
 }
 
 function isOfferedTime({ seconds: offered }: Method, seconds: number | null): boolean {

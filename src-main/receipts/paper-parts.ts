@@ -20,15 +20,18 @@ export type Voice = {
   tender(tender: Tender, through?: string | null): string
 }
 
-/** The voice of a design. */
-export function voiceOf({ languages }: Pick<ReceiptDesign, 'languages'>, currency: CurrencyCode, zone: string): Voice {
+/** The voice of a design. `namesCurrency`: amounts say which currency they are in, because the shop's own is another. */
+export function voiceOf({ languages }: Pick<ReceiptDesign, 'languages'>, currency: CurrencyCode, zone: string, namesCurrency = false): Voice {
   const first: Language = languages[0] ?? 'en'
   // The same word in two languages (Total, Journal) stands once.
   const say = (key: ReceiptKey, n = 0): string =>
     [...new Set(languages.map((language) => receiptWords[language][key].replace('{n}', String(n))))].join('\n')
   return {
     say,
-    money: (amountMinor) => paperMoney({ amountMinor, currency }, first),
+    money(amountMinor) {
+      const amount = paperMoney({ amountMinor, currency }, first)
+      return namesCurrency && !amount.includes(currency) ? `${amount} ${currency}` : amount
+    },
     date: (at) => paperDate(at, zone),
     time: (at) => paperTime(at, zone),
     moneyIn: (money) => paperMoney(money, first),

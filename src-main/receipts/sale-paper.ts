@@ -5,7 +5,7 @@ import { copyMarks, middle, pair, paperFoot, plain, practiceMark, RULE, shopHead
 
 /** The receipt of a paid sale as a document; a cash sale's is titled `cash` and shows what was given and the change. */
 export function salePaper(receipt: Receipt, design: ReceiptDesign, marks: CopyMarks): PrintDocument {
-  const voice = voiceOf(design, receipt.currency, receipt.zone)
+  const voice = voiceOf(design, receipt.currency, receipt.zone, receipt.namesCurrency)
   const { say, money } = voice
   const { cashGivenMinor, cashChangeMinor } = receipt
   return {
@@ -36,7 +36,7 @@ export function salePaper(receipt: Receipt, design: ReceiptDesign, marks: CopyMa
 
 /** The receipt of a finished refund: what went back, to where, of which sale, who approved it and why. */
 export function refundPaper(refund: RefundReceipt, design: ReceiptDesign, marks: CopyMarks): PrintDocument {
-  const voice = voiceOf(design, refund.currency, refund.zone)
+  const voice = voiceOf(design, refund.currency, refund.zone, refund.namesCurrency)
   const { say, money } = voice
   return {
     title: 'refund',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { DiaryLine, JournalType } from '#shared/domain/diary.ts'
+import type { DiaryLine, JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import { type Text, useText } from '../text/text.ts'
 
 type Row = { key: number; at: number; tone: string; title: string; words: string[] }
@@ -75,10 +75,8 @@ export function Diary({ lines, label, limit, next }: { lines: DiaryLine[]; label
 export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
   const rows: Row[] = []
   let run = { answer: '', count: 0 }
-  // Only the first line of an attempt names its wallet.
-  const wallets = new Map(
-    lines.map((line) => [line.attemptId, line.facts.wallet]).filter(([, wallet]) => wallet !== undefined) as [string | null, string][],
-  )
+  // Only the first line of an attempt names its wallet, and of a link the account and the method.
+  const ways = new Map(lines.filter(({ facts }) => facts.wallet !== undefined).map((line) => [line.attemptId, line.facts]))
   for (const line of lines) {
     const answer = ASKS.has(line.type) ? `${line.type.split('.')[0]}|${line.facts.detail ?? ''}|${line.facts.code ?? ''}` : ''
     const last = rows.at(-1)
@@ -91,14 +89,16 @@ export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
       continue
     }
     run = { answer, count: ASKS.has(line.type) ? 1 : 0 }
-    rows.push(diaryRow(line, text, wallets.get(line.attemptId)))
+    rows.push(diaryRow(line, text, ways.get(line.attemptId)))
   }
   return rows
 }
 
-function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
+function diaryRow(line: DiaryLine, text: Text, way: JournalFacts | undefined): Row {
   const { facts } = line
-  const wallet = named === 'alipay' || named === 'wechat' || named === 'unionpay' || named === 'link' ? text.tender(named) : ''
+  const named = way?.wallet
+  const isLink = way?.kind === 'link'
+  const wallet = named === 'alipay' || named === 'wechat' || named === 'unionpay' ? text.tender(named) : isLink ? String(way.account ?? '') : ''
   const words: string[] = []
   const ofPayout = line.type.startsWith('payout.')
   const detail = ofPayout && text.has(`payoutAnswer.${facts.detail}`) ? `payoutAnswer.${facts.detail}` : `answer.${facts.detail}`
@@ -108,6 +108,10 @@ function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   if (text.has(reason)) words.push(text.t(reason))
   else if (typeof facts.reason === 'string' && facts.reason !== '') words.push(facts.reason)
   if (typeof facts.code === 'string' && facts.code !== '') words.push(text.t('diary.code', { code: facts.code }))
+  if (isLink && line.type === 'payment.created' && typeof facts.method === 'string') {
+    const known = `link.way.${facts.method}`
+    words.push(text.has(known) ? text.t(known) : facts.method)
+  }
   if (line.type === 'refund.created' && typeof facts.why === 'string') words.push(facts.why)
   if (typeof facts.copy === 'number' && facts.copy > 0) words.push(text.t('diary.copy', { n: facts.copy }))
   if (facts.duplicate === true) words.push(text.t('diary.duplicate'))
@@ -118,5 +122,7 @@ function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   // Whoever confirmed a payout signs those lines already.
   if (typeof facts.approver === 'string' && !ofPayout) words.push(text.t('diary.approved', { name: facts.approver }))
   const money = typeof facts.amountMinor === 'number' ? text.money(facts.amountMinor, String(facts.currency ?? '') || undefined) : ''
-  return { key: line.seq, at: line.at, tone: TONES[line.type] ?? '', title: text.t(`diary.${line.type}`, { wallet, money }).trim(), words }
+  const linkTitle = `diary.link.${line.type}`
+  const title = isLink && text.has(linkTitle) ? text.t(linkTitle) : text.t(`diary.${line.type}`, { wallet, money })
+  return { key: line.seq, at: line.at, tone: TONES[line.type] ?? '', title: title.trim(), words }
 }

@@ -24,7 +24,7 @@ export function RateLine({ minor, currency, way }: { minor: number; currency: Cu
         {about === null || minor === 0 ? null : (
           <>
             {', '}
-            <strong>{t('link.about', { amount: `${money(about, rate.to)} ${rate.to}` })}</strong>
+            <strong>{t('link.about', { amount: money(about, rate.to) })}</strong>
           </>
         )}
         <small>{t('link.rateShort')}</small>

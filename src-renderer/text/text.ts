@@ -84,7 +84,11 @@ export function textFor(lang: Language, currency: CurrencyCode, zone: string): T
       const own = `link.reason.${reason}${what}`
       return kind === 'link' && has(own) ? t(own) : t(`reason.${reason}${what}`, facts)
     },
-    money: (amountMinor, other = currency) => formatMoney({ amountMinor, currency: other }, locale),
+    money(amountMinor, other = currency) {
+      const amount = formatMoney({ amountMinor, currency: other }, locale)
+      // A sign such as $ is that of many: an amount that is not in the shop's currency names its own.
+      return other === currency || amount.includes(other) ? amount : `${amount} ${other}`
+    },
     time: (ms) => format(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     // Canadian French writes 14 h 32 min 09 s in running text; beside each other in a diary, times of every language stand with colons.
     timeSeconds: (ms) =>

@@ -11,6 +11,8 @@ export type Receipt = {
   zone: string
   personName: string
   currency: CurrencyCode
+  /** True where the shop's own currency is another one, so that amounts have to say theirs. */
+  namesCurrency?: boolean
   amountMinor: number
   tipMinor: number
   totalMinor: number
@@ -48,6 +50,7 @@ export type RefundReceipt = {
   /** The person's own words. */
   why: string
   currency: CurrencyCode
+  namesCurrency?: boolean
   amountMinor: number
   /** Where the money went back to: what the sale was paid with. */
   tender: Tender

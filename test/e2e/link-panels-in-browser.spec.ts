@@ -267,7 +267,7 @@ test('the point follows the currency, and what only the shop’s own money can d
   await keyAmount(page, 12345)
   await expect(page.getByLabel('Amount')).toHaveText('$123.45')
   await chooseCurrency(page, 'JPY')
-  await expect(page.getByLabel('Amount')).toHaveText('¥12,345')
+  await expect(page.getByLabel('Amount')).toHaveText('¥12,345 JPY')
   await chooseCurrency(page, 'KWD')
   await expect(page.getByLabel('Amount')).toHaveText(/12\.345/)
   await expect(page.getByRole('button', { name: 'Cash' })).toHaveCount(0)

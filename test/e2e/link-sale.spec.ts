@@ -240,7 +240,7 @@ for (const viewport of [
       await page.getByRole('link', { name: /^More/ }).click()
       await page.getByRole('button', { name: /Settings/ }).click()
       await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: /^Sale/ }).click()
-      await expect(page.getByRole('switch', { name: 'Exchange rate beside the amount' })).toBeChecked()
+      await expect(page.getByRole('switch', { name: 'Show the rate' })).toBeChecked()
       await look(page, 'ott-settings', tag, false)
     })
   }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { listOrders } from '#main/db/orders.ts'
+import { readOrderPage } from '#main/orders/read-orders.ts'
 import { paymentOf } from '#main/payments/ask-payment.ts'
 import { findSimilar } from '#main/payments/inspect-code.ts'
 import { readUnresolved } from '#main/payments/payment-snapshot.ts'
@@ -65,6 +66,13 @@ describe('a link is refused before anything is written', () => {
     expect(refusal({ methodId: 'CARD', currency: 'KWD', amountMinor: 1_234 })).toBe('amount-unfit {"currency":"KWD","decimals":2}')
     expect(nothingDone()).toEqual([0, 0])
     expect(refusal({ amountMinor: 1_200 })).toBe('taken')
+  })
+
+  it('for cents where the vendor takes whole amounts of a currency only', async () => {
+    const refusal = await open('dokypay')
+    expect(refusal({ currency: 'IDR', amountMinor: 120_050 })).toBe('amount-unfit {"currency":"IDR","decimals":0}')
+    expect(nothingDone()).toEqual([0, 0])
+    expect(refusal({ currency: 'IDR', amountMinor: 120_000 })).toBe('taken')
   })
 
   it('for a time that is not offered', async () => {
@@ -185,6 +193,10 @@ describe('a sale in another currency than the shop’s', () => {
     expect(report).toMatchObject({ count: 0, salesMinor: 0, netMinor: 0, byWallet: [], byHour: [], byPerson: [] })
     expect(report.unresolved).toEqual({ count: 0, sumMinor: 0 })
     expect(report.otherCurrencies).toEqual([{ currency: 'INR', count: 1, sumMinor: 1_200 }])
+    const page = (currency?: string) => readOrderPage(box.rig.db, shop, false, { ...NO_FILTER, ...(currency && { currency }) }, null, 9)
+    expect(page()).toMatchObject({ count: 2, paidSumMinor: 0, currency: 'CAD' })
+    expect(page('INR')).toMatchObject({ count: 2, paidSumMinor: 1_200, currency: 'INR' })
+    expect(page('CAD')).toMatchObject({ count: 0, rows: [] })
     expect(refundableOf(paid, [], { limitMinor: 5_000, currency: 'CAD' })).toMatchObject({ refundableMinor: 1_200, withoutPinMinor: 0 })
     expect(refundableOf(paid, [], { limitMinor: 5_000, currency: 'INR' }).withoutPinMinor).toBe(1_200)
     expect(paymentOf(paid)).toMatchObject({ kind: 'link', wallet: 'link', orderId: paid.id })

@@ -37,6 +37,15 @@ describe('the sale', () => {
     expect(paper.title).toBe('cash')
     expect([valueAt(paper, 'Given'), valueAt(paper, 'Change'), valueAt(paper, 'Paid by')]).toEqual(['$30.00', '$4.00', 'Cash'])
   })
+  it('says at whose account and by which method a link was paid, and that it was a link where nobody knows more', () => {
+    const link = { ...RECEIPT, tender: 'link' as const, through: 'OTT Pay · GP' }
+    expect(valueAt(salePaper(link, DESIGN, ORIGINAL), 'Paid by')).toBe('OTT Pay · GP')
+    const abroad = { ...link, currency: 'USD', namesCurrency: true }
+    expect(valueAt(salePaper(abroad, DESIGN, ORIGINAL), 'Total')).toBe('$26.00 USD')
+    expect(valueAt(salePaper({ ...abroad, currency: 'INR' }, DESIGN, ORIGINAL), 'Total')).toBe('INR\u00a026.00')
+    expect(valueAt(salePaper({ ...link, through: null }, DESIGN, ORIGINAL), 'Paid by')).toBe('Payment link')
+    expect(valueAt(refundPaper({ ...REFUND, tender: 'link', through: 'Dokypay · otc.pk' }, DESIGN, ORIGINAL), 'Back to')).toBe('Dokypay · otc.pk')
+  })
   it('says both languages above each other, and a word they share once', () => {
     expect(said(salePaper(RECEIPT, BILINGUAL, ORIGINAL))).toContain('Total\n合计 = $26.00')
     expect(said(salePaper(RECEIPT, { ...DESIGN, languages: ['en', 'fr'] }, ORIGINAL))).toContain('Total = $26.00')
@@ -109,6 +118,18 @@ describe('reports', () => {
     const head = { ...RECEIPT, printedAt: AT }
     expect(said(reportPaper('x', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['X REPORT', 'So far. The day is not closed.']))
     expect(said(reportPaper('z', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['Z REPORT', 'The whole business day.']))
+  })
+  it('sales in other currencies stand apart, each in its own', () => {
+    const day = {
+      ...DAY,
+      otherCurrencies: [
+        { currency: 'JPY', count: 2, sumMinor: 1_500 },
+        { currency: 'USD', count: 1, sumMinor: 250 },
+      ],
+    }
+    const paper = reportPaper('z', day, { ...RECEIPT, printedAt: AT }, DESIGN)
+    expect([valueAt(paper, 'JPY (2)'), valueAt(paper, 'USD (1)'), valueAt(paper, 'Sales')]).toEqual(['¥1,500', '$2.50', '$1,240.00'])
+    expect(said(reportPaper('z', DAY, { ...RECEIPT, printedAt: AT }, DESIGN))).not.toContain('In other currencies')
   })
   it('Z has the figures of the screen', () => {
     const paper = reportPaper('z', DAY, { ...RECEIPT, printedAt: AT }, DESIGN)

@@ -173,8 +173,7 @@ export function LookSection({ draft }: SectionProps) {
 
 /** The sale: tips, wallets and how long things stay. */
 export function SaleSection({ draft }: SectionProps) {
-  const text = useText()
-  const words = settingsText[text.lang].sale
+  const words = settingsText[useText().lang].sale
   const fault = useFault()
   const typed = useDraft((state) => state.typed['sale.tipPercents'])
   const { sale } = draft
@@ -208,6 +207,9 @@ export function SaleSection({ draft }: SectionProps) {
         <SettingGroup label={words.chargeAtOnce} help={words.chargeAtOnceHelp}>
           <Switch label={words.chargeAtOnce} on={sale.chargeAtOnce} onChange={(chargeAtOnce) => change('sale', { chargeAtOnce })} />
         </SettingGroup>
+        <SettingGroup label={words.showRate} help={words.showRateHelp}>
+          <Switch label={words.showRate} on={sale.showRate} onChange={(showRate) => change('sale', { showRate })} />
+        </SettingGroup>
         <SettingGroup label={words.wallets} wrong={fault('sale.wallets')} full>
           <Picks
             options={WALLETS.map((value) => ({ value, label: value, shown: <WalletBadge tender={value} /> }))}
@@ -238,9 +240,6 @@ export function SaleSection({ draft }: SectionProps) {
           unit={words.seconds}
         />
         <RefundLimit draft={draft} />
-        <SettingGroup label={text.t('link.rateSetting')} help={text.t('link.rateHelp')}>
-          <Switch label={text.t('link.rateSetting')} on={sale.showRate} onChange={(showRate) => change('sale', { showRate })} />
-        </SettingGroup>
       </div>
     </div>
   )
