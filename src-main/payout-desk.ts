@@ -8,17 +8,16 @@ import { createPayoutResolver, type PayoutResolver } from './payouts/resolve-pay
 /** Payouts as the till has them: their use cases' deps, how people call an account, and the resolver. */
 export type PayoutDesk = PayoutResolver & { deps: PayoutDeps; nameOf: NameOf }
 
-/** What the desk is made from. `noticeUrl` is the receiver's, left out where nothing listens. */
+/** What the desk is made from. Where the gateway calls back is the payments' own `noticeUrl`, where there is one. */
 export type PayoutDeskParts = {
   payments: PaymentDeps
   accounts: Pick<AccountBook, 'byId'>
   tell(event: 'payouts:changed', payload: Events['payouts:changed']): void
   changed(): void
-  noticeUrl?: NonNullable<PayoutDeps['noticeUrl']>
 }
 
 /** Puts payouts together for the till: the same book, clock and care as payments, and screens that are told after each commit. */
-export function createPayoutDesk({ payments, accounts, tell, changed, noticeUrl }: PayoutDeskParts): PayoutDesk {
+export function createPayoutDesk({ payments, accounts, tell, changed }: PayoutDeskParts): PayoutDesk {
   const { db, clock, random, limits, log, care, facts } = payments
   const nameOf: NameOf = (accountId) => accounts.byId(accountId)?.name ?? null
   const deps: PayoutDeps = {
@@ -34,7 +33,7 @@ export function createPayoutDesk({ payments, accounts, tell, changed, noticeUrl 
       tell('payouts:changed', asPayoutRow(payout, nameOf))
       changed()
     },
-    ...(noticeUrl && { noticeUrl }),
+    noticeUrl: (accountId, about) => payments.noticeUrl?.(accountId, about) ?? null,
   }
   return { ...createPayoutResolver(deps), deps, nameOf }
 }

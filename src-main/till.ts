@@ -247,7 +247,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
     for (const listener of listeners) listener(event, payload)
   }
-  const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce(), noticeUrl: receiver.noticeUrl })
+  const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce() })
   const scanners = createScannerDesk({ clock, log, state, settings: () => settings, tell, changed: () => announce() })
 
   function tellScreens(attemptIds: string[]): void {

@@ -9,6 +9,7 @@ import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
 import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
 import { CashScreen } from './screens/cash/CashScreen.tsx'
+import { LinkChooseScreen } from './screens/link/LinkChooseScreen.tsx'
 import { MoreScreen } from './screens/more/MoreScreen.tsx'
 import { OrdersScreen } from './screens/orders/OrdersScreen.tsx'
 import { PayoutsScreen } from './screens/payouts/PayoutsScreen.tsx'
@@ -34,6 +35,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   cash: CashScreen,
   scan: ScanScreen,
   qr: QrChooseScreen,
+  link: LinkChooseScreen,
   payment: PaymentScreen,
   orders: OrdersScreen,
   unresolved: UnresolvedScreen,
@@ -124,7 +126,7 @@ function Frame() {
   )
 }
 
-const HINTS = { busy: 'scan.busy', 'need-amount': 'scan.needAmount', torn: 'scan.torn' } as const
+const HINTS = { busy: 'scan.busy', 'need-amount': 'scan.needAmount', torn: 'scan.torn', 'own-money': 'link.scanOwn' } as const
 
 /** The one place for a gentle word or an error of the sale screens; it goes when the next thing happens. */
 function Hint() {

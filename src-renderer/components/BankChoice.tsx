@@ -23,7 +23,7 @@ export function BankChoice({ label, banks, code, wrong, onCode }: BankProps) {
             <output {...ids}>
               <b>{chosen.name}</b> <span className="no">{chosen.code}</span>
             </output>
-            <Button small onPress={() => onCode('')}>
+            <Button small kind="quiet" onPress={() => onCode('')}>
               {say('bank.change')}
             </Button>
           </span>
@@ -65,6 +65,8 @@ export function BankChoice({ label, banks, code, wrong, onCode }: BankProps) {
             placeholder={say('bank.search')}
             value={search}
             onKeyDown={onKeyDown}
+            // On a small screen the list would lie below the edge.
+            onFocus={(event) => event.currentTarget.parentElement?.scrollIntoView({ block: 'nearest' })}
             onChange={(event) => {
               setSearch(event.target.value)
               setAt(0)

@@ -112,7 +112,10 @@ function diaryRow(line: DiaryLine, text: Text, way: JournalFacts | undefined): R
   if (text.has(reason)) words.push(text.t(reason))
   else if (typeof facts.reason === 'string' && facts.reason !== '') words.push(facts.reason)
   if (typeof facts.code === 'string' && facts.code !== '') words.push(text.t('diary.code', { code: facts.code }))
-  if (isLink && line.type === 'payment.created' && typeof facts.method === 'string') words.push(facts.method)
+  if (isLink && line.type === 'payment.created' && typeof facts.method === 'string') {
+    const known = `link.way.${facts.method}`
+    words.push(text.has(known) ? text.t(known) : facts.method)
+  }
   if (line.type === 'refund.created' && typeof facts.why === 'string') words.push(facts.why)
   if (typeof facts.copy === 'number' && facts.copy > 0) words.push(text.t('diary.copy', { n: facts.copy }))
   if (facts.duplicate === true) words.push(text.t('diary.duplicate'))

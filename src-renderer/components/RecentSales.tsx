@@ -5,6 +5,7 @@ import { go } from '../stores/screen-store.ts'
 import { useSnapshot } from '../stores/till-store.ts'
 import { useText } from '../text/text.ts'
 import { Icon, StateIcon, stateTone } from './icons.tsx'
+import { KindIcon } from './KindIcon.tsx'
 import { OrderNumber } from './OrderNumber.tsx'
 import { WalletBadge } from './WalletBadge.tsx'
 
@@ -42,6 +43,7 @@ export function RecentSales() {
                   <span className={`si ${tone}`}>{back === null ? <StateIcon word={word} /> : <Icon of={Undo2} size={20} />}</span>
                   <span className="mid">
                     <WalletBadge tender={order.tender} />
+                    <KindIcon order={order} />
                     <span className="l2">
                       {time(order.at)} · <OrderNumber number={order.number} short />
                     </span>

@@ -13,7 +13,8 @@ export function routeScan(code: string): void {
   const { place } = useScreen.getState()
   const { payment, busy } = usePayment.getState()
   const settings = useTill.getState().snapshot?.settings.sale
-  if (!settings) return
+  const currency = useTill.getState().snapshot?.settings.shop.currency
+  if (!settings || !currency) return
   // Settings hold the scanner's doctor: what is scanned there is looked at, never charged.
   if (place.screen === 'settings') {
     sound('scan')
@@ -30,11 +31,18 @@ export function routeScan(code: string): void {
     sound('soft')
     return
   }
+  // Codes are charged in the shop's own money: with another chosen, a scan would ask for a sum that nobody keyed.
+  const again = place.screen === 'payment' && (payment?.attempt.status === 'declined' || payment?.attempt.status === 'not_sent')
+  if (again ? payment.order.currency !== currency : useSale.getState().currency !== null) {
+    usePayment.setState({ hint: 'own-money' })
+    sound('soft')
+    return
+  }
   if (place.screen === 'scan') {
     void scanCode(code, settings.chargeAtOnce)
     return
   }
-  if (place.screen === 'payment' && (payment?.attempt.status === 'declined' || payment?.attempt.status === 'not_sent')) {
+  if (again) {
     tryAgain('scan')
     void scanCode(code, false)
     return

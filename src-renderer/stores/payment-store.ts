@@ -25,7 +25,7 @@ type PaymentState = {
   busy: boolean
   error: AppError | null
   /** A short word to the cashier that is no error, such as "key in an amount first". */
-  hint: 'need-amount' | 'busy' | 'torn' | null
+  hint: 'need-amount' | 'busy' | 'torn' | 'own-money' | null
 }
 
 const NOTHING: PaymentState = { payment: null, card: null, cardAt: 0, similarQr: null, cash: null, busy: false, error: null, hint: null }
@@ -41,7 +41,7 @@ function shown(payment: PaymentSnapshot): ShownPayment {
 }
 
 /** Takes over a payment: same attempt or a new one. */
-function follow(payment: PaymentSnapshot): void {
+export function follow(payment: PaymentSnapshot): void {
   const before = usePayment.getState().payment
   usePayment.setState({ payment: shown(payment), error: null })
   const changed = before?.attempt.id !== payment.attempt.id || before.attempt.status !== payment.attempt.status
@@ -75,7 +75,7 @@ export function resumePayment(current: PaymentSnapshot | null): void {
 }
 
 /** Runs one beginning at a time; a second one while it runs is refused without asking main. */
-async function alone<T>(work: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError> | null> {
+export async function alone<T>(work: () => Promise<Result<T, AppError>>): Promise<Result<T, AppError> | null> {
   if (usePayment.getState().busy) return null
   usePayment.setState({ busy: true, error: null, hint: null })
   try {
@@ -196,7 +196,7 @@ export function backToSale(): void {
 }
 
 /** After a decline: the next attempt of the same sale, by the way the cashier chose. */
-export function tryAgain(way: 'scan' | 'qr' | 'cash'): void {
+export function tryAgain(way: 'scan' | 'qr' | 'link' | 'cash'): void {
   const payment = usePayment.getState().payment
   if (!payment) return
   const { order } = payment
@@ -206,11 +206,12 @@ export function tryAgain(way: 'scan' | 'qr' | 'cash'): void {
     tip: order.tipMinor === 0 ? null : { minor: order.tipMinor },
     note: order.note,
     orderId: order.orderId,
+    currency: order.currency === useTill.getState().snapshot?.settings.shop.currency ? null : order.currency,
   })
   go(way)
 }
 
-/** Practice only: what the pretended customer does with the QR. */
+/** Practice only: what the pretended customer does with the QR or the link. */
 export async function practiceCustomer(does: 'pays' | 'refuses' | 'ignores'): Promise<void> {
   const attemptId = usePayment.getState().payment?.attempt.id
   if (!attemptId) return

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { SaleInput } from '#shared/bridge/contract.ts'
-import { percentOf } from '#shared/domain/money.ts'
+import { type CurrencyCode, percentOf } from '#shared/domain/money.ts'
 import { withDigits } from './amount-digits.ts'
 
 /** The sale being keyed in. Nothing here is money yet: main checks all of it again. */
@@ -11,9 +11,11 @@ export type SaleState = {
   note: string
   /** Set by "Try another code": the next attempt belongs to the same sale. */
   orderId: number | null
+  /** Another currency than the shop's, for an account that takes it; null: the shop's. */
+  currency: CurrencyCode | null
 }
 
-const EMPTY: SaleState = { amountMinor: 0, tip: null, note: '', orderId: null }
+const EMPTY: SaleState = { amountMinor: 0, tip: null, note: '', orderId: null, currency: null }
 
 /** The sale being keyed in. */
 export const useSale = create<SaleState>(() => EMPTY)
@@ -26,6 +28,11 @@ export function pressDigits(digits: string): void {
 /** Takes the last digit away. */
 export function pressBackspace(): void {
   useSale.setState((sale) => (sale.orderId === null ? { amountMinor: Math.floor(sale.amountMinor / 10) } : sale))
+}
+
+/** Chooses the sale's currency; null is the shop's. The digits stay as they were typed, the point moves to where the currency has it. */
+export function chooseCurrency(currency: CurrencyCode | null): void {
+  useSale.setState((sale) => (sale.orderId === null ? { currency } : sale))
 }
 
 /** Begins a new sale: amount, tip and note are empty again. */

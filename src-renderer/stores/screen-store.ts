@@ -8,6 +8,8 @@ export type ScreenParams = {
   scan: Record<never, never>
   /** Choosing the wallet of a QR; the QR itself is a payment. */
   qr: Record<never, never>
+  /** Choosing how a customer pays by a page, code or number; the panel itself is a payment. */
+  link: Record<never, never>
   /** The payment in payment-store, whichever face it has: asking, QR, paid, declined, unresolved. */
   payment: Record<never, never>
   orders: { filter?: Partial<OrderFilter>; orderId?: number; focusSearch?: boolean }

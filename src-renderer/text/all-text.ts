@@ -4,6 +4,7 @@ import { commonText } from './common-text.ts'
 import { counterText } from './counter-text.ts'
 import { diaryText } from './diary-text.ts'
 import { errorText } from './error-text.ts'
+import { linkText } from './link-text.ts'
 import { paymentText } from './payment-text.ts'
 import { payoutsText } from './payouts-text.ts'
 import { printerSettingsText } from './printer-settings-text.ts'
@@ -25,6 +26,7 @@ export const AREAS = {
   printingText,
   printerSettingsText,
   vendorWords,
+  linkText,
   payoutsText,
 }
 

@@ -23,7 +23,7 @@ export const commonText = words({
     'state.refunded': 'Refunded',
     'state.part_refunded': 'Part refunded',
     'wallet.cash': 'Cash',
-    'wallet.link': 'Payment link',
+    'wallet.link': 'Checkout link',
     'role.cashier': 'Cashier',
     'role.supervisor': 'Supervisor',
     'role.manager': 'Manager',

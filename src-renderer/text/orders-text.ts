@@ -63,7 +63,7 @@ const en = {
   walletNumber: 'Wallet’s own number',
   code: 'Scanned code',
   kind: 'How',
-  kinds: { scan: 'Customer’s code scanned', qr: 'QR shown', link: 'Payment link', cash: 'Cash' },
+  kinds: { scan: 'Customer’s code scanned', qr: 'QR shown', link: 'Checkout link', cash: 'Cash' },
   why: 'Why',
   tip: 'Tip in it',
   given: 'Given',

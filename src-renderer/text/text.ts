@@ -1,5 +1,7 @@
 import { useMemo } from 'react'
+import type { SaleKind } from '#shared/bridge/contract.ts'
 import { type CurrencyCode, formatMoney } from '#shared/domain/money.ts'
+import type { Reason } from '#shared/domain/payment.ts'
 import type { Language } from '#shared/domain/person.ts'
 import { type Tender, WALLET_NAMES } from '#shared/domain/wallet.ts'
 import { useTill } from '../stores/till-store.ts'
@@ -46,6 +48,8 @@ export type Text = {
   /** A whole number with the language's own grouping. */
   number(value: number): string
   tender(tender: Tender): string
+  /** Why a payment of this kind ended; the last part `.do` says what to do. Links have words of their own where a wallet's do not fit. */
+  reason(kind: SaleKind, reason: Reason | 'none', what: '' | '.do', facts?: TextFacts): string
 }
 
 /** Text of one language for one shop, without React: for the counter screen, receipts and tests. */
@@ -70,11 +74,16 @@ export function textFor(lang: Language, currency: CurrencyCode, zone: string): T
     if (seconds < 86_400) return t('time.hours', { n: Math.floor(seconds / 3600) })
     return t('time.days', { n: Math.floor(seconds / 86_400) })
   }
+  const has = (key: string): key is TextKey => Object.hasOwn(words, key)
   return {
     lang,
     locale,
     t,
-    has: (key): key is TextKey => Object.hasOwn(words, key),
+    has,
+    reason: (kind, reason, what, facts) => {
+      const own = `link.reason.${reason}${what}`
+      return kind === 'link' && has(own) ? t(own) : t(`reason.${reason}${what}`, facts)
+    },
     money(amountMinor, other = currency) {
       const amount = formatMoney({ amountMinor, currency: other }, locale)
       // A sign such as $ is that of many: an amount that is not in the shop's currency names its own.

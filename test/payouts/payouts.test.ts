@@ -132,6 +132,34 @@ for (const [name, open] of [
   })
 }
 
+describe('a call of a gateway that can be asked', () => {
+  it('that says the money came back is believed, even where the question still says that it left', async () => {
+    await begin(proxypaySide())
+    const { id } = await rig.pay({ amountMinor: amountOf('reversed') })
+    await rig.until(id, 'done')
+    const { amountMinor } = rig.read(id)
+    const facts = { payoutId: id, amountMinor, feeMinor: null, currency: null, gatewayRef: null, bankRef: null }
+    rig.account.gateway.queryPayout = async () => ({ kind: 'done', detail: 'paid', code: '1', facts })
+    rig.side.pass(40_000)
+    for (const raw of await rig.side.takeNotices()) await rig.notice(raw)
+    expect(rig.read(id).status).toBe('reversed')
+    await rig.resolver.askNow(id)
+    expect(rig.read(id).status).toBe('reversed')
+  })
+
+  it('that says it is paid out proves nothing: the question does', async () => {
+    await begin(okpaySide())
+    rig.account.gateway.queryPayout = async () => ({ kind: 'pending', detail: 'in_progress', code: '0', gatewayRef: null })
+    const { id } = await rig.pay()
+    await expect.poll(() => rig.read(id).status).toBe('asking')
+    rig.side.pass(4_000)
+    const notices = await rig.side.takeNotices()
+    expect(notices).toHaveLength(1)
+    for (const raw of notices) await rig.notice(raw)
+    expect(rig.read(id)).toMatchObject({ status: 'asking', paidMinor: null, askedCount: 1 })
+  })
+})
+
 describe('a payout that never left', () => {
   it('is not sent, says so, and can be asked for again without a question', async () => {
     await begin(okpaySide())
@@ -458,6 +486,17 @@ describe('a restart', () => {
     rig.resolver.resumeAll()
     await rig.until(failed.id, 'late_done', 30_000)
     await rig.until(closed.id, 'late_done', 30_000)
+  })
+
+  it('and a close by hand of one that nobody watched any more begin the watch anew', async () => {
+    await begin(proxypaySide())
+    const { id } = await rig.pay({ amountMinor: amountOf('late') })
+    await rig.until(id, 'unresolved', 5_000)
+    rig = rig.crash()
+    expect(rig.resolver.watchedCount()).toBe(0)
+    expect(rig.close(id).ok).toBe(true)
+    expect(rig.resolver.watchedCount()).toBe(1)
+    await rig.until(id, 'late_done', 30_000)
   })
 
   it('finds ended ones as they were and asks nothing', async () => {

@@ -43,7 +43,8 @@ export function payoutHandlers(till: Till): HandlersOf<'payouts'> {
         async check() {
           // Somebody without a PIN could be named by anybody.
           if (readPerson(db, approver.personId)?.pinHash === null) return fail(appError('pin-needed'))
-          return checkApprover(people, practice, approver, sessionAt(till).personId)
+          const checked = await checkApprover(people, practice, approver, sessionAt(till).personId)
+          return !checked.ok && checked.error.code === 'approval-needed' ? fail(appError('pin-needed')) : checked
         },
       }
       return detailOf(await confirmPayout(deps, payouts, { payoutId, practice, second }))

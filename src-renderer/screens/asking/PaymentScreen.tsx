@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { forgetTold } from '../../stores/counter-told.ts'
 import { usePayment } from '../../stores/payment-store.ts'
 import { go } from '../../stores/screen-store.ts'
+import { LinkScreen } from '../link/LinkScreen.tsx'
 import { DeclinedView } from '../outcome/DeclinedView.tsx'
 import { CashPaidView, PaidView } from '../outcome/PaidView.tsx'
 import { DecideView, UnresolvedView } from '../outcome/UnresolvedView.tsx'
@@ -23,8 +24,10 @@ export function PaymentScreen() {
     case 'created':
     case 'sending':
     case 'asking':
+      if (kind === 'link') return <LinkScreen payment={payment} />
       return kind === 'qr' ? <QrScreen payment={payment} /> : <AskingView payment={payment} />
     case 'unresolved':
+      if (kind === 'link' && payment.attempt.panel !== null) return <LinkScreen payment={payment} />
       return kind === 'qr' && payment.attempt.codeUrl !== null ? <QrScreen payment={payment} /> : <UnresolvedView payment={payment} />
     case 'held':
     case 'late_paid':

@@ -112,6 +112,12 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
           <Icon of={X} size={16} />
         </button>
       )}
+      {filter.currency ? (
+        <button type="button" className="chip on" aria-label={words.removeFilter(filter.currency)} onClick={() => set({ currency: null })}>
+          {filter.currency}
+          <Icon of={X} size={16} />
+        </button>
+      ) : null}
       {narrowed ? (
         <button type="button" className="btn quiet sm clear" onClick={() => onFilter({ ...NO_FILTER, day: today, search: filter.search })}>
           {words.clearFilters}

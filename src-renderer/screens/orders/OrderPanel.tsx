@@ -7,6 +7,7 @@ import { call, on } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { Diary } from '../../components/Diary.tsx'
 import { Icon } from '../../components/icons.tsx'
+import { KindIcon } from '../../components/KindIcon.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
 import { isUnderWay, newestPrint, PrintLine } from '../../components/PrintLine.tsx'
@@ -18,6 +19,7 @@ import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { ordersText } from '../../text/orders-text.ts'
 import { useText } from '../../text/text.ts'
+import { linkFacts } from './link-facts.tsx'
 import { RefundTab } from './RefundTab.tsx'
 import { SettledPart } from './SettledPart.tsx'
 import { saveText } from './save-text.ts'
@@ -185,19 +187,27 @@ function TabButton({ tab, now, onTab, children }: { tab: Tab; now: Tab; onTab: (
 function Facts({ detail }: { detail: OrderDetail }) {
   const text = useText()
   const words = ordersText[text.lang]
-  const { settings } = useSnapshot()
+  const { offers, settings } = useSnapshot()
   const { order, attempts, cash } = detail
   const counting = attempts.find((attempt) => attempt.id === order.number)
   const money = (minor: number) => text.money(minor, order.currency)
   const moment = (at: number) => `${text.weekday(at)}, ${text.timeSeconds(at)}`
-  const facts: [string, ReactNode][] = [[text.t('common.wallet'), <WalletBadge key="wallet" tender={order.tender} />]]
+  const facts: [string, ReactNode][] = [
+    [
+      text.t('common.wallet'),
+      <span key="wallet" className="tender">
+        <WalletBadge tender={order.tender} />
+        <KindIcon order={order} />
+      </span>,
+    ],
+  ]
   const add = (label: string, value: ReactNode) => facts.push([label, value])
   if (order.status === 'paid') add(words.paidAt, moment(counting?.endedAt ?? order.at))
   else {
     add(words.startedAt, moment(order.at))
     if (counting?.endedAt) add(words.endedAt, moment(counting.endedAt))
   }
-  if (order.reason) add(words.why, text.t(`reason.${order.reason}`))
+  if (order.reason) add(words.why, text.reason(order.kind, order.reason, ''))
   if (counting?.sentAt) {
     const asked = counting.askedCount
     add(
@@ -225,6 +235,7 @@ function Facts({ detail }: { detail: OrderDetail }) {
       </span>,
     )
   }
+  if (counting?.kind === 'link') facts.push(...linkFacts(counting, offers, text))
   if (order.note !== '') add(words.note, order.note)
   return (
     <>
@@ -264,7 +275,7 @@ function Attempts({ attempts }: { attempts: Attempt[] }) {
             <OrderNumber number={attempt.id} />
             <span className="faint xs">{text.time(attempt.createdAt)}</span>
             <span className="why">
-              {[text.tender(attempt.wallet), words.kinds[attempt.kind], attempt.reason ? text.t(`reason.${attempt.reason}`) : '']
+              {[text.tender(attempt.wallet), words.kinds[attempt.kind], attempt.reason ? text.reason(attempt.kind, attempt.reason, '') : '']
                 .filter(Boolean)
                 .join(' · ')}
             </span>

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 're
 import { NO_FILTER, type OrderFilter, type OrderRow } from '#shared/domain/order.ts'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
+import { KindIcon } from '../../components/KindIcon.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
 import { OrderStateWord } from '../../components/StatusWord.tsx'
@@ -218,6 +219,7 @@ function OrderLine({
       <OrderNumber number={row.number} />
       <span className="narrow-off">
         <WalletBadge tender={row.tender} />
+        <KindIcon order={row} />
       </span>
       <span className="cut muted narrow-cash">{row.personName}</span>
       <span className="cut wide muted">{row.note}</span>

@@ -1,4 +1,4 @@
-import { Banknote, QrCode } from 'lucide-react'
+import { Banknote, Link, QrCode, ScanLine } from 'lucide-react'
 import { AmountText } from '../../components/AmountText.tsx'
 import { Button } from '../../components/Button.tsx'
 import { BigShape } from '../../components/icons.tsx'
@@ -8,12 +8,13 @@ import { useKeys } from '../../input/key-handlers.ts'
 import { newSale, type ShownPayment, tryAgain } from '../../stores/payment-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { useText } from '../../text/text.ts'
+import { linkAccounts } from '../link/link-choices.ts'
 import { GoButton } from './PaidView.tsx'
 import './outcome.css'
 
 /** Not paid: what happened to the money first, then why, then the next thing to do for the same sale. */
 export function DeclinedView({ payment }: { payment: ShownPayment }) {
-  const { capabilities, settings } = useSnapshot()
+  const { capabilities, offers, settings } = useSnapshot()
   const text = useText()
   const { t } = text
   const { attempt, order } = payment
@@ -21,14 +22,20 @@ export function DeclinedView({ payment }: { payment: ShownPayment }) {
   const facts = { amount: text.money(order.totalMinor, order.currency), wallet, last: lastFour(attempt.id) }
   const closed = attempt.status === 'closed'
   const reason = attempt.reason ?? 'none'
-  const again = () => tryAgain('scan')
-  const canScan = settings.sale.wallets.some((one) => capabilities.scan.includes(one))
-  const canQr = settings.sale.wallets.some((one) => capabilities.qr.includes(one))
+  // Scanning, QRs and cash are in the shop's own money.
+  const own = order.currency === settings.shop.currency
+  const canScan = own && settings.sale.wallets.some((one) => capabilities.scan.includes(one))
+  const canQr = own && settings.sale.wallets.some((one) => capabilities.qr.includes(one))
+  const canLink = linkAccounts(offers, order.currency).length > 0
+  // The same way again comes first.
+  const first = attempt.kind === 'link' && canLink ? 'link' : canScan ? 'scan' : canLink ? 'link' : null
+  const again = () => (first ? tryAgain(first) : newSale())
   useKeys({
-    enter: closed || !canScan ? newSale : again,
+    enter: closed ? newSale : again,
     escape: newSale,
     ...(canQr && !closed ? { f2: () => tryAgain('qr') } : {}),
-    ...(closed ? {} : { f4: () => tryAgain('cash') }),
+    ...(canLink && !closed ? { f3: () => tryAgain('link') } : {}),
+    ...(closed || !own ? {} : { f4: () => tryAgain('cash') }),
   })
   return (
     <div className="field-full declined wide">
@@ -46,10 +53,10 @@ export function DeclinedView({ payment }: { payment: ShownPayment }) {
       </section>
       <section className="tell">
         <div className="why">
-          <h2>{t(`reason.${reason}`)}</h2>
+          <h2>{text.reason(attempt.kind, reason, '')}</h2>
           <p>
             {closed ? null : <b>{t('declined.noMoney')} </b>}
-            {t(`reason.${reason}.do`, { wallet })}
+            {text.reason(attempt.kind, reason, '.do', { wallet })}
           </p>
         </div>
         {closed ? (
@@ -59,16 +66,28 @@ export function DeclinedView({ payment }: { payment: ShownPayment }) {
         ) : (
           <>
             <div className="stack">
-              {canScan ? <GoButton onPress={again}>{t('declined.again')}</GoButton> : null}
+              {first ? <GoButton onPress={again}>{t(first === 'link' ? 'link.again' : 'declined.again')}</GoButton> : null}
               <div className="pair">
+                {canScan && first === 'link' ? (
+                  <Button kind="ghost" icon={ScanLine} onPress={() => tryAgain('scan')}>
+                    {t('sale.scan')}
+                  </Button>
+                ) : null}
                 {canQr ? (
                   <Button kind="ghost" icon={QrCode} onPress={() => tryAgain('qr')}>
                     {t('sale.qr')}
                   </Button>
                 ) : null}
-                <Button kind="ghost" icon={Banknote} onPress={() => tryAgain('cash')}>
-                  {t('sale.cash')}
-                </Button>
+                {canLink && first !== 'link' ? (
+                  <Button kind="ghost" icon={Link} onPress={() => tryAgain('link')}>
+                    {t('sale.link')}
+                  </Button>
+                ) : null}
+                {own ? (
+                  <Button kind="ghost" icon={Banknote} onPress={() => tryAgain('cash')}>
+                    {t('sale.cash')}
+                  </Button>
+                ) : null}
               </div>
               <Button kind="bare" onPress={newSale}>
                 {t('common.newSale')}

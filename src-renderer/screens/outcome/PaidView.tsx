@@ -50,7 +50,7 @@ export function CashPaidView({ detail }: { detail: OrderDetail }) {
   const change = cash?.changeMinor ?? 0
   const status = t('paid.change.status', {
     amount: text.money(order.totalMinor, order.currency),
-    change: text.money(change),
+    change: text.money(change, order.currency),
     last: lastFour(order.number),
   })
   return (
@@ -60,13 +60,13 @@ export function CashPaidView({ detail }: { detail: OrderDetail }) {
       status={status}
       big={
         <p className="changeline">
-          {t('paid.change')} <b>{text.money(change)}</b>
+          {t('paid.change')} <b>{text.money(change, order.currency)}</b>
         </p>
       }
     >
       <Fact label={t('common.time')}>{text.timeSeconds(order.at)}</Fact>
       <NumberFact number={order.number} />
-      <Fact label={t('paid.given')}>{text.money(cash?.givenMinor ?? order.totalMinor)}</Fact>
+      <Fact label={t('paid.given')}>{text.money(cash?.givenMinor ?? order.totalMinor, order.currency)}</Fact>
     </PaidField>
   )
 }

@@ -41,7 +41,9 @@ export function PayoutPanel({ payoutId, onClose, onLikeIt }: PanelProps) {
             {detail ? <PayoutState status={detail.payout.status} /> : <span className="muted">{error ? '' : t('payouts.loading')}</span>}
             <OrderNumber number={payoutId} />
           </div>
-          <p className="pamt">{detail ? text.money(detail.payout.amountMinor, detail.payout.currency) : ''}</p>
+          <p className="pamt">
+            {detail ? text.money(detail.payout.amountMinor, detail.payout.currency) : ''} <small>{detail?.payout.currency}</small>
+          </p>
         </div>
         <Button kind="quiet" small icon={X} onPress={onClose} className="x" label={t('payouts.close')}>
           {null}

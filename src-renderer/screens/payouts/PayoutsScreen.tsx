@@ -144,7 +144,10 @@ function Row({ row, isSelected, onSelect }: { row: PayoutRow; isSelected: boolea
         {row.accountName}
         <small>{row.methodId}</small>
       </span>
-      <span className="money">{text.money(row.amountMinor, row.currency)}</span>
+      <span className="money">
+        {text.money(row.amountMinor, row.currency)}
+        <small>{row.currency}</small>
+      </span>
       <PayoutState status={row.status} />
     </button>
   )

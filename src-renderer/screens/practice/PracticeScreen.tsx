@@ -3,7 +3,7 @@ import { CircleCheck, CircleHelp, Clock, Info, OctagonX, Printer, RefreshCw } fr
 import { useCallback, useEffect, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { PracticeCode, PracticeScene } from '#shared/bridge/contract.ts'
-import { isOpen } from '#shared/domain/payment.ts'
+import { type Attempt, isOpen } from '#shared/domain/payment.ts'
 import { call } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { Icon, UnresolvedIcon } from '../../components/icons.tsx'
@@ -144,14 +144,19 @@ function SceneIcon({ tone }: { tone: Tone }) {
   return <Icon of={tone === 'paid' ? CircleCheck : tone === 'waiting' ? Clock : tone === 'declined' ? OctagonX : CircleHelp} size={20} />
 }
 
-/** The customer of a QR that is shown now: pays, refuses, or does nothing. */
+/** True for what a customer pays by themselves and can see by now. */
+function isShown({ kind, panel }: Attempt): boolean {
+  return kind === 'qr' || (kind === 'link' && panel !== null)
+}
+
+/** The customer of a QR or a link that is shown now: pays, refuses, or does nothing. */
 function Customer() {
   const text = useText()
   const words = practiceText[text.lang]
   const { current } = useSnapshot()
   const [done, setDone] = useState<string | null>(null)
   const [error, setError] = useState<AppError | null>(null)
-  const qr = current && current.attempt.kind === 'qr' && isOpen(current.attempt.status) ? current.attempt : null
+  const qr = current && isShown(current.attempt) && isOpen(current.attempt.status) ? current.attempt : null
   const does = async (what: 'pays' | 'refuses' | 'ignores') => {
     if (!qr) return
     const answer = await call('practice:customer', { attemptId: qr.id, does: what })

@@ -4,6 +4,7 @@ import { AmountText } from '../../components/AmountText.tsx'
 import { Button } from '../../components/Button.tsx'
 import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
 import { lastFour } from '../../components/OrderNumber.tsx'
+import { RateLine } from '../../components/RateLine.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useCounterShows } from '../../stores/counter-told.ts'
 import { backToSale, showQr, usePayment } from '../../stores/payment-store.ts'
@@ -37,6 +38,7 @@ export function QrChooseScreen() {
           {t('common.backToSale')}
         </Button>
         <div className="owed">
+          <RateLine minor={total} currency={settings.shop.currency} way="qr" />
           <span className="eyebrow" aria-hidden="true">
             {t('common.amount')}
           </span>

@@ -24,7 +24,7 @@ export function QrScreen({ payment }: { payment: ShownPayment }) {
   const over = attempt.status === 'unresolved' || (left <= 0 && attempt.codeUrl !== null)
   const whole = Math.max(settings.sale.qrSeconds * 1000, payment.remainingMs, 1)
   const wallet = text.tender(attempt.wallet)
-  const facts = { amount: text.money(order.totalMinor), last: lastFour(attempt.id) }
+  const facts = { amount: text.money(order.totalMinor, order.currency), last: lastFour(attempt.id) }
   const seconds = Math.ceil(left / 1000)
   useKeys({ escape: newSale })
   return (
@@ -55,7 +55,7 @@ export function QrScreen({ payment }: { payment: ShownPayment }) {
             {t(over ? 'state.unresolved' : 'state.waiting')}
           </p>
         </div>
-        <AmountText minor={order.totalMinor} className="qamt" roomFor={10} />
+        <AmountText minor={order.totalMinor} currency={order.currency} className="qamt" roomFor={10} />
         <p className="lead">{over ? t('qr.overLead') : t('qr.lead', { wallet })}</p>
         <div className="takes">
           <WalletBadge tender={attempt.wallet} />

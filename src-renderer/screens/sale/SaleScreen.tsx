@@ -8,21 +8,27 @@ import { RecentSales } from '../../components/RecentSales.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useCounterShows } from '../../stores/counter-told.ts'
 import { showQr, usePayment } from '../../stores/payment-store.ts'
-import { clearSale, pressBackspace, pressDigits, tipOf, totalOf, useSale } from '../../stores/sale-store.ts'
+import { chooseCurrency, clearSale, pressBackspace, pressDigits, tipOf, totalOf, useSale } from '../../stores/sale-store.ts'
 import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { useText } from '../../text/text.ts'
+import { linkAccounts, saleCurrencies } from '../link/link-choices.ts'
+import { ChipMenu } from '../orders/ChipMenu.tsx'
 import './sale.css'
 
 /** Amount, keypad, tip, note; the ways to pay and the last five sales on the right. */
 export function SaleScreen() {
   const sale = useSale()
-  const { settings, capabilities } = useSnapshot()
+  const { offers, settings } = useSnapshot()
   const text = useText()
   const { t } = text
+  const own = settings.shop.currency
+  const currency = sale.currency ?? own
+  const currencies = saleCurrencies(offers, own)
   const [noting, setNoting] = useState(false)
   const total = totalOf(sale)
-  useCounterShows(total > 0 ? 'amount' : 'idle', total)
+  // What the customer's screen shows while a sale is keyed is in the shop's currency only.
+  useCounterShows(total > 0 && currency === own ? 'amount' : 'idle', total)
   const ways = useWays()
 
   useKeys({
@@ -35,8 +41,8 @@ export function SaleScreen() {
     escape: () => (noting ? setNoting(false) : clearSale()),
     enter: ways.scan,
     f2: ways.qr,
-    ...(capabilities.link ? { f3: ways.link } : {}),
-    f4: ways.cash,
+    ...(ways.canLink ? { f3: ways.link } : {}),
+    ...(ways.canCash ? { f4: ways.cash } : {}),
     slash: () => go('orders', { focusSearch: true }),
   })
 
@@ -49,11 +55,23 @@ export function SaleScreen() {
             <span className="eyebrow" aria-hidden="true">
               {t('common.amount')}
             </span>
-            <span className="cur">{settings.shop.currency}</span>
+            {currencies.length > 1 && sale.orderId === null ? (
+              <ChipMenu
+                className="curmenu"
+                label={t('link.currency')}
+                active
+                words={currency}
+                value={currency}
+                options={currencies.map((code) => ({ value: code, label: code }))}
+                onPick={(code: string) => chooseCurrency(code === own ? null : code)}
+              />
+            ) : (
+              <span className="cur">{currency}</span>
+            )}
           </div>
-          <AmountText minor={total} className="av2" />
+          <AmountText minor={total} currency={currency} className="av2" />
           {sale.tip !== null && sale.amountMinor > 0 ? (
-            <p className="split">{t('sale.withTip', { amount: text.money(sale.amountMinor), tip: text.money(tipOf(sale)) })}</p>
+            <p className="split">{t('sale.withTip', { amount: text.money(sale.amountMinor, currency), tip: text.money(tipOf(sale), currency) })}</p>
           ) : null}
           {sale.orderId !== null ? <p className="split">{t('sale.again')}</p> : null}
         </div>
@@ -61,13 +79,19 @@ export function SaleScreen() {
         <Keypad label={t('sale.keypad')} onDigits={pressDigits} onBackspace={pressBackspace} onClear={clearSale} locked={sale.orderId !== null} />
       </section>
       <aside className="side">
-        <section className={total > 0 ? 'ways' : 'ways idle'} aria-label={t('sale.ways')}>
+        <section className={total === 0 ? 'ways idle' : ways.canScan ? 'ways' : 'ways noscan'} aria-label={t('sale.ways')}>
           <button type="button" className="scan" aria-describedby="scan-hint" aria-disabled={total === 0 || !ways.canScan} onClick={ways.scan}>
             <Icon of={ScanLine} size={32} />
             <span className="t">
               {t('sale.scan')}
               <small id="scan-hint" aria-hidden="true">
-                {!ways.canScan ? t('sale.noWallets') : total > 0 ? t('sale.scanHint') : t('sale.needAmount')}
+                {currency !== own
+                  ? t('link.onlyIn', { currency: own })
+                  : !ways.canScan
+                    ? t('sale.noWallets')
+                    : total > 0
+                      ? t('sale.scanHint')
+                      : t('sale.needAmount')}
               </small>
             </span>
             <span className="kbd" aria-hidden="true">
@@ -76,8 +100,8 @@ export function SaleScreen() {
           </button>
           <div className="three">
             {ways.canQr ? <Way icon={QrCode} name={t('sale.qr')} keyHint="F2" off={total === 0} onPress={ways.qr} /> : null}
-            {capabilities.link ? <Way icon={Link} name={t('sale.link')} keyHint="F3" off={total === 0} onPress={ways.link} /> : null}
-            <Way icon={Banknote} name={t('sale.cash')} keyHint="F4" off={total === 0} onPress={ways.cash} />
+            {ways.canLink ? <Way icon={Link} name={t('sale.link')} keyHint="F3" off={total === 0} onPress={ways.link} /> : null}
+            {ways.canCash ? <Way icon={Banknote} name={t('sale.cash')} keyHint="F4" off={total === 0} onPress={ways.cash} /> : null}
           </div>
         </section>
         <RecentSales />
@@ -100,8 +124,11 @@ function Way({ icon, name, keyHint, off, onPress }: { icon: typeof Link; name: s
 
 /** The ways to pay that the shop and its gateway offer; each says gently what is missing. */
 function useWays() {
-  const { settings, capabilities } = useSnapshot()
-  const taken = (way: 'scan' | 'qr') => settings.sale.wallets.filter((wallet) => capabilities[way].includes(wallet))
+  const { settings, capabilities, offers } = useSnapshot()
+  const currency = useSale((sale) => sale.currency) ?? settings.shop.currency
+  // Scanning, QRs and cash are in the shop's own money; links where an account takes the currency.
+  const own = currency === settings.shop.currency
+  const taken = (way: 'scan' | 'qr') => (own ? settings.sale.wallets : []).filter((wallet) => capabilities[way].includes(wallet))
   const withAmount = (act: () => void) => () => {
     if (totalOf(useSale.getState()) > 0) act()
     else usePayment.setState({ hint: 'need-amount' })
@@ -111,6 +138,8 @@ function useWays() {
   return {
     canScan: taken('scan').length > 0,
     canQr: qrWallets.length > 0,
+    canLink: linkAccounts(offers, currency).length > 0,
+    canCash: own,
     scan: withAmount(() => (taken('scan').length > 0 ? go('scan') : undefined)),
     // A QR is made for one wallet: a shop with one wallet gets it at once, the others choose first.
     qr: withAmount(() => {
@@ -118,7 +147,7 @@ function useWays() {
       go('qr')
       if (qrWallets.length === 1 && only) void showQr(only)
     }),
-    link: withAmount(() => usePayment.setState({ error: { code: 'no-capability', retry: false, facts: {} } })),
+    link: withAmount(() => go('link')),
     cash: withAmount(() => go('cash')),
   }
 }
@@ -146,7 +175,8 @@ function TipRow({ onNote }: { onNote: () => void }) {
               disabled={locked}
               onClick={() => useSale.setState({ tip: { percent: value } })}
             >
-              {value}%{sale.amountMinor > 0 ? <span className="q">{money(percentOf(sale.amountMinor, value))}</span> : null}
+              {value}%
+              {sale.amountMinor > 0 ? <span className="q">{money(percentOf(sale.amountMinor, value), sale.currency ?? undefined)}</span> : null}
             </button>
           ))}
         </div>

@@ -5,6 +5,7 @@ import { AmountText } from '../../components/AmountText.tsx'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { PhoneDrawing } from '../../components/PhoneDrawing.tsx'
+import { RateLine } from '../../components/RateLine.tsx'
 import { useNow } from '../../components/use-now.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { WithPayWord } from '../../components/WithPayWord.tsx'
@@ -22,6 +23,7 @@ import './scan.css'
 export function ScanScreen() {
   const card = usePayment((state) => state.card)
   const total = useSale(totalOf)
+  const { settings } = useSnapshot()
   const { t } = useText()
   const [explains, setExplains] = useState(false)
   useCounterShows(card?.verdict === 'receive-code' && explains ? 'open-pay' : 'show-code', total)
@@ -35,6 +37,7 @@ export function ScanScreen() {
           {t('common.backToSale')}
         </Button>
         <div className="owed">
+          <RateLine minor={total} currency={settings.shop.currency} way="scan" />
           <span className="eyebrow" aria-hidden="true">
             {t('common.amount')}
           </span>

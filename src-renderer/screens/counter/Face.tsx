@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import type { CounterView } from '#shared/bridge/contract.ts'
 import { unreachable } from '#shared/domain/result.ts'
 import { PhoneDrawing } from '../../components/PhoneDrawing.tsx'
@@ -6,6 +5,8 @@ import { QrCode } from '../../components/QrCode.tsx'
 import { useCountdown } from '../../components/use-now.ts'
 import type { TextKey } from '../../text/all-text.ts'
 import type { Heard } from './counter-feed.ts'
+import { CashierFace, Due } from './face-parts.tsx'
+import { LinkFace } from './LinkFace.tsx'
 import { Scene } from './Scene.tsx'
 import { Both, Second, type Two, twoOf, Wallets } from './two-words.tsx'
 
@@ -38,7 +39,6 @@ export function Face({ heard }: { heard: Heard }) {
           <Scene />
         </main>
       )
-    case 'link':
     case 'amount':
       return (
         <main className="cs payq">
@@ -54,6 +54,8 @@ export function Face({ heard }: { heard: Heard }) {
       return <PhoneFace view={view} two={two} show={show} />
     case 'qr':
       return <QrFace view={view} two={two} show={show} at={heard.at} />
+    case 'link':
+      return <LinkFace view={view} two={two} show={show} at={heard.at} />
     case 'paid':
       return <PaidFace two={two} show={show} />
     case 'not-paid':
@@ -99,28 +101,6 @@ function NotPaidFace({ two }: { two: Two }) {
   )
 }
 
-/** Nothing to do for the customer but wait or ask: an unclear payment, a code whose time is over, a till that is away. */
-export function CashierFace({ two, title, why }: { two: Two; title: TextKey; why: TextKey }) {
-  return (
-    <main className="cs done no mild">
-      <section role="status" aria-label={`${two.first.t(title)}. ${two.first.t(why)}`}>
-        <svg className="big" viewBox="0 0 120 120" aria-hidden="true">
-          <circle cx="60" cy="60" r="52" fill="none" stroke="currentColor" strokeWidth="9" />
-          <path d="M60 32v30l19 11" fill="none" stroke="currentColor" strokeWidth="9" strokeLinecap="round" strokeLinejoin="round" />
-        </svg>
-        <h1>
-          <Both two={two} of={title} />
-        </h1>
-        <p className="lead">
-          {two.first.t(why)}
-          <br />
-          <Second two={two} of={why} />
-        </p>
-      </section>
-    </main>
-  )
-}
-
 const BARS = ['white', 'yellow', 'cyan', 'green', 'magenta', 'red', 'blue', 'black'] as const
 
 /** Edges, colours, sharpness and size of letters: what a person looks for on a screen that was just put up. */
@@ -148,31 +128,6 @@ function TestFace({ view, two }: { view: CounterView; two: Two }) {
         </div>
       </section>
     </main>
-  )
-}
-
-function Due({ view, two, totalMinor, children }: { view: CounterView; two: Two; totalMinor: number; children?: ReactNode }) {
-  const amount = two.first.money(totalMinor)
-  const scale = Math.min(1, 9 / amount.length)
-  return (
-    <section className="due">
-      <p className="brand sm2">{view.shopName}</p>
-      <div className="mid">
-        <p className="two">
-          <Both two={two} of="counter.toPay" />
-        </p>
-        <div
-          className="huge"
-          role="group"
-          aria-label={two.first.t('common.amount')}
-          style={{ fontSize: `calc(var(--t-amount) * ${(1.05 * scale).toFixed(3)})` }}
-        >
-          {amount}
-        </div>
-        <p className="cur">{view.currency}</p>
-      </div>
-      {children ?? <Wallets of={view.wallets} />}
-    </section>
   )
 }
 
