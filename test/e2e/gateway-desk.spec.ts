@@ -152,7 +152,7 @@ test('a subscription from its code to its end: signed, renewed, settled, given b
   await result.getByRole('listitem').filter({ hasText: '₹10.00' }).getByRole('button').click()
 
   const order = page.getByRole('complementary', { name: /^Order/ })
-  await expect(order.getByText(/^Settled on .*, fee ₹0\.20, settled amount ₹9\.80$/)).toBeVisible()
+  await expect(order.getByText(/^Settled on .*, fee ₹0\.20 INR, settled amount ₹9\.80 INR$/)).toBeVisible()
   await order.getByRole('tab', { name: 'Refund' }).click()
   const listed = order.getByRole('region', { name: 'Refunds the gateway lists' })
   await listed.getByRole('button', { name: 'Ask the gateway' }).click()
