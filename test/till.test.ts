@@ -135,7 +135,8 @@ describe('the till without a screen', () => {
       value: { show: { state: 'paid', totalMinor: 1234, lastDigits: paid.attempt.id.slice(-4) } },
     })
     expect((await hello()).recent).toMatchObject([{ number: paid.attempt.id, status: 'paid' }])
-    // The next customer must not see what this one paid.
+    // The next customer must not see what this one paid, nor an amount that was told while the payment was beginning.
+    await call('counter:show', { state: 'amount', totalMinor: 1234 })
     await call('payment:leave', { attemptId: paid.attempt.id })
     const { value } = (await till.counterCall('counter:hello', null)) as { value: CounterView }
     // Nothing of the sale is in it any more; the customer is thanked, then the screen is idle.

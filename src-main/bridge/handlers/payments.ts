@@ -85,7 +85,11 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
     },
     'payment:ask-all-now': async () => ok({ asked: (await Promise.all([resolver.askAllNow(), refunds.askAllNow()])).reduce((a, b) => a + b) }),
     'payment:leave'({ attemptId }) {
-      if (state.currentAttemptId === attemptId) state.currentAttemptId = null
+      if (state.currentAttemptId === attemptId) {
+        state.currentAttemptId = null
+        // A wish that crossed the payment's beginning on its way is of this customer, too.
+        state.counterWish = { state: 'idle' }
+      }
       till.changed()
       return ok(null)
     },

@@ -58,7 +58,7 @@ export function LinkChooseScreen() {
         <div className="owed">
           <RateLine minor={total} currency={currency} way="link" />
           <span className="eyebrow" aria-hidden="true">
-            {own ? t('common.amount') : currency}
+            {t('common.amount')}
           </span>
           <AmountText minor={total} currency={currency} className="owedamt" roomFor={16} />
         </div>
