@@ -174,7 +174,7 @@ test('a virtual account of Dokypay in rupiah: typed, shown as a number to the cu
   await expect(page.getByText('Bank transfer', { exact: true })).toBeVisible()
   await page.screenshot({ path: join(PICTURES, 'doky-order-1366x768-light.png') })
   await page.getByRole('link', { name: /^Reports/ }).click()
-  await expect(page.getByText(/1 more sale in IDR/)).toBeVisible()
+  await expect(page.getByText(/1 more sale, Rp 150,000.00 IDR/)).toBeVisible()
 })
 
 for (const viewport of [

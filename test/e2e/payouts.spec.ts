@@ -86,7 +86,7 @@ test('one person asks for a payout, another confirms it, and it is paid out', as
   await expect(panel(page).getByRole('status')).toContainText('The money left', { timeout: 20_000 })
   await expect(row).toContainText('Paid out')
   const diary = page.getByRole('list', { name: 'Diary' })
-  await expect(diary).toContainText('Payout of ₹50.00 asked for')
+  await expect(diary).toContainText('Payout of ₹50.00 INR asked for')
   await expect(diary).toContainText('Payout confirmed by Morgan')
   await expect(diary).toContainText('Paid out ₹50.00')
   await lookOver(page, '.payouts-screen')
