@@ -10,6 +10,7 @@ import type { Log } from './log/log.ts'
 import type { Online } from './net/online.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import type { Resolver } from './payments/resolve-payments.ts'
+import type { PayoutDesk } from './payout-desk.ts'
 import type { PracticeGateways } from './practice-gateway.ts'
 import type { PrinterDesk } from './printer-desk.ts'
 import type { Queue } from './queue/queue.ts'
@@ -27,6 +28,8 @@ export type Till = {
   online: Online
   book: BookKeeper
   refunds: RefundResolver
+  /** Payouts: what their use cases work with, and who asks about them; `payouts.askNow(id)` is also what a gateway's call causes. */
+  payouts: PayoutDesk
   queue: Queue
   scanners: ScannerDesk
   /** Printers, printing jobs and the drawer. */

@@ -12,6 +12,7 @@ import type { CurrencyCode } from '#shared/domain/money.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { journalHead } from './db/journal.ts'
 import { listRecentOrders } from './db/orders.ts'
+import { countPayouts } from './db/payouts.ts'
 import { listPeople, type PersonRow } from './db/people.ts'
 import type { OpenAccount } from './gateways/accounts.ts'
 import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
@@ -66,6 +67,7 @@ export function readSnapshot(till: Till): TillSnapshot {
     counterUrl: host.kind === 'browser' ? host.openCounterScreen() : null,
     today: businessDay(payments.clock.now(), settings.shop.zone, settings.shop.closeHour),
     printing,
+    payouts: countPayouts(db, practice),
   }
 }
 

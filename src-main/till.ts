@@ -17,6 +17,7 @@ import { appendJournal, findBrokenLine, journalHead, lastJournal } from './db/jo
 import { ensureBookId } from './db/meta.ts'
 import { BookError, closeBook, openBook } from './db/open.ts'
 import { readOrder } from './db/orders.ts'
+import { hasOpenPracticePayout } from './db/payouts.ts'
 import { listOpenRefunds } from './db/refunds.ts'
 import { readSetting, writeSetting } from './db/settings.ts'
 import { type Db, transact } from './db/sql.ts'
@@ -32,6 +33,7 @@ import { SHORTEST_QUESTION_MS } from './payments/ask-schedule.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import { readPaymentSnapshot } from './payments/payment-snapshot.ts'
 import { createResolver } from './payments/resolve-payments.ts'
+import { createPayoutDesk } from './payout-desk.ts'
 import { ensurePeople, replacePeople } from './people/ensure-people.ts'
 import { listSignIns } from './people/sign-in.ts'
 import { PRACTICE_ACCOUNTS, type PracticeGateways, startPracticeGateways } from './practice-gateway.ts'
@@ -178,7 +180,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         cancelAskAll = clock.after(
           SHORTEST_QUESTION_MS,
           () =>
-            void Promise.all([resolver.askAllNow(), refunds.askAllNow(), queue.tryAllNow()]).catch((error: unknown) =>
+            void Promise.all([resolver.askAllNow(), refunds.askAllNow(), payouts.askAllNow(), queue.tryAllNow()]).catch((error: unknown) =>
               log.error('asking after the return failed', error),
             ),
         )
@@ -206,6 +208,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const tell = <E extends keyof Events>(event: E, payload: Events[E]): void => {
     for (const listener of listeners) listener(event, payload)
   }
+  const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce() })
   const scanners = createScannerDesk({ clock, log, state, settings: () => settings, tell, changed: () => announce() })
 
   function tellScreens(attemptIds: string[]): void {
@@ -254,6 +257,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     online,
     book,
     refunds,
+    payouts,
     queue,
     scanners,
     desk,
@@ -346,6 +350,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     cancelAskAll()
     resolver.stop()
     refunds.stop()
+    payouts.stop()
     queue.stop()
     await scanners.stop()
     await counter.stop()
@@ -383,6 +388,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       counter.start()
       resolver.resumeAll()
       refunds.resumeAll()
+      payouts.resumeAll()
       queue.resume()
       desk.resume()
       online.start()
@@ -413,6 +419,8 @@ function hasOpenPractice(db: Db): boolean {
   return (
     db
       .prepare(`SELECT 1 FROM attempts WHERE account_id IN (${places}) AND status IN ('created','sending','asking','unresolved','held')`)
-      .get(...PRACTICE_ACCOUNTS) !== undefined || listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice)
+      .get(...PRACTICE_ACCOUNTS) !== undefined ||
+    listOpenRefunds(db).some(({ orderId }) => readOrder(db, orderId)?.practice) ||
+    hasOpenPracticePayout(db)
   )
 }

@@ -10,6 +10,7 @@ import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
 import { CashScreen } from './screens/cash/CashScreen.tsx'
 import { MoreScreen } from './screens/more/MoreScreen.tsx'
 import { OrdersScreen } from './screens/orders/OrdersScreen.tsx'
+import { PayoutsScreen } from './screens/payouts/PayoutsScreen.tsx'
 import { PracticeScreen } from './screens/practice/PracticeScreen.tsx'
 import { QrChooseScreen } from './screens/qr/QrChooseScreen.tsx'
 import { ReportsScreen } from './screens/reports/ReportsScreen.tsx'
@@ -34,6 +35,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   reports: ReportsScreen,
   settings: SettingsScreen,
   practice: PracticeScreen,
+  payouts: PayoutsScreen,
   more: MoreScreen,
 }
 

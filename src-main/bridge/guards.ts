@@ -7,6 +7,7 @@ export type Guard = 'anyone' | 'signed-in' | readonly Role[]
 const READERS = ['supervisor', 'manager', 'auditor'] as const
 const SELLERS = ['cashier', 'supervisor', 'manager'] as const
 const MANAGERS = ['manager'] as const
+const SENIORS = ['supervisor', 'manager'] as const
 
 /** The guard of every channel; a channel without one does not compile. */
 export const GUARDS: { [C in Channel]: Guard } = {
@@ -35,6 +36,14 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'queue:take-out': MANAGERS,
   'refund:ask-now': 'signed-in',
   'refund:close-by-hand': MANAGERS,
+  'payouts:create': SENIORS,
+  // Whoever is at the till hands it over for this: the use case wants another person, a manager, with their PIN.
+  'payouts:confirm': SENIORS,
+  'payouts:withdraw': SENIORS,
+  'payouts:list': READERS,
+  'payouts:get': READERS,
+  'payouts:ask-now': SENIORS,
+  'payouts:close-by-hand': MANAGERS,
   'cash:take': SELLERS,
   'orders:list': 'signed-in',
   'orders:get': 'signed-in',

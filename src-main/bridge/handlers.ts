@@ -5,6 +5,7 @@ import { bookHandlers } from './handlers/book.ts'
 import { counterHandlers } from './handlers/counter.ts'
 import { orderHandlers } from './handlers/orders.ts'
 import { paymentHandlers } from './handlers/payments.ts'
+import { payoutHandlers } from './handlers/payouts.ts'
 import { practiceHandlers } from './handlers/practice.ts'
 import { printingHandlers } from './handlers/printing.ts'
 import { rateHandlers } from './handlers/rate.ts'
@@ -21,6 +22,7 @@ export function createHandlers(till: Till): Handlers {
     ...sessionHandlers(till),
     ...paymentHandlers(till),
     ...refundHandlers(till),
+    ...payoutHandlers(till),
     ...orderHandlers(till),
     ...settingsHandlers(till),
     ...bookHandlers(till),

@@ -3,6 +3,7 @@ import type { Calls, Channel } from '#shared/bridge/contract.ts'
 import { PARTY_FIELDS, type Party } from '#shared/domain/gateway-method.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
+import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
@@ -53,6 +54,8 @@ const ACCOUNT_INPUT = z.strictObject({
   use: z.boolean(),
 })
 
+const PAYOUT = z.strictObject({ payoutId: z.string().max(20) })
+
 /** The shape of every channel's input, checked before anything else looks at it. */
 export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'till:hello': NOTHING,
@@ -100,6 +103,25 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'queue:take-out': z.strictObject({ queueId: z.int().min(1), reason: REASON }),
   'refund:ask-now': REFUND,
   'refund:close-by-hand': REFUND.extend({ reason: REASON }),
+  'payouts:create': z.strictObject({
+    accountId: z.string().max(80),
+    methodId: z.string().max(80),
+    payee: PARTY,
+    amountMinor: AMOUNT,
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    note: z.string().max(200),
+    despiteSimilar: z.boolean(),
+  }),
+  'payouts:confirm': PAYOUT.extend({ approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }) }),
+  'payouts:withdraw': PAYOUT,
+  'payouts:list': z.strictObject({
+    filter: z.strictObject({ word: z.enum(PAYOUT_WORDS).nullable(), search: z.string().max(60) }),
+    cursor: z.string().max(60).nullable(),
+    limit: z.int().min(1).max(200),
+  }),
+  'payouts:get': PAYOUT,
+  'payouts:ask-now': PAYOUT,
+  'payouts:close-by-hand': PAYOUT.extend({ reason: REASON }),
   'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),
   'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
   'orders:get': z.strictObject({ orderId: ORDER_ID }),

@@ -109,7 +109,8 @@ export function lastJournal(db: Db): { type: string; at: number } | null {
   return last ? { type: last.type, at: (JSON.parse(last.body) as JournalEntry).at } : null
 }
 
-function asDiaryLine(row: JournalRow): DiaryLine {
+/** A line of the journal as a diary shows it. */
+export function asDiaryLine(row: Pick<JournalRow, 'seq' | 'type' | 'body'>): DiaryLine {
   const body = JSON.parse(row.body) as Omit<JournalEntry, 'type'>
   return { seq: row.seq, at: body.at, type: row.type as JournalType, attemptId: body.attemptId, personName: body.personName, facts: body.facts }
 }

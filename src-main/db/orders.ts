@@ -108,10 +108,11 @@ export function readOrder(db: Db, orderId: number): OrderRecord | null {
   return row ? asOrder(row) : null
 }
 
-/** True when an order, an attempt or a refund already bears this number. */
+/** True when an order, an attempt, a refund or a payout already bears this number. */
 export function numberTaken(db: Db, number: string): boolean {
-  const taken = 'SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ? UNION ALL SELECT 1 FROM refunds WHERE id = ?'
-  return sql(db, taken).get(number, number, number) !== undefined
+  const taken = `SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ? UNION ALL SELECT 1 FROM refunds WHERE id = ?
+    UNION ALL SELECT 1 FROM payouts WHERE id = ?`
+  return sql(db, taken).get(number, number, number, number) !== undefined
 }
 
 /** The newest sales of the till's mode. */

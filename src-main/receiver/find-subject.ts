@@ -1,5 +1,6 @@
 import { readAttempt } from '../db/attempts.ts'
 import { findAttemptsByGatewayRef } from '../db/notices.ts'
+import { readPayout } from '../db/payouts.ts'
 import { readRefund } from '../db/refunds.ts'
 import type { Db } from '../db/sql.ts'
 import type { Notice } from '../gateways/gateway.ts'
@@ -8,7 +9,7 @@ import type { Notice } from '../gateways/gateway.ts'
 export type Subject = { id: string; orderId: number | null; attemptId: string | null }
 
 /**
- * Finds the payment or refund that a verified notice names. It has to be one of the same account: two merchants' ids are two worlds. A
+ * Finds the payment, refund or payout that a verified notice names. It has to be one of the same account: two merchants' ids are two worlds. A
  * payment is known by our id, or by the gateway's own number where just one payment has it. Null for anything else.
  */
 export function findInBook(db: Db, accountId: string, notice: Notice): Subject | null {
@@ -25,6 +26,10 @@ export function findInBook(db: Db, accountId: string, notice: Notice): Subject |
     const refund = readRefund(db, notice.id)
     const payment = refund && paymentOf(db, accountId, refund.attemptId)
     return payment ? { ...payment, id: notice.id } : null
+  }
+  if (notice.about === 'payout') {
+    const payout = readPayout(db, notice.id)
+    return payout?.accountId === accountId ? { id: payout.id, orderId: null, attemptId: null } : null
   }
   return null
 }

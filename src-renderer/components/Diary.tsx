@@ -4,9 +4,13 @@ import { type Text, useText } from '../text/text.ts'
 
 type Row = { key: number; at: number; tone: string; title: string; words: string[] }
 
-const ASKS = new Set<JournalType>(['payment.asked', 'payment.answered', 'refund.asked', 'refund.answered'])
+const ASKS = new Set<JournalType>(['payment.asked', 'payment.answered', 'refund.asked', 'refund.answered', 'payout.asked', 'payout.answered'])
 /** Questions whose like answers are put together, and the words for several of them. */
-const MANY = { 'payment.asked': 'diary.payment.askedTimes', 'refund.asked': 'diary.refund.askedTimes' } as const
+const MANY = {
+  'payment.asked': 'diary.payment.askedTimes',
+  'refund.asked': 'diary.refund.askedTimes',
+  'payout.asked': 'diary.payout.askedTimes',
+} as const
 const TONES: Partial<Record<JournalType, string>> = {
   'payment.sending': 'ok',
   'payment.paid': 'ok',
@@ -30,6 +34,20 @@ const TONES: Partial<Record<JournalType, string>> = {
   'refund.refused': 'bad',
   'refund.not_sent': 'bad',
   'refund.closed': 'bad',
+  'payout.confirmed': 'ok',
+  'payout.sending': 'ok',
+  'payout.answered': 'ask',
+  'payout.asked': 'ask',
+  'payout.told': 'ask',
+  'payout.unresolved': 'amb',
+  'payout.held': 'amb',
+  'payout.done': 'ok',
+  'payout.late_done': 'amb',
+  'payout.reversed': 'amb',
+  'payout.failed': 'bad',
+  'payout.not_sent': 'bad',
+  'payout.closed': 'bad',
+  'payout.withdrawn': 'bad',
 }
 
 /** A payment's diary in words. The same answer several times in a row is one line that counts. `next` stands behind the last line. */
@@ -64,7 +82,7 @@ export function diaryRows(lines: DiaryLine[], text: Text): Row[] {
   for (const line of lines) {
     const answer = ASKS.has(line.type) ? `${line.type.split('.')[0]}|${line.facts.detail ?? ''}|${line.facts.code ?? ''}` : ''
     const last = rows.at(-1)
-    if ((line.type === 'payment.asked' || line.type === 'refund.asked') && answer === run.answer && last) {
+    if ((line.type === 'payment.asked' || line.type === 'refund.asked' || line.type === 'payout.asked') && answer === run.answer && last) {
       run.count += 1
       if (run.count > 2) {
         last.at = line.at
@@ -82,8 +100,9 @@ function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   const { facts } = line
   const wallet = named === 'alipay' || named === 'wechat' || named === 'unionpay' ? text.tender(named) : ''
   const words: string[] = []
-  const detail = `answer.${facts.detail}`
-  const reason = `${line.type.startsWith('refund.') ? 'refundReason' : 'reason'}.${facts.reason}`
+  const ofPayout = line.type.startsWith('payout.')
+  const detail = ofPayout && text.has(`payoutAnswer.${facts.detail}`) ? `payoutAnswer.${facts.detail}` : `answer.${facts.detail}`
+  const reason = `${line.type.startsWith('refund.') ? 'refundReason' : ofPayout ? 'payoutReason' : 'reason'}.${facts.reason}`
   if (text.has(detail)) words.push(text.t(detail))
   // A reason from the closed list has words; a manager's own words stand as they were written.
   if (text.has(reason)) words.push(text.t(reason))
@@ -96,7 +115,8 @@ function diaryRow(line: DiaryLine, text: Text, named: string | undefined): Row {
   const trouble = `printing.trouble.${facts.trouble}`
   if (text.has(trouble)) words.push(text.t(trouble))
   if (line.personName) words.push(text.t('diary.by', { name: line.personName }))
-  if (typeof facts.approver === 'string') words.push(text.t('diary.approved', { name: facts.approver }))
+  // Whoever confirmed a payout signs those lines already.
+  if (typeof facts.approver === 'string' && !ofPayout) words.push(text.t('diary.approved', { name: facts.approver }))
   const money = typeof facts.amountMinor === 'number' ? text.money(facts.amountMinor, String(facts.currency ?? '') || undefined) : ''
   return { key: line.seq, at: line.at, tone: TONES[line.type] ?? '', title: text.t(`diary.${line.type}`, { wallet, money }).trim(), words }
 }

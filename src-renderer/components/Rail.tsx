@@ -6,11 +6,20 @@ import { useText } from '../text/text.ts'
 import { Icon, LogoMark, UnresolvedIcon } from './icons.tsx'
 
 type Entry = { screen: 'sale' | 'orders' | 'unresolved' | 'reports' | 'more'; icon: LucideIcon | null }
-const HOME: Partial<Record<Screen, Entry['screen']>> = { cash: 'sale', scan: 'sale', qr: 'sale', payment: 'sale', settings: 'more', practice: 'more' }
+const HOME: Partial<Record<Screen, Entry['screen']>> = {
+  cash: 'sale',
+  scan: 'sale',
+  qr: 'sale',
+  payment: 'sale',
+  settings: 'more',
+  practice: 'more',
+  payouts: 'more',
+}
 
 /** The left rail: where one can go, by role. */
 export function Rail() {
-  const { session, unresolvedCount } = useSnapshot()
+  const { session, unresolvedCount, payouts } = useSnapshot()
+  const wanting = session?.role === 'supervisor' || session?.role === 'manager' ? payouts.waiting + payouts.doubtful : 0
   const { t } = useText()
   const screen = useScreen((state) => state.place.screen)
   const current = HOME[screen] ?? screen
@@ -32,7 +41,9 @@ export function Rail() {
           href={`#${entry.screen}`}
           className={entry.screen === 'more' ? 'end' : undefined}
           aria-current={current === entry.screen ? 'page' : undefined}
-          aria-describedby={entry.screen === 'unresolved' && unresolvedCount > 0 ? 'rail-count' : undefined}
+          aria-describedby={
+            entry.screen === 'unresolved' && unresolvedCount > 0 ? 'rail-count' : entry.screen === 'more' && wanting > 0 ? 'rail-payouts' : undefined
+          }
           onClick={(event) => {
             event.preventDefault()
             leaveTo(entry.screen)
@@ -45,10 +56,18 @@ export function Rail() {
               {unresolvedCount}
             </span>
           ) : null}
+          {entry.screen === 'more' && wanting > 0 ? (
+            <span className="n" aria-hidden="true">
+              {wanting}
+            </span>
+          ) : null}
         </a>
       ))}
       <span className="vh" id="rail-count">
         {t('rail.waiting', { n: unresolvedCount })}
+      </span>
+      <span className="vh" id="rail-payouts">
+        {t('payouts.attention', { n: wanting })}
       </span>
     </nav>
   )

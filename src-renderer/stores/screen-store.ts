@@ -15,6 +15,8 @@ export type ScreenParams = {
   reports: { day?: string }
   settings: { section?: string }
   practice: Record<never, never>
+  /** One payout's panel, or the form for a new one. */
+  payouts: { payoutId?: string; make?: boolean }
   more: Record<never, never>
 }
 export type Screen = keyof ScreenParams

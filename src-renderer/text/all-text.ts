@@ -5,6 +5,7 @@ import { counterText } from './counter-text.ts'
 import { diaryText } from './diary-text.ts'
 import { errorText } from './error-text.ts'
 import { paymentText } from './payment-text.ts'
+import { payoutsText } from './payouts-text.ts'
 import { printerSettingsText } from './printer-settings-text.ts'
 import { printingText } from './printing-text.ts'
 import { saleText } from './sale-text.ts'
@@ -22,6 +23,7 @@ export const AREAS = {
   receiptWords,
   printingText,
   printerSettingsText,
+  payoutsText,
 }
 
 type Areas = typeof AREAS

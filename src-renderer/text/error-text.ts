@@ -39,6 +39,10 @@ export const errorText = words({
     'error.refund-unclear': 'The gateway did not say what was refunded before. Nothing was refunded. Check the connection and try again.',
     'error.refund-mismatch':
       'The gateway counts other refunds of this payment than this till. Nothing was refunded. A manager checks it in the wallet’s merchant centre.',
+    'error.same-person': 'Whoever asked for a payout cannot confirm it. Nothing was sent. Another manager confirms it.',
+    'error.pin-needed': 'A payout is confirmed by a manager with a PIN of their own. Nothing was sent. Add a PIN in Settings, People.',
+    'error.whole-amounts-only': 'This way takes whole amounts only. Nothing was sent. Leave out what stands behind the point.',
+    'error.too-many-decimals': 'This amount has more digits behind the point than can be sent. Nothing was sent. Round it yourself.',
     'error.settings-refused': 'These settings cannot be used. The old ones still apply. Check the marked fields.',
     'error.secret-unreadable': 'The stored key cannot be read on this machine. Nothing was charged. A manager enters it again in Settings.',
     'error.disk-full':
@@ -93,6 +97,10 @@ export const errorText = words({
     'error.refund-open': '这笔付款还有退款没有结果，没有新的退款。请等它有结果。',
     'error.refund-unclear': '网关没有说明之前退了多少，没有退款。请检查网络后再试。',
     'error.refund-mismatch': '网关记录的退款与本机不同，没有退款。请经理在钱包的商户后台核对。',
+    'error.same-person': '申请付款的人不能自己确认，没有发送。请另一位经理确认。',
+    'error.pin-needed': '付款须由有自己密码的经理确认，没有发送。请在“设置 · 人员”里设密码。',
+    'error.whole-amounts-only': '这种方式只收整数金额，没有发送。请去掉小数。',
+    'error.too-many-decimals': '这个金额的小数位太多，无法发送。请自行取整。',
     'error.settings-refused': '这些设置不能用，仍按原来的设置。请检查标出的项目。',
     'error.secret-unreadable': '本机读不出保存的密钥，没有扣款。请经理在设置里重新输入。',
     'error.disk-full': '磁盘空间不足，不再开始新的付款，没有扣款。已发出的付款仍会记录。请清理空间。',
@@ -145,6 +153,11 @@ export const errorText = words({
     'error.refund-unclear': 'La passerelle n’a pas dit ce qui était déjà remboursé. Rien n’a été remboursé. Vérifiez le réseau et réessayez.',
     'error.refund-mismatch':
       'La passerelle compte d’autres remboursements de ce paiement que la caisse. Rien n’a été remboursé. La gérance vérifie dans l’espace marchand.',
+    'error.same-person': 'Qui demande un versement ne peut pas le confirmer. Rien n’est parti. Une autre personne de la gérance le confirme.',
+    'error.pin-needed':
+      'Un versement est confirmé par une personne de la gérance avec son propre code. Rien n’est parti. Ajoutez un code dans Réglages, Personnes.',
+    'error.whole-amounts-only': 'Ce moyen ne prend que des montants entiers. Rien n’est parti. Enlevez les décimales.',
+    'error.too-many-decimals': 'Ce montant a plus de décimales qu’on ne peut en envoyer. Rien n’est parti. Arrondissez-le vous-même.',
     'error.settings-refused': 'Ces réglages ne vont pas. Les anciens restent. Vérifiez les champs marqués.',
     'error.secret-unreadable': 'La clé gardée est illisible sur cette machine. Rien n’a été débité. La gérance la saisit de nouveau.',
     'error.disk-full':

@@ -3,11 +3,12 @@ import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
 import type { AccountInput, AccountProbe, AccountView, KindView } from '../domain/gateway-account.ts'
-import type { Method, Party } from '../domain/gateway-method.ts'
+import type { FieldRule, Method, Party } from '../domain/gateway-method.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
+import type { Payout, PayoutFilter, PayoutRow } from '../domain/payout.ts'
 import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
@@ -217,6 +218,21 @@ export type UnresolvedSnapshot = {
   toDo: QueuedRefund[]
 }
 
+export type PayoutPage = { rows: PayoutRow[]; next: string | null }
+
+/** A payout as its own screen shows it. */
+export type PayoutDetail = {
+  /** `payee` is null for people who may only read. */
+  payout: Omit<Payout, 'payee' | 'heardNotice'> & { payee: Party | null }
+  row: PayoutRow
+  /** Whether the till can ask how it stands; only-told: the gateway answers no questions about payouts, so only its own call or a person tells. */
+  asks: 'asks' | 'only-told' | 'no-account'
+  nextAskInMs: number | null
+  /** What its method asks about the payee, for the names of the fields. */
+  fields: FieldRule[]
+  diary: DiaryLine[]
+}
+
 export type OrderPage = {
   rows: OrderRow[]
   next: string | null
@@ -367,6 +383,8 @@ export type TillSnapshot = {
   today: string
   /** Printers, and the prints that wait or are in doubt. */
   printing: PrintingView
+  /** How many payouts of the mode wait for a second person, and how many for a word about their money. */
+  payouts: { waiting: number; doubtful: number }
 }
 
 /** channel -> input and output. A channel without a schema, a handler and a guard does not compile. */
@@ -427,6 +445,18 @@ export type Calls = {
   'queue:take-out': { input: { queueId: number; reason: string }; output: null }
   'refund:ask-now': { input: { refundId: string }; output: Refund }
   'refund:close-by-hand': { input: { refundId: string; reason: string }; output: Refund }
+  /** Writes a payout that waits for a second person, or gives the earlier one that it looks like. */
+  'payouts:create': {
+    input: { accountId: string; methodId: string; payee: Party; amountMinor: number; currency: CurrencyCode; note: string; despiteSimilar: boolean }
+    output: { similar: PayoutRow | null; payout: PayoutDetail | null }
+  }
+  /** A manager who is not the one that asked confirms with their PIN; then it is sent. */
+  'payouts:confirm': { input: { payoutId: string; approver: { personId: number; pin: string } }; output: PayoutDetail }
+  'payouts:withdraw': { input: { payoutId: string }; output: PayoutDetail }
+  'payouts:list': { input: { filter: PayoutFilter; cursor: string | null; limit: number }; output: PayoutPage }
+  'payouts:get': { input: { payoutId: string }; output: PayoutDetail }
+  'payouts:ask-now': { input: { payoutId: string }; output: PayoutDetail }
+  'payouts:close-by-hand': { input: { payoutId: string; reason: string }; output: PayoutDetail }
   'cash:take': { input: SaleInput & { givenMinor: number; despiteOpen: boolean }; output: OrderDetail }
   'orders:list': { input: { filter: OrderFilter; cursor: string | null; limit: number }; output: OrderPage }
   'orders:get': { input: { orderId: number }; output: OrderDetail }
@@ -498,6 +528,8 @@ export type Events = {
   'scanner:changed': ScannerList
   /** What scanners sent since the doctor was opened, masked; only while it is open. */
   'scanner:watched': ScanWatch
+  /** A payout changed, or a new one is there. */
+  'payouts:changed': PayoutRow
 }
 /** Events a counter screen hears. */
 export type CounterEvents = { 'counter:changed': CounterView }
@@ -529,6 +561,13 @@ export const CHANNELS = [
   'queue:take-out',
   'refund:ask-now',
   'refund:close-by-hand',
+  'payouts:create',
+  'payouts:confirm',
+  'payouts:withdraw',
+  'payouts:list',
+  'payouts:get',
+  'payouts:ask-now',
+  'payouts:close-by-hand',
   'cash:take',
   'orders:list',
   'orders:get',
@@ -578,6 +617,7 @@ export const EVENTS = [
   'scanner:scanned',
   'scanner:changed',
   'scanner:watched',
+  'payouts:changed',
 ] as const satisfies (keyof Events)[]
 export const COUNTER_EVENTS = ['counter:changed'] as const satisfies (keyof CounterEvents)[]
 

@@ -56,6 +56,8 @@ export function checkParty(method: Method, party: Party): { ok: true; party: Par
     if (fault) return { ok: false, field, fault }
     tidy[field] = tidyPartyField(form, text)
   }
+  const [first] = method.needsOneOf ?? []
+  if (first && method.needsOneOf?.every((field) => tidy[field] === undefined)) return { ok: false, field: first, fault: 'missing' }
   const isPix = method.fields.some(({ form }) => form === 'pix-type')
   const keyForm = isPix ? PIX_KEY_FORMS[tidy.accountType ?? ''] : undefined
   if (keyForm && tidy.account !== undefined) {

@@ -129,5 +129,6 @@ export const ANSWER_DETAILS = [
   'refund_seen',
   'refund_not_seen',
   'refund_misfit',
+  'payout_reversed',
 ] as const
 export type AnswerDetail = (typeof ANSWER_DETAILS)[number]

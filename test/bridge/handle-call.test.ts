@@ -53,6 +53,21 @@ const GOOD: Record<Channel, unknown> = {
   'queue:take-out': { queueId: 1, reason: 'gone' },
   'refund:ask-now': { refundId: 'T01BBBBBBBBBBBB' },
   'refund:close-by-hand': { refundId: 'T01BBBBBBBBBBBB', reason: 'checked' },
+  'payouts:create': {
+    accountId: 'practice-okpay',
+    methodId: 'BANK',
+    payee: { name: 'Asha Rao', account: '123456789012' },
+    amountMinor: 100,
+    currency: 'INR',
+    note: '',
+    despiteSimilar: false,
+  },
+  'payouts:confirm': { payoutId: 'T01PPPPPPPPPPP', approver: { personId: 2, pin: '2222' } },
+  'payouts:withdraw': { payoutId: 'T01PPPPPPPPPPP' },
+  'payouts:list': { filter: { word: 'doubtful', search: '' }, cursor: null, limit: 50 },
+  'payouts:get': { payoutId: 'T01PPPPPPPPPPP' },
+  'payouts:ask-now': { payoutId: 'T01PPPPPPPPPPP' },
+  'payouts:close-by-hand': { payoutId: 'T01PPPPPPPPPPP', reason: 'checked' },
   'cash:take': { ...SALE, givenMinor: 100, despiteOpen: false },
   'orders:list': { filter: NO_FILTER, cursor: null, limit: 50 },
   'orders:get': { orderId: 1 },
@@ -111,6 +126,7 @@ const SELL: Channel[] = [
 const MANAGE: Channel[] = [
   'payment:close-by-hand',
   'payment:keep',
+  'payouts:close-by-hand',
   'refund:close-by-hand',
   'queue:take-out',
   'settings:save',
@@ -140,6 +156,8 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (SELL.includes(channel)) return role !== 'auditor'
   if (MANAGE.includes(channel)) return role === 'manager'
   if (channel === 'settings:get' || channel === 'book:verify' || channel === 'book:list-backups') return role === 'manager' || role === 'auditor'
+  if (channel === 'payouts:list' || channel === 'payouts:get') return role !== 'cashier'
+  if (channel.startsWith('payouts:')) return role === 'supervisor' || role === 'manager'
   if (channel === 'drawer:open') return role === 'supervisor' || role === 'manager'
   if (channel === 'reports:day' || channel === 'print:report') return role !== 'cashier'
   return true

@@ -11,7 +11,7 @@ import type { ImportSeen } from './scan.ts'
 export type Target = { file: string; builtin?: string } | { packageName: string; builtin?: string }
 
 /** Use cases: the parts of main that say what the till does. */
-export const USE_CASES = ['payments', 'cash', 'orders', 'receipts', 'shifts', 'people', 'reports', 'reconcile', 'refunds', 'printing']
+export const USE_CASES = ['payments', 'cash', 'orders', 'receipts', 'shifts', 'people', 'reports', 'reconcile', 'refunds', 'payouts', 'printing']
 
 /** Packages that draw a screen; they are bundled, so the program does not install them. */
 export const SCREEN_PACKAGES = ['react', 'react-dom', 'zustand', 'lucide-react', '@fontsource-variable/inter', 'qrcode', 'bwip-js']

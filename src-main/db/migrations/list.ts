@@ -6,7 +6,8 @@ import { counterLinks } from './0050-counter-links.ts'
 import { notices } from './0060-notices.ts'
 import { accountKinds } from './0065-account-kinds.ts'
 import { links } from './0070-links.ts'
+import { payouts } from './0080-payouts.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable, printJobs, counterLinks, notices, accountKinds, links]
+export const MIGRATIONS: readonly Migration[] = [firstBook, refunds, queueTable, printJobs, counterLinks, notices, accountKinds, links, payouts]

@@ -1,5 +1,5 @@
 import './more.css'
-import { GraduationCap, LogOut, type LucideIcon, Settings } from 'lucide-react'
+import { GraduationCap, HandCoins, LogOut, type LucideIcon, Settings } from 'lucide-react'
 import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { LookSettings } from '#shared/bridge/contract.ts'
@@ -24,7 +24,7 @@ async function saveTheme(theme: LookSettings['theme']) {
 export function MoreScreen() {
   const text = useText()
   const words = moreText[text.lang]
-  const { mode, session, version, host, settings, today } = useSnapshot()
+  const { mode, session, version, host, settings, today, offers, payouts } = useSnapshot()
   const [error, setError] = useState<AppError | null>(null)
   const manager = session?.role === 'manager'
   const auditor = session?.role === 'auditor'
@@ -43,6 +43,24 @@ export function MoreScreen() {
       <div className="tiles">
         {mode === 'practice' ? (
           <Tile className="prac" icon={GraduationCap} title={words.practice} sub={words.practiceSub} onPress={() => go('practice')} />
+        ) : null}
+        {offers.some(({ capabilities }) => capabilities.payout) || payouts.doubtful + payouts.waiting > 0 ? (
+          <Tile
+            icon={HandCoins}
+            title={text.t('payouts.title')}
+            sub={
+              session?.role === 'cashier'
+                ? text.t('payouts.tileOff')
+                : [
+                    payouts.waiting > 0 ? text.t('payouts.tileWaiting', { n: payouts.waiting }) : '',
+                    payouts.doubtful > 0 ? text.t('payouts.tileDoubtful', { n: payouts.doubtful }) : '',
+                  ]
+                    .filter(Boolean)
+                    .join(' · ') || text.t('payouts.tile')
+            }
+            disabled={session?.role === 'cashier'}
+            onPress={() => go('payouts')}
+          />
         ) : null}
         <Tile
           icon={Settings}
