@@ -16,17 +16,21 @@ const LATE_MS = 30_000
 const NOBODYS_KEY = new Secret('nobody')
 
 /** One notice that is due: to whom, in which form, and with which members. */
-type Due = { key: string; url: string; body: string; contentType: string }
+export type Due = { key: string; url: string; body: string; contentType: string }
 
 /** Posts everything that is due and not posted yet. */
 export async function postDueNotices(desk: Desk): Promise<void> {
-  const due = [...orderNotices(desk), ...refundNotices(desk)].filter(({ key }) => !desk.book.hasNotice(key))
   await Promise.all(
-    due.map(async (one) => {
+    dueNotices(desk).map(async (one) => {
       const status = await send(one)
       desk.book.record({ is: 'notice', notice: { key: one.key, at: desk.now(), status } })
     }),
   )
+}
+
+/** Everything that is due and not told yet. */
+export function dueNotices(desk: Desk): Due[] {
+  return [...orderNotices(desk), ...refundNotices(desk)].filter(({ key }) => !desk.book.hasNotice(key))
 }
 
 function orderNotices(desk: Desk): Due[] {
