@@ -211,7 +211,12 @@ export function openNoticeDesk(deps: NoticeDeps, room: NoticeRoom = DEFAULT_ROOM
     },
     resume() {
       const now = clock.now()
-      transact(db, () => pruneNotices(db, now - KEEP_REFUSED_MS, now - KEEP_RAW_MS))
+      try {
+        transact(db, () => pruneNotices(db, now - KEEP_REFUSED_MS, now - KEEP_RAW_MS))
+      } catch (error) {
+        // A full disk: what is old stays for another while, and what was not asked about is asked about all the same.
+        log.error('old calls could not be let go of', error)
+      }
       for (const { id, accountId, about, subjectId } of listUnasked(db, now - RESUME_MS, RESUME_MOST))
         if (subjectId !== null) void ask(id, accountId, about, subjectId)
     },
