@@ -90,7 +90,7 @@ async function soak(argv: string[]): Promise<number> {
 
 /** How many of the sales are OTT Pay's where no gateway is named; the others share the rest. */
 const OTTPAY_SHARE = 0.7
-/** Worlds of other gateways in the quick form, and sales in each: a sale by a page costs three times as many questions. */
+/** Sales in each world of another gateway in the quick form, and those worlds: a sale by a page costs three times as many questions. */
 const QUICK_SALES = 60
 const QUICK_WORLDS = ['okpay/1:0', 'proxypay/2:0', 'dokypay/3:0', 'dokypay/4:1']
 
@@ -113,9 +113,11 @@ async function run(worlds: string[], faults: Fault[], faultsText: string, worker
   const found: Found[] = []
   const ends = new Map<string, number>()
   const seconds = (): number => (performance.now() - startedAt) / 1000
-  process.stdout.write(
-    `commit ${commitOf()}, ${worlds.length * SALES_PER_WORLD} sales in ${worlds.length} worlds, faults: ${faultsText}, ${workers} workers\n`,
-  )
+  // The small worlds of the quick form come behind the others.
+  const small = form === 'quick' ? worlds.filter((name) => name.includes('/')) : []
+  const usual = worlds.filter((name) => !small.includes(name))
+  const wanted = usual.length * SALES_PER_WORLD + small.length * QUICK_SALES
+  process.stdout.write(`commit ${commitOf()}, ${wanted} sales in ${worlds.length} worlds, faults: ${faultsText}, ${workers} workers\n`)
   let done = 0
   let cpuMs = 0
   const take = (report: RunReport): void => {
@@ -144,9 +146,6 @@ async function run(worlds: string[], faults: Fault[], faultsText: string, worker
     }
     if (++done % 80 === 0) process.stderr.write(`${done * SALES_PER_WORLD} sales, ${seconds().toFixed(0)} s, ${found.length} findings\n`)
   }
-  // The small worlds of the quick form go beside the others.
-  const small = form === 'quick' ? worlds.filter((name) => name.includes('/')) : []
-  const usual = worlds.filter((name) => !small.includes(name))
   const died = await runWorlds({ worlds: usual, faults: faultsText, workers, take })
   if (small.length > 0) died.push(...(await runWorlds({ worlds: small, faults: faultsText, workers, sales: QUICK_SALES, take })))
   tellSeeds(bySeed)

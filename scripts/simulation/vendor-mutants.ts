@@ -46,6 +46,7 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   {
     name: 'payout-pin-of-the-asker',
     gateway: 'okpay',
+    quickWorld: 'okpay/2:0',
     breaks: 'the name of another person and the PIN of whoever asked confirm a payout',
     edits: [{ file: CONFIRM, from: '  if (checked.value.personId === ready.value.payout.personId)', to: '  if (checked.value.personId < 0)' }],
   },
@@ -82,6 +83,7 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   {
     name: 'payout-late-money-ignored',
     gateway: 'okpay',
+    quickWorld: 'okpay/1:1',
     breaks: 'law 7: money that left after all is not told',
     edits: [
       {
@@ -106,12 +108,14 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   {
     name: 'payout-call-unanswered',
     gateway: 'okpay',
+    quickWorld: 'okpay/3:0',
     breaks: 'the one question after a call gets no answer, and nobody asks again',
     edits: [{ file: RESOLVE, from: "return (status === 'done' || status === 'late_done') && (", to: "return status === 'waiting' && (" }],
   },
   {
     name: 'payouts-forgotten-at-start',
     gateway: 'proxypay',
+    quickWorld: 'proxypay/1:2',
     breaks: 'payouts on their way do not survive a start',
     edits: [{ file: RESOLVE, from: '      asker.resumeEach(listOpenPayouts(deps.db), resumeOne)\n', to: '' }],
   },
@@ -124,6 +128,7 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   {
     name: 'payout-refusal-unconfirmed',
     gateway: 'proxypay',
+    quickWorld: 'proxypay/2:0',
     breaks: 'law 3: a refusal without a cause is believed of a payout at once',
     edits: [
       {
@@ -148,6 +153,7 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   {
     name: 'link-lost-is-declined',
     gateway: 'okpay',
+    quickWorld: 'okpay/3:0',
     breaks: 'law 3: a request for a page without an answer counts as declined',
     edits: [
       {
