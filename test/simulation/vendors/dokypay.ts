@@ -1,11 +1,9 @@
-import { readStrictJsonObject } from '#main/gateways/codec/strict-json.ts'
 import { DOKYPAY_OPERATIONS, type DokypayOperation, type DokypayUrls } from '#main/gateways/dokypay/account.ts'
 import { createDokypayGateway } from '#main/gateways/dokypay/index.ts'
-import { signRequest } from '#main/gateways/dokypay/seal.ts'
 import { DEFAULT_LIMITS, Secret } from '#main/gateways/gateway.ts'
 import type { HttpPost } from '#main/gateways/http.ts'
 import { answerRequest } from '#main/simulator/dokypay/actions.ts'
-import { type HeldOrder, minorOf, refundStandingOf, standingOf, written } from '#main/simulator/dokypay/book.ts'
+import { type HeldOrder, minorOf, refundStandingOf, standingOf } from '#main/simulator/dokypay/book.ts'
 import { dueNotices } from '#main/simulator/dokypay/notices.ts'
 import { DOKYPAY_PATHS, openDesk } from '#main/simulator/dokypay/open-desk.ts'
 import { DOKYPAY_PRACTICE_MERCHANT } from '#main/simulator/dokypay/practice-merchant.ts'
@@ -16,6 +14,7 @@ import type { TrueOrder } from '../oracle.ts'
 import type { TruePayout } from '../oracle-payouts.ts'
 import type { TrueRefund } from '../oracle-refunds.ts'
 import { NOTICE_URL } from '../till-life.ts'
+import { createDokypayFaults } from './dokypay-faults.ts'
 import { faultsByAction, type Missing, type Vendor, type VendorAction, type VendorHeard, type VendorParts, wasDenied } from './vendor.ts'
 
 const ACTIONS: Partial<Record<DokypayOperation, VendorAction>> = {
@@ -115,47 +114,6 @@ export function createDokypayVendor({ now, chance, faults, world, count, lookIn 
     }
   }
 
-  function changed(fault: Fault, { action, id, request }: VendorHeard, reply: string | null): string | null {
-    const json = reply === null ? null : readStrictJsonObject(reply)
-    const data = json?.data as Record<string, string> | undefined
-    if (fault === 'false-fail') {
-      if (action !== 'PAY' && action !== 'PAYOUT' && action !== 'REFUND') return reply
-      count(fault, action)
-      // What surely means that nothing was made is believed of a payout; of the others it is asked about first.
-      const resultCode = action === 'PAYOUT' ? '9001' : '1001'
-      return JSON.stringify({ code: '200', msg: 'OK', timestamp: String(now()), data: { resultCode, message: 'it failed' } })
-    }
-    if (!json || !data || data.resultCode !== '0000' || data.sign === undefined) return reply
-    const isSigned = request.url === urls.order || request.url === urls.payout ? keys.app : keys.merchant
-    const sealed = (members: Record<string, string>, signedOver = members): string => {
-      count(fault, action)
-      const { sign: _sign, ...bare } = signedOver
-      return JSON.stringify({ ...json, data: { ...members, sign: signRequest(bare, isSigned) } })
-    }
-    const status = action === 'ASK-REFUND' || action === 'REFUND' ? 'status' : 'tradeStatus'
-    switch (fault) {
-      case 'wrong-digest':
-        // Says that all went well, whatever the truth is; the signature belongs to other data.
-        return sealed({ ...data, [status]: 'success' }, { ...data, [status]: 'pending', amount: '0.01' })
-      case 'wrong-amount': {
-        if (data[status] !== 'success') return reply
-        const trueMinor = Math.round(Number(data.processAmount ?? data.amount) * 100)
-        // Of a refund never a sum that could be true; of an order less than was paid: more would pass for a fee on top, and that is no lie about the sale.
-        if (status === 'status') return sealed({ ...data, amount: written(chance.pick([trueMinor - 1, 99_999_999]), 'INR') })
-        return sealed({ ...data, processAmount: written(chance.pick([trueMinor - 2, Math.max(1, Math.floor(trueMinor / 10))]), 'INR') })
-      }
-      case 'other-order': {
-        if (action === 'REFUND' || action === 'ASK-REFUND') return sealed({ ...data, merRefundNo: 'S01ANOTHER', refundNo: '1999', status: 'success' })
-        const other = book.orders().find(({ orderId }) => orderId !== id)
-        return other
-          ? sealed({ ...data, merTransNo: other.orderId, tradeNo: other.tradeNo, ...(action === 'ASK' && { tradeStatus: 'success' }) })
-          : reply
-      }
-      default:
-        return reply
-    }
-  }
-
   function draw(marks: Marks): string {
     const allowed = Object.entries(marks).filter(([mark]) => {
       const fault = FAULT_OF[mark as DokypayMark]
@@ -193,7 +151,7 @@ export function createDokypayVendor({ now, chance, faults, world, count, lookIn 
       faultsOf: faultsByAction(faults, { ANY: ['other-merchant'], REFUND: ['duplicate'], PAYOUT: ['duplicate'] }),
       moves: ({ action }) => action === 'PAY' || action === 'PAYOUT' || action === 'REFUND',
       troubleText: () => JSON.stringify({ code: chance.pick(['500', '503', '777']), msg: 'busy', timestamp: String(now()) }),
-      changed,
+      changed: createDokypayFaults({ now, chance, count }, keys, book.orders),
     },
     account: (http) => ({
       id: 'dokypay:sim',
