@@ -15,14 +15,14 @@ export function createDokypayFaults(
     const json = reply === null ? null : readStrictJsonObject(reply)
     const data = json?.data as Record<string, string> | undefined
     if (fault === 'false-fail') {
-      if (action !== 'PAY' && action !== 'PAYOUT' && action !== 'REFUND') return reply
+      if (!action.startsWith('PAY') && action !== 'REFUND') return reply
       count(fault, action)
       // What surely means that nothing was made is believed of a payout; of the others it is asked about first.
       const resultCode = action === 'PAYOUT' ? '9001' : '1001'
       return JSON.stringify({ code: '200', msg: 'OK', timestamp: String(now()), data: { resultCode, message: 'it failed' } })
     }
     if (!json || !data || data.resultCode !== '0000' || data.sign === undefined) return reply
-    const isApp = action === 'PAY' || action === 'PAYOUT'
+    const isApp = action.startsWith('PAY')
     const isSigned = isApp ? keys.app : keys.merchant
     const sealed = (members: Record<string, string>, signedOver = members): string => {
       count(fault, action)

@@ -91,6 +91,8 @@ export function createDokypayVendor({ now, chance, faults, world, count, lookIn 
     const operation = operationOf(request)
     const id = json.merRefundNo ?? json.merTransNo ?? book.byTradeNo(json.tradeNo ?? '')?.orderId ?? ''
     const action = ACTIONS[operation] ?? 'ASK'
+    // Doubled on the way it would be paid twice, by nobody.
+    if (action === 'PAY' && /#(?:pays|slow|late)\b/.test(json.description ?? '')) return { action: 'PAY-SCENE', id, request }
     return { action: action === 'ASK' && book.ofOrderId(id)[0]?.what === 'payout' ? 'ASK-PAYOUT' : action, id, request }
   }
 
@@ -148,8 +150,8 @@ export function createDokypayVendor({ now, chance, faults, world, count, lookIn 
       read,
       handle,
       textOf: (reply) => reply,
-      faultsOf: faultsByAction(faults, { ANY: ['other-merchant'], REFUND: ['duplicate'], PAYOUT: ['duplicate'] }),
-      moves: ({ action }) => action === 'PAY' || action === 'PAYOUT' || action === 'REFUND',
+      faultsOf: faultsByAction(faults, { ANY: ['other-merchant'], 'PAY-SCENE': ['duplicate'], REFUND: ['duplicate'], PAYOUT: ['duplicate'] }),
+      moves: ({ action }) => action.startsWith('PAY') || action === 'REFUND',
       troubleText: () => JSON.stringify({ code: chance.pick(['500', '503', '777']), msg: 'busy', timestamp: String(now()) }),
       changed: createDokypayFaults({ now, chance, count }, keys, book.orders),
     },

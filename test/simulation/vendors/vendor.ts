@@ -12,8 +12,8 @@ import type { RefundTruth } from '../oracle-refunds.ts'
 import type { MerchantCentre, Wish } from '../stage.ts'
 import type { OtherEnd } from '../wire.ts'
 
-/** What a request is for. REFUND and PAYOUT move money out, PAY asks for a page. */
-export type VendorAction = 'PAY' | 'ASK' | 'REFUND' | 'ASK-REFUND' | 'PAYOUT' | 'ASK-PAYOUT'
+/** What a request is for. REFUND and PAYOUT move money out, PAY asks for a page, PAY-SCENE for one that is paid without a customer. */
+export type VendorAction = 'PAY' | 'PAY-SCENE' | 'ASK' | 'REFUND' | 'ASK-REFUND' | 'PAYOUT' | 'ASK-PAYOUT'
 /** A request that was read on the way; `id` is ours where it names one. */
 export type VendorHeard = { action: VendorAction; id: string; request: HttpPost }
 
@@ -74,7 +74,7 @@ const WEIGHTS: Partial<Record<Fault, number>> = {
   trouble: 1,
   'false-fail': 1.5,
 }
-const RATES: Record<VendorAction, number> = { PAY: 0.3, ASK: 0.3, REFUND: 0.45, 'ASK-REFUND': 0.3, PAYOUT: 0.45, 'ASK-PAYOUT': 0.3 }
+const RATES: Record<VendorAction, number> = { PAY: 0.3, 'PAY-SCENE': 0.3, ASK: 0.3, REFUND: 0.45, 'ASK-REFUND': 0.3, PAYOUT: 0.45, 'ASK-PAYOUT': 0.3 }
 
 /** The faults of a vendor's wire by action; `never` names those that it cannot have. */
 export function faultsByAction(faults: readonly Fault[], never: Partial<Record<VendorAction | 'ANY', readonly Fault[]>>) {
