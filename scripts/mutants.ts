@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { type Mutant, QUICK_SALES, REFUND_WORLD } from './simulation/mutant.ts'
+import { type Mutant, QUICK_SALES, worldNames, worldOf } from './simulation/mutant.ts'
 import { MUTANTS, mutated } from './simulation/mutants.ts'
-import { SALES_PER_WORLD } from './simulation/report.ts'
+import { SALES_PER_WORLD, worldName } from './simulation/report.ts'
 import { commitOf, runWorlds } from './simulation/worlds.ts'
 
 /*
@@ -28,13 +28,14 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number, quick:
   const kinds = new Set<string>()
   let sales = 0
   let inWorld = ''
-  const all = Array.from({ length: worldsPerSeed }, (_, world) => Array.from({ length: seeds }, (_, seed) => `${seed + 1}:${world}`)).flat()
+  const all = worldNames(mutant, seeds, worldsPerSeed)
+  const world = quick && !mutant.refunds && !mutant.gateway ? { sales: QUICK_SALES } : worldOf(mutant)
   const known = quick && mutant.quickWorld !== undefined ? [mutant.quickWorld] : []
   const worlds = [...known, ...all.filter((world) => !known.includes(world))]
   const died = await runWorlds({
     worlds,
     faults: mutant.faults ?? 'all',
-    ...(mutant.refunds ? REFUND_WORLD : quick ? { sales: QUICK_SALES } : {}),
+    ...world,
     workers: 1,
     stop: true,
     nodeFlags: ['--import', './scripts/simulation/mutate.ts'],
@@ -42,7 +43,7 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number, quick:
     take(report) {
       sales += report.sales
       for (const { kind } of report.findings) kinds.add(kind)
-      if (report.findings.length > 0) inWorld = `${report.seed}:${report.world}`
+      if (report.findings.length > 0) inWorld = worldName(report)
     },
   })
   if (died.length > 0) kinds.add(`a dead process (${died[0]?.split('\n')[0]?.slice(0, 80)})`)
@@ -50,7 +51,7 @@ async function hunt(mutant: Mutant, seeds: number, worldsPerSeed: number, quick:
     mutant,
     killedBy: kinds.size > 0 ? [...kinds].join(', ') : null,
     inWorld,
-    sales: Math.max(sales, mutant.refunds ? REFUND_WORLD.sales : quick ? QUICK_SALES : SALES_PER_WORLD),
+    sales: Math.max(sales, world.sales ?? SALES_PER_WORLD),
     ms: performance.now() - startedAt,
   }
 }
@@ -93,7 +94,7 @@ async function mutants(argv: string[]): Promise<number> {
   const verdicts: Verdict[] = []
   const worker = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const worldsPerSeed = WORLDS_PER_SEED[values.quick ? 'quick' : 'full'] * (mutant.refunds ? SMALL_WORLDS : 1)
+      const worldsPerSeed = WORLDS_PER_SEED[values.quick ? 'quick' : 'full'] * (mutant.refunds || mutant.gateway ? SMALL_WORLDS : 1)
       const verdict = await hunt(mutant, Number(values.seeds), worldsPerSeed, values.quick)
       verdicts.push(verdict)
       const { killedBy, inWorld, sales, ms } = verdict

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Mutant } from './mutant.ts'
 import { NOTICE_MUTANTS } from './notice-mutants.ts'
 import { REFUND_MUTANTS } from './refund-mutants.ts'
+import { VENDOR_MUTANTS } from './vendor-mutants.ts'
 
 const TAKE = 'src-main/payments/take-payment.ts'
 const BEGIN = 'src-main/payments/begin-attempt.ts'
@@ -351,7 +352,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
 ]
 
 /** Every mutant. The simulation must kill each of them, or it is blind there. */
-export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...REFUND_MUTANTS, ...NOTICE_MUTANTS]
+export const MUTANTS: readonly Mutant[] = [...SALE_MUTANTS, ...REFUND_MUTANTS, ...NOTICE_MUTANTS, ...VENDOR_MUTANTS]
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -56,9 +56,9 @@ export function listOpenPayouts(db: Db): Payout[] {
   return (sql(db, open).all() as StoredPayout[]).map(asPayout)
 }
 
-/** Payouts that ended without money and are still looked at: those with a next question; in the order of their ends. */
+/** Payouts that ended and are still looked at (without money, or done and since called about): those with a next question; in the order of their ends. */
 export function listEndedPayoutsStillWatched(db: Db): Payout[] {
-  const ended = `SELECT ${COLUMNS} FROM payouts WHERE status IN ('failed','closed') AND next_ask_at IS NOT NULL ORDER BY ended_at, rowid`
+  const ended = `SELECT ${COLUMNS} FROM payouts WHERE status IN ('failed','closed','done','late_done') AND next_ask_at IS NOT NULL ORDER BY ended_at, rowid`
   return (sql(db, ended).all() as StoredPayout[]).map(asPayout)
 }
 

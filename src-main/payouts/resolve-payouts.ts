@@ -36,6 +36,11 @@ function saysNo(answer: PayoutNote | null): boolean {
   return answer?.kind === 'failed' || (answer?.kind === 'no_answer' && (answer.detail === 'refused' || answer.detail === 'not_found'))
 }
 
+/** True when a payout that counts as done was asked about (the gateway had called) and no answer came: then nobody knows whether it came back. */
+function isUnanswered({ status, lastAnswer }: Payout): boolean {
+  return (status === 'done' || status === 'late_done') && (lastAnswer?.kind === 'no_answer' || lastAnswer?.kind === 'not_sent')
+}
+
 /** Makes the resolver: what is asked about a payout and what the answers mean. When it is asked is the asker's. */
 export function createPayoutResolver(deps: PayoutDeps): PayoutResolver {
   /** Since when every answer has been that the gateway does not know the payout (law 8); not there after any other answer. */
@@ -55,13 +60,14 @@ export function createPayoutResolver(deps: PayoutDeps): PayoutResolver {
     endWindow,
   })
 
-  function nextIn({ status, lastAnswer }: Payout, watch: Watch): number | null {
+  function nextIn(payout: Payout, watch: Watch): number | null {
+    const { status, lastAnswer } = payout
     const age = mono() - watch.sentMono
     if (status === 'failed') {
       watch.endedMono ??= mono()
       return nextLateLookIn(mono() - watch.endedMono, saysNo(lastAnswer))
     }
-    if (status === 'closed')
+    if (status === 'closed' || isUnanswered(payout))
       return nextClosedLookIn(age, PAYOUT_WINDOW_MS, watch.endedMono === null ? null : mono() - watch.endedMono, saysNo(lastAnswer))
     if (!isOpenPayout(status)) return null
     // A held one waits for a person, not for seconds: it is asked about at the pace of the background.

@@ -118,6 +118,31 @@ for (const [name, open] of [
       expect(rig.diary(id)).toContain('payout.reversed')
     })
 
+    it('that came back is found, though the first questions after the call get no answer, also after a crash', async () => {
+      await begin(open())
+      const { id } = await rig.pay({ amountMinor: amountOf('reversed') })
+      await rig.until(id, 'done')
+      await rig.side.takeNotices()
+      rig.side.pass(40_000)
+      await rig.clock.advance(40_000)
+      const queryPayout = rig.account.gateway.queryPayout
+      const silence = async () => ({ kind: 'no_answer', detail: 'timeout', code: 'timeout', spoken: false, notFound: false }) as const
+      rig.account.gateway.queryPayout = silence
+      const calls = await rig.side.takeNotices()
+      for (const raw of calls) await rig.notice(raw)
+      // ProxyPay's call says itself that it came back; OKPAY's only says that it failed, which is asked about.
+      if (rig.read(id).status === 'reversed') return
+      await rig.clock.advance(61_000)
+      expect(rig.read(id)).toMatchObject({ status: 'done', lastAnswer: { kind: 'no_answer' } })
+      rig = rig.crash()
+      rig.account.gateway.queryPayout = silence
+      rig.resolver.resumeAll()
+      await rig.clock.advance(61_000)
+      if (queryPayout) rig.account.gateway.queryPayout = queryPayout
+      await rig.until(id, 'reversed', 60_000)
+      expect(rig.diary(id)).toContain('payout.reversed')
+    })
+
     it('is asked about at once when the gateway calls', async () => {
       await begin(open())
       const { id } = await rig.pay()

@@ -231,6 +231,25 @@ describe('a notice that is not verified', () => {
     expect(rows()).toMatchObject([{ repeats: 1 }])
   })
 
+  it('is asked about at the next start though the disk is full then, and nothing throws', async () => {
+    const attempt = await waiting()
+    const { ask } = held.deps
+    held.deps.ask = () => new Promise(() => {})
+    desk.receive(DOOR, raw(callback(attempt.id)))
+    desk.stop()
+    held.deps.ask = ask
+    held.rig.db.pragma('query_only = ON')
+    try {
+      const next = openNoticeDesk(held.deps)
+      expect(() => next.resume()).not.toThrow()
+      await held.rig.clock.advance(0)
+      expect(held.asked).toEqual([attempt.id])
+      next.stop()
+    } finally {
+      held.rig.db.pragma('query_only = OFF')
+    }
+  })
+
   it('is neither taken nor refused while the account cannot be opened, or has no reader', () => {
     held.accounts.splice(0)
     expect(desk.receive(DOOR, raw('x')).status).toBe(503)

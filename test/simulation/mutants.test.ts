@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { REFUND_WORLD } from '../../scripts/simulation/mutant.ts'
+import { worldNames, worldOf } from '../../scripts/simulation/mutant.ts'
 import { MUTANTS, mutantNamed, mutated } from '../../scripts/simulation/mutants.ts'
 import type { WorldReport } from '../../scripts/simulation/report.ts'
 import { runWorlds } from '../../scripts/simulation/worlds.ts'
@@ -8,10 +8,11 @@ import { runWorlds } from '../../scripts/simulation/worlds.ts'
 
 async function hunt(name: string): Promise<string[]> {
   const reports: WorldReport[] = []
+  const mutant = mutantNamed(name)
   const died = await runWorlds({
-    worlds: ['1:0', '2:0', '3:0', '4:0'],
-    faults: mutantNamed(name).faults ?? 'all',
-    ...(mutantNamed(name).refunds ? REFUND_WORLD : {}),
+    worlds: worldNames(mutant, 4, 1),
+    faults: mutant.faults ?? 'all',
+    ...worldOf(mutant),
     workers: 1,
     stop: true,
     nodeFlags: ['--import', './scripts/simulation/mutate.ts'],
@@ -45,6 +46,8 @@ describe('mutants', () => {
     ['refund-start-says-not-sent', 'refund-unfounded'],
     ['queue-does-not-wait', 'refund-undone'],
     ['notice-settles', 'phantom'],
+    ['payout-confirmed-alone', 'payout-alone'],
+    ['payout-timeout-is-failed', 'payout-unfounded'],
   ])('%s is found as %s', { timeout: 60_000 }, async (name, kind) => {
     expect(await hunt(name)).toContain(kind)
   })

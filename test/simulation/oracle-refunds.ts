@@ -244,12 +244,13 @@ export function readRefundEnds(file: string): RefundCounts {
   }
 }
 
-/** Everything that a running till decides within minutes, with its state: attempts and refunds on their way, and work that a worker has. */
+/** Everything that a running till decides within minutes, with its state: attempts, refunds and payouts on their way, and work that a worker has. */
 export function readUndecided(db: Database.Database): Map<string, string> {
   const rows = db
     .prepare(
       `SELECT id AS about, status FROM attempts WHERE status IN ('created', 'sending', 'asking')
        UNION ALL SELECT 'refund ' || id, status FROM refunds WHERE status IN ('created', 'sending', 'asking')
+       UNION ALL SELECT 'payout ' || id, status FROM payouts WHERE status IN ('sending', 'asking')
        UNION ALL SELECT 'queue ' || id, state || ' in try ' || tries FROM queue WHERE state = 'running'`,
     )
     .all() as { about: string; status: string }[]

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { examine, type TrueOrder, type Truth, truthOfModel } from './oracle.ts'
-import { type RefundTruth, readRefundEnds, refundsOfModel, type TrueRefund } from './oracle-refunds.ts'
+import { examine, type TrueOrder, type Truth } from './oracle.ts'
+import { type RefundTruth, readRefundEnds, type TrueRefund } from './oracle-refunds.ts'
 import { liveWorld, type WorldEnd } from './world.ts'
 
 /*
@@ -39,8 +39,8 @@ describe('the oracle', () => {
   function fresh(): void {
     file = join(dir, `${copies++}.db`)
     copyFileSync(end.file, file)
-    truth = new Map([...truthOfModel(end.gateway)].map(([id, order]) => [id, { ...order }]))
-    refunds = new Map([...refundsOfModel(end.gateway)].map(([id, refund]) => [id, { ...refund }]))
+    truth = new Map([...end.truth()].map(([id, order]) => [id, { ...order }]))
+    refunds = new Map([...end.refunds()].map(([id, refund]) => [id, { ...refund }]))
     book = new Database(file)
   }
 
@@ -159,8 +159,8 @@ describe('the oracle on refunds', () => {
   function fresh(): void {
     file = join(dir, `${copies++}.db`)
     copyFileSync(end.file, file)
-    truth = new Map([...truthOfModel(end.gateway)].map(([id, order]) => [id, { ...order }]))
-    refunds = new Map([...refundsOfModel(end.gateway)].map(([id, refund]) => [id, { ...refund }]))
+    truth = new Map([...end.truth()].map(([id, order]) => [id, { ...order }]))
+    refunds = new Map([...end.refunds()].map(([id, refund]) => [id, { ...refund }]))
     book = new Database(file)
   }
   const idOf = (status: string): string =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
 import type { Finding } from '../../scripts/simulation/report.ts'
 import { type GatewayModel, saidNo } from './gateway-model.ts'
+import { examinePayouts, type PayoutTruth } from './oracle-payouts.ts'
 import { examineRefunds, type RefundTruth } from './oracle-refunds.ts'
 
 /*
@@ -22,6 +23,8 @@ export type TrueOrder = {
   centreAt: number
   /** The gateway itself had ended the order before it took money. */
   saidNo: boolean
+  /** It took the money and gave it back by itself: a book that heard of one half only tells the truth as far as it goes. */
+  tookBack?: boolean
 }
 
 /** The whole of the gateway's truth. */
@@ -57,8 +60,13 @@ export function truthOfModel(gateway: GatewayModel): Truth {
   )
 }
 
-/** Holds the book in `file` against the truth about orders and refunds. */
-export function examine(file: string, truth: Truth, refunds: RefundTruth): { findings: Finding[]; twiceForAWhile: number } {
+/** Holds the book in `file` against the truth about orders, refunds and payouts. */
+export function examine(
+  file: string,
+  truth: Truth,
+  refunds: RefundTruth,
+  paidOut: PayoutTruth | null = null,
+): { findings: Finding[]; twiceForAWhile: number } {
   const db = new Database(file, { readonly: true })
   try {
     const attempts = db
@@ -83,6 +91,7 @@ export function examine(file: string, truth: Truth, refunds: RefundTruth): { fin
           .map(({ id }): Finding => ({ kind: 'orphan', about: id, what: 'charged, and the book has no such attempt' })),
         ...twice.findings,
         ...examineRefunds(db, truth, refunds),
+        ...(paidOut ? examinePayouts(db, paidOut) : []),
       ],
       twiceForAWhile: twice.twiceForAWhile,
     }
@@ -168,11 +177,12 @@ function examineAttempts(attempts: AttemptRow[], said: Map<string, Said[]>, trut
     const lines = said.get(id) ?? []
     const real = truth.get(id)
     const charged = real !== undefined && real.chargedMinor !== null
-    const stands = charged && real.centreMinor === 0
+    const stands = charged && real.centreMinor === 0 && real.tookBack !== true
 
     if (OPEN.includes(status)) add('open', `is still ${status}`)
     if (stands && status !== 'paid' && status !== 'late_paid' && !OPEN.includes(status)) add('lost', `charged, and the book says ${status}`)
-    if (status === 'paid' && !stands) add('phantom', charged ? 'booked as paid, and it was given back' : 'booked as paid, and nothing was taken')
+    if (status === 'paid' && !stands && real?.tookBack !== true)
+      add('phantom', charged ? 'booked as paid, and it was given back' : 'booked as paid, and nothing was taken')
     if (status === 'late_paid' && !charged) add('phantom', 'booked as late money, and nothing was taken')
     if (real && real.askedMinor !== attempt.amount)
       add('wrong-amount', `the book says ${attempt.amount}, the gateway was asked for ${real.askedMinor}`)

@@ -1,12 +1,8 @@
 import { readAttempt } from '#main/db/attempts.ts'
 import { sql } from '#main/db/sql.ts'
 import { closeByHand } from '#main/payments/close-by-hand.ts'
-import { inspectCode } from '#main/payments/inspect-code.ts'
 import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
-import { takePayment } from '#main/payments/take-payment.ts'
 import { type Attempt, isOpen } from '#shared/domain/payment.ts'
-import { WALLETS, type Wallet } from '#shared/domain/wallet.ts'
-import type { CustomerScript } from './gateway-model.ts'
 import { createRefundPeople } from './refund-people.ts'
 import { atTill as doAtTill, HOUR, MINUTE, SECOND, type Stage, threw as told } from './stage.ts'
 import { CASHIER, type TillLife } from './till-life.ts'
@@ -28,34 +24,16 @@ type Sale = {
   tries: number
   /** The cashier has turned to the next customer for good. */
   over: boolean
-  busy: boolean
-}
-
-/** Prices that come again and again, so that one customer's payment could pass for another's. */
-const PRICES = [115, 500, 500, 990, 1_250, 1_999, 2_899]
-
-const SCRIPTS: Record<CustomerScript, number> = {
-  pays: 68,
-  password: 14,
-  slow: 3,
-  declines: 8,
-  never: 2,
-  fee: 2,
-  turnaround: 2,
-  'charged-other-amount': 1,
 }
 
 /** Makes the people. They follow what the till says, and now and then try what it must refuse. */
 export function createPeople(stage: Stage): People {
-  const { timeline, chance, gateway } = stage
+  const { timeline, chance, gateway, way } = stage
   const sales = new Map<string, Sale>()
   const saleOfAttempt = new Map<string, Sale>()
-  const shownQrs = new Set<string>()
   const watchedByManager = new Set<string>()
   const lateMoney = new Set<string>()
   const refunds = createRefundPeople(stage)
-  const scripts = { ...SCRIPTS }
-  for (const fault of ['turnaround', 'charged-other-amount'] as const) if (!stage.faults.includes(fault)) scripts[fault] = 0
 
   const atTill = (work: (till: TillLife) => void, otherwise: () => void): void => doAtTill(stage, work, otherwise)
   const threw = (error: unknown, about: string): void => told(stage, error, about)
@@ -76,11 +54,6 @@ export function createPeople(stage: Stage): People {
     }
   }
 
-  function newCode(wallet: Wallet): string {
-    const begins = { alipay: '28', wechat: '13', unionpay: '62' }[wallet]
-    return begins + chance.digits(wallet === 'unionpay' ? 17 : 16)
-  }
-
   /** The cashier charges. `stubborn`: they do it although the till shows the sale as open or paid; it has to refuse. */
   function charge(sale: Sale, stubborn = false): void {
     if (sale.over && !stubborn) return
@@ -91,52 +64,19 @@ export function createPeople(stage: Stage): People {
       const standing = standingOf(till, sale.note)
       if (standing && (standing.open || standing.paid) && !stubborn) return
       if (stubborn && !standing) return
-      const wallet = chance.pick(WALLETS)
-      const scan = chance.happens(0.88)
-      const base = {
-        amountMinor: sale.amountMinor,
-        tipMinor: sale.tipMinor,
-        note: sale.note,
-        orderId: standing?.orderId ?? null,
-        wallet,
-        cashier: CASHIER,
-      }
-      let code: string | null = null
-      if (scan) {
-        code = newCode(wallet)
-        gateway.codeShown(code, chance.weighed(scripts))
-        const card = inspectCode(till.deps, false, { code, totalMinor: sale.amountMinor + sale.tipMinor, orderId: base.orderId })
-        if (card.verdict !== 'pay-code') return
-      }
-      sale.busy = true
-      const taken = takePayment(till.deps, till.resolver, { ...base, code, despiteSimilar: true })
-      sale.busy = false
-      if (!taken.ok) return
-      saleOfAttempt.set(taken.value.id, sale)
-      if (code !== null && chance.happens(0.05)) rescan(code)
+      const { amountMinor, tipMinor, note } = sale
+      const begun = way.begin(till, { amountMinor, tipMinor, note, orderId: standing?.orderId ?? null, cashier: CASHIER, despiteSimilar: true })
+      if (!begun) return
+      saleOfAttempt.set(begun.attemptId, sale)
+      begun.after()
       if (chance.happens(0.05)) timeline.after(chance.whole(1, 50) * SECOND, () => charge(sale, true))
     }, later)
-  }
-
-  /** The same code under the scanner once more: the till has to know it. */
-  function rescan(code: string): void {
-    timeline.after(chance.whole(1, 20) * SECOND, () =>
-      atTill(
-        (till) => {
-          const card = inspectCode(till.deps, false, { code, totalMinor: 1, orderId: null })
-          if (card.verdict !== 'already-used' && card.verdict !== 'pay-code') {
-            stage.found({ kind: 'threw', about: 'rescan', what: `a payment code was taken for ${card.verdict}` })
-          }
-        },
-        () => {},
-      ),
-    )
   }
 
   function see(attempt: Attempt): void {
     const sale = saleOfAttempt.get(attempt.id)
     refunds.see(attempt.id)
-    if (attempt.codeUrl !== null && isOpen(attempt.status) && !shownQrs.has(attempt.id)) showQr(attempt, attempt.codeUrl)
+    if (isOpen(attempt.status)) way.shown(attempt)
     switch (attempt.status) {
       case 'declined':
       case 'not_sent':
@@ -163,13 +103,6 @@ export function createPeople(stage: Stage): People {
         return
       default:
     }
-  }
-
-  function showQr(attempt: Attempt, codeUrl: string): void {
-    shownQrs.add(attempt.id)
-    const when = chance.weighed({ soon: 80, late: 8, never: 12 })
-    if (when === 'never') return
-    timeline.after(when === 'soon' ? Math.round(chance.logarithmic(4, 100)) * SECOND : chance.whole(150, 290) * SECOND, () => gateway.payQr(codeUrl))
   }
 
   /** Somebody presses "ask now", twice as impatient people do. */
@@ -224,9 +157,8 @@ export function createPeople(stage: Stage): People {
 
   return {
     sell(note) {
-      const amountMinor = chance.happens(0.6) ? chance.pick(PRICES) : Math.round(chance.logarithmic(1, 900_000))
-      const sale: Sale = { note, amountMinor, tipMinor: chance.happens(0.15) ? chance.whole(1, 500) : 0, tries: 0, over: false, busy: false }
-      sales.set(note, sale)
+      const sale: Sale = { ...way.wish(note), tries: 0, over: false }
+      sales.set(sale.note, sale)
       // After some minutes the customer is gone, with or without goods.
       timeline.after(chance.whole(4, 12) * MINUTE, () => {
         sale.over = true

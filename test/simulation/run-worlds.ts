@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
-import { readFaults, SALES_PER_WORLD } from '../../scripts/simulation/report.ts'
+import { faultsOf, readFaults, readWorldName, SALES_PER_WORLD } from '../../scripts/simulation/report.ts'
 import { runWorld } from './world.ts'
 
 /*
- * A process that lets worlds happen, one line of JSON each. It is told which: `--worlds seed:world,seed:world`.
+ * A process that lets worlds happen, one line of JSON each. It is told which: `--worlds seed:world,okpay/seed:world`.
  * `--stop` ends it after the first world with a finding.
  */
 
@@ -27,11 +27,18 @@ process.on('uncaughtException', (error) => {
 })
 
 for (const name of (values.worlds ?? '1:0').split(',')) {
-  const [seed = 1, world = 0] = name.split(':').map(Number)
+  const { gateway, seed, world } = readWorldName(name)
   current = name
   const before = process.cpuUsage()
   const share = values.refunds === undefined ? {} : { refundShare: Number(values.refunds) }
-  const report = await runWorld({ seed, world, faults, sales: Number(values.sales), ...share })
+  const report = await runWorld({
+    gateway,
+    seed,
+    world,
+    faults: faults.filter((fault) => faultsOf(gateway).includes(fault)),
+    sales: Number(values.sales),
+    ...share,
+  })
   const { user, system } = process.cpuUsage(before)
   process.stdout.write(`${JSON.stringify({ ...report, cpuMs: (user + system) / 1_000 })}\n`)
   if (values.stop && report.findings.length > 0) break

@@ -7,26 +7,37 @@ import { ensureBookId, writeMeta } from '#main/db/meta.ts'
 import { openBook } from '#main/db/open.ts'
 import { insertPerson, listPeople } from '#main/db/people.ts'
 import type { Db } from '#main/db/sql.ts'
-import { DEFAULT_LIMITS } from '#main/gateways/gateway.ts'
-import { createOttPayGateway } from '#main/gateways/ottpay/index.ts'
+import { DEFAULT_LIMITS, type RawNotice } from '#main/gateways/gateway.ts'
+import type { HttpClient } from '#main/gateways/http.ts'
 import { silentLog } from '#main/log/log.ts'
-import type { Cashier, GatewayAccount, PaymentDeps } from '#main/payments/payment-deps.ts'
+import type { Cashier, PaymentDeps } from '#main/payments/payment-deps.ts'
 import { createResolver, type Resolver } from '#main/payments/resolve-payments.ts'
+import type { PayoutAccount, PayoutDeps } from '#main/payouts/payout-deps.ts'
+import { createPayoutResolver, type PayoutResolver } from '#main/payouts/resolve-payouts.ts'
 import { createQueue, type Queue } from '#main/queue/queue.ts'
 import { askAfterNotice } from '#main/receiver/ask-again.ts'
 import { findInBook } from '#main/receiver/find-subject.ts'
-import { type NoticeDesk, openNoticeDesk } from '#main/receiver/receive-notice.ts'
+import { openNoticeDesk } from '#main/receiver/receive-notice.ts'
 import { REFUND_TO_DO, refundWorker } from '#main/refunds/refund-later.ts'
 import { createRefundResolver, type RefundResolver } from '#main/refunds/resolve-refunds.ts'
+import type { NoticeKind } from '#shared/domain/notice.ts'
 import { type Attempt, isOpen } from '#shared/domain/payment.ts'
+import { isOpenPayout, type Payout } from '#shared/domain/payout.ts'
+import { isOpenRefund } from '#shared/domain/refund.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import type { Chance } from './chance.ts'
-import { MERCHANT, SIGN_KEY } from './gateway-model.ts'
 import type { Timeline } from './timeline.ts'
 import type { Line } from './wire.ts'
 
-export const CASHIER: Cashier = { personId: 1, name: 'Anna' }
-const PRACTICE = false
+/** Everybody who works at the till; the first one sells. */
+export const STAFF = [
+  { personId: 1, name: 'Anna' },
+  { personId: 2, name: 'Bo' },
+  { personId: 3, name: 'Cy' },
+] as const satisfies Cashier[]
+export const CASHIER: Cashier = STAFF[0]
+/** Where gateways are told to call; what they call about stands behind it. */
+export const NOTICE_URL = 'https://till.example/n/'
 
 /** Thrown where the process ends: nothing after it is real. */
 export class Killed extends Error {
@@ -46,6 +57,15 @@ export type Surroundings = {
   diskRefuses(): boolean
   onDiskRefused(): void
   changed(attempt: Attempt): void
+  seat: Seat
+}
+
+/** What is set up at the till for a world. */
+export type Seat = {
+  /** The merchant account, over this line. */
+  account(http: HttpClient): PayoutAccount
+  /** Told of every payout that changed; left out where nothing is paid out and the gateway does not call. */
+  payoutChanged?(payout: Payout): void
 }
 
 /** One process of the till, from its start to the moment it is killed or stopped. */
@@ -58,8 +78,10 @@ export type TillLife = {
   resolver: Resolver
   refunds: RefundResolver
   queue: Queue
-  /** Takes the gateway's calls in. */
-  notices: NoticeDesk
+  payouts: PayoutResolver
+  payoutDeps: PayoutDeps
+  /** A call of the gateway comes in; true when it was acknowledged. */
+  receive(about: NoticeKind, raw: RawNotice): boolean
   /** Ends the process as pulling the plug would: the file stays as it is at this moment. */
   kill(): void
   /** Sets or lifts SQLite's own page limit: writes that need a new page fail as on a full disk. */
@@ -76,7 +98,7 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
   if (listPeople(db).length === 0) {
     // The book's own id is drawn by chance in life; here the seed decides everything.
     writeMeta(db, 'book_id', around.chance.digits(16))
-    insertPerson(db, { name: CASHIER.name, role: 'manager', pinHash: null, practice: false })
+    for (const { name } of STAFF) insertPerson(db, { name, role: 'manager', pinHash: null, practice: false })
   }
   ensureBookId(db)
 
@@ -103,34 +125,58 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
     () => !dead,
     () => step('wire'),
   )
-  const settings = { baseUrl: 'https://ottpay.example/processV2', merchantId: MERCHANT, operatorId: '0000000001', terminalNo: '', version: '1.0' }
-  const gateway = createOttPayGateway({ ...settings, callbackUrl: 'https://till.example/', currency: 'CAD', signKey: SIGN_KEY }, http, DEFAULT_LIMITS)
-  const account: GatewayAccount = { id: 'ottpay:sim', gateway, merchantId: MERCHANT, currency: 'CAD', practice: PRACTICE }
-  const facts = { currency: 'CAD', tillCode: 'S01', zone: 'America/Toronto', closeHour: 4, wallets: WALLETS, qrSeconds: 180 }
+  const account = around.seat.account(http)
+  const accounts = {
+    taking: () => account,
+    byId: (id: string) => (id === account.id ? account : null),
+    heard: () => {},
+  }
+  const facts = { currency: account.currency, tillCode: 'S01', zone: 'America/Toronto', closeHour: 4, wallets: WALLETS, qrSeconds: 180 }
   const deps: PaymentDeps = {
     db,
     clock,
     random: around.chance.bytes,
-    accounts: { taking: () => account, byId: (id) => (id === account.id ? account : null), heard: () => {} },
+    accounts,
     limits: DEFAULT_LIMITS,
     facts: () => facts,
     hashCode: (code) => createHash('sha256').update(code).digest('hex'),
     changed: (attempt) => {
       if (!dead) around.changed(attempt)
     },
+    noticeUrl: (_accountId, about) => NOTICE_URL + about,
+    returnUrl: () => 'https://till.example/back',
     log: silentLog,
   }
   const resolver = createResolver(deps)
   const refunds = createRefundResolver(deps)
   const workers = { [REFUND_TO_DO]: refundWorker(deps, refunds) }
   const queue = createQueue({ db, clock, random: around.chance.bytes, log: silentLog, workers, changed: () => {} })
-  const notices = openNoticeDesk({
+  const payoutDeps: PayoutDeps = {
+    ...deps,
+    accounts,
+    changed: (payout) => {
+      if (!dead) around.seat.payoutChanged?.(payout)
+    },
+  }
+  const payouts = createPayoutResolver(payoutDeps)
+  const ask: Partial<Record<NoticeKind, (id: string) => Promise<boolean>>> = {
+    payment: async (id) => isOpen((await resolver.askNow(id))?.status ?? 'paid'),
+    refund: async (id) => isOpenRefund((await refunds.askNow(id))?.status ?? 'done'),
+    payout: async (id) => isOpenPayout((await payouts.askNow(id))?.status ?? 'done'),
+  }
+  const desk = openNoticeDesk({
     db,
     clock,
     log: silentLog,
-    account: (id) => (id === account.id ? { id, gateway, kinds: ['payment'], unknownOrders: 'acknowledge' } : null),
+    account: (id) =>
+      id === account.id
+        ? { id, gateway: account.gateway, kinds: ['payment', 'payout', 'refund'], unknownOrders: account.gateway.unknownNotices ?? 'repeat' }
+        : null,
     find: (accountId, notice) => findInBook(db, accountId, notice),
-    ask: (_accountId, _about, id) => askAfterNotice(clock, async (one) => isOpen((await resolver.askNow(one))?.status ?? 'paid'), id),
+    ask(_accountId, about, id) {
+      const one = ask[about]
+      return one ? askAfterNotice(clock, one, id) : null
+    },
   })
   const life: TillLife = {
     get dead() {
@@ -142,7 +188,12 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
     resolver,
     refunds,
     queue,
-    notices,
+    payouts,
+    payoutDeps,
+    receive(about, raw) {
+      const { status } = desk.receive({ accountId: account.id, about }, raw)
+      return status === 200 && !dead
+    },
     kill() {
       if (dead) return
       dead = true
@@ -162,7 +213,8 @@ export function startTill(around: Surroundings, folder: string, onLife: (life: T
   resolver.resumeAll()
   refunds.resumeAll()
   queue.resume()
-  notices.resume()
+  payouts.resumeAll()
+  desk.resume()
 }
 
 /** The files of a book as a killed process leaves them: no checkpoint, no clean-up, the log as it is. */

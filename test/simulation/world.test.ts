@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seedsOf } from '../../scripts/simulation/options.ts'
-import { FAULTS, noFaults, readFaults } from '../../scripts/simulation/report.ts'
+import { FAULTS, faultsOf, noFaults, readFaults, readWorldName, worldName } from '../../scripts/simulation/report.ts'
 import { createChance } from './chance.ts'
 import { createTimeline } from './timeline.ts'
 import { runWorld } from './world.ts'
@@ -10,18 +10,29 @@ import { runWorld } from './world.ts'
 describe('simulated worlds', () => {
   it('under every fault: nothing lost, nothing twice, nothing left open', { timeout: 120_000 }, async () => {
     const counts = noFaults()
+    const faults = faultsOf('ottpay')
     for (const seed of [1, 2, 3, 4]) {
-      const report = await runWorld({ seed, world: 0, faults: FAULTS })
+      const report = await runWorld({ seed, world: 0, faults })
       expect(report.findings, `seed ${seed}`).toEqual([])
       expect(report.ends.paid).toBeGreaterThan(150)
       for (const fault of FAULTS) counts[fault] += report.faults[fault]
     }
     // A fault that never took effect was not tested.
-    expect(FAULTS.filter((fault) => counts[fault] === 0)).toEqual([])
+    expect(faults.filter((fault) => counts[fault] === 0)).toEqual([])
+  })
+
+  it.each(['okpay', 'proxypay', 'dokypay'] as const)('%s under every fault: links, refunds and payouts', { timeout: 120_000 }, async (gateway) => {
+    const report = await runWorld({ gateway, seed: 21, world: 0, sales: 50, payoutShare: 0.6, faults: faultsOf(gateway) })
+    expect(report.findings).toEqual([])
+    expect(report.ends.paid).toBeGreaterThan(15)
+    expect(report.payouts.done).toBeGreaterThan(5)
+    if (gateway === 'dokypay') expect(report.refunds.done).toBeGreaterThan(0)
+    expect(report.faults.kill).toBeGreaterThan(0)
+    expect(await runWorld({ gateway, seed: 21, world: 0, sales: 50, payoutShare: 0.6, faults: faultsOf(gateway) })).toEqual(report)
   })
 
   it('the same seed gives the same world to the last byte of the journal, another seed another one', { timeout: 60_000 }, async () => {
-    const spec = { seed: 77, world: 1, sales: 60, faults: FAULTS }
+    const spec = { seed: 77, world: 1, sales: 60, faults: faultsOf('ottpay') }
     const first = await runWorld(spec)
     expect(await runWorld(spec)).toEqual(first)
     expect((await runWorld({ ...spec, seed: 78 })).digest).not.toBe(first.digest)
@@ -89,5 +100,7 @@ describe('what worlds are made of', () => {
     expect(readFaults('none')).toEqual([])
     expect(readFaults('kill, delay')).toEqual(['kill', 'delay'])
     expect(readFaults('kill,earthquake')).toBeNull()
+    for (const name of ['3:1', 'okpay/2:0']) expect(worldName(readWorldName(name))).toBe(name)
+    expect(() => readWorldName('bank/1:0')).toThrow('no gateway is called bank')
   })
 })

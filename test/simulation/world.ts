@@ -2,38 +2,44 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Fault, type Finding, noFaults, SALES_PER_WORLD, type WorldReport } from '../../scripts/simulation/report.ts'
+import { type Fault, type Finding, type GatewayName, noFaults, SALES_PER_WORLD, type WorldReport } from '../../scripts/simulation/report.ts'
+import type { Cast } from './cast.ts'
+import { CASTS } from './casts.ts'
 import { createChance } from './chance.ts'
-import { createGatewayModel, type GatewayModel } from './gateway-model.ts'
-import { createGatewayNotices, NOTICE_TYPE } from './gateway-notices.ts'
-import { examine, readEnds, truthOfModel } from './oracle.ts'
-import { readRefundEnds, readUndecided, refundsOfModel } from './oracle-refunds.ts'
-import { createPeople } from './people.ts'
-import { HOUR, MINUTE, SECOND } from './stage.ts'
+import { examine, readEnds } from './oracle.ts'
+import { readPayoutEnds } from './oracle-payouts.ts'
+import { readRefundEnds, readUndecided } from './oracle-refunds.ts'
+import { HOUR, MINUTE, SECOND, WORLD_BEGINS } from './stage.ts'
 import { Killed, startTill, type TillLife } from './till-life.ts'
 import { createTimeline } from './timeline.ts'
-import { createLine } from './wire.ts'
 
 const BOOK_FILE = 'scantill.db'
 
-/** Where the wall clock stands when a world begins: a working day in Toronto. */
-const WORLD_BEGINS = Date.UTC(2026, 2, 4, 14, 0, 0)
-
-/** How often things go wrong. Calls: as a share of them; steps: the same for each one at which the process could be killed. */
-const RATES = { call: 0.3, refundCall: 0.45, killAtWrite: 0.0002, killAtCommit: 0.0004, killAtWire: 0.002, quiet: 0.03 }
+/** How often things go wrong: for each step at which the process could be killed. A sale by a page brings three times as many calls. */
+const RATES = { killAtWrite: 0.0002, killAtCommit: 0.0004, killAtWire: { ottpay: 0.002, others: 0.0006 }, quiet: 0.03 }
 
 /** How many customers of paid sales come back for their money: more than in life, for refunds are what is looked at as well. */
 const REFUND_SHARE = 0.055
 
-/** What a world is made of. `sales` and `refundShare` (a fraction of 1) as usual unless told otherwise; faults as named. */
-export type WorldSpec = { seed: number; world: number; sales?: number; refundShare?: number; faults: readonly Fault[] }
+/** How many payouts somebody wants for each sale, where the gateway pays out. */
+const PAYOUT_SHARE = 0.3
 
-/** A world at its end, before anybody looks: the book's file and the gateway that the oracle reads. */
-export type WorldEnd = {
+/** What a world is made of: OTT Pay unless told otherwise, `sales` and shares (fractions of 1) as usual; faults as named. */
+export type WorldSpec = {
+  gateway?: GatewayName
+  seed: number
+  world: number
+  sales?: number
+  refundShare?: number
+  payoutShare?: number
+  faults: readonly Fault[]
+}
+
+/** A world at its end, before anybody looks: the book's file and the gateway's truth that the oracle reads. */
+export type WorldEnd = Pick<Cast, 'truth' | 'refunds' | 'paidOut'> & {
   file: string
-  gateway: GatewayModel
   findings: Finding[]
-  report: Omit<WorldReport, 'findings' | 'digest' | 'ends' | 'refunds' | 'twiceForAWhile'>
+  report: Omit<WorldReport, 'findings' | 'digest' | 'ends' | 'refunds' | 'payouts' | 'twiceForAWhile'>
   clear(): void
 }
 
@@ -41,7 +47,7 @@ export type WorldEnd = {
 export async function runWorld(spec: WorldSpec): Promise<WorldReport> {
   const end = await liveWorld(spec)
   try {
-    const { findings, twiceForAWhile } = examine(end.file, truthOfModel(end.gateway), refundsOfModel(end.gateway))
+    const { findings, twiceForAWhile } = examine(end.file, end.truth(), end.refunds(), end.paidOut())
     const ends = readEnds(end.file)
     const all = [...end.findings, ...findings]
     const told = JSON.stringify([end.report, ends.digest, all])
@@ -52,6 +58,7 @@ export async function runWorld(spec: WorldSpec): Promise<WorldReport> {
       twiceForAWhile,
       ends: ends.counts,
       refunds,
+      payouts: readPayoutEnds(end.file),
       digest: createHash('sha256').update(told).digest('hex').slice(0, 16),
     }
   } finally {
@@ -65,19 +72,18 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
   const sales = spec.sales ?? SALES_PER_WORLD
   const counts = noFaults()
   const refundFaults = noFaults()
+  const payoutFaults = noFaults()
   const findings: Finding[] = []
   const count = (fault: Fault, action?: string): void => {
     counts[fault]++
     if (action === 'REFUND') refundFaults[fault]++
+    if (action === 'PAYOUT') payoutFaults[fault]++
   }
   const found = (finding: Finding): void => void findings.push(finding)
   const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scantill-world-'))
   const chanceOf = (stream: string) => createChance(spec.seed * 100_003 + spec.world, stream)
 
   const timeline = createTimeline(() => reviveDead())
-  const gateway = createGatewayModel(timeline.now, chanceOf('gateway'), faults, count)
-  const rates = { faultRate: RATES.call, refundFaultRate: RATES.refundCall }
-  const line = createLine({ timeline, chance: chanceOf('wire'), gateway, faults, ...rates, isDown: () => isDown, count })
   const fate = chanceOf('fate')
 
   let isDown = false
@@ -93,34 +99,20 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
   const has = (fault: Fault): boolean => faults.includes(fault)
   const running = (): TillLife | null => (life && !life.dead ? life : null)
 
-  const notices = createGatewayNotices({
-    timeline,
-    chance: chanceOf('notices'),
-    faults,
-    count,
-    found,
-    deliver(body) {
-      const till = running()
-      if (!till || isDown) return null
-      const raw = { contentType: NOTICE_TYPE, body: Buffer.from(body), query: '' }
-      const answer = till.notices.receive({ accountId: 'ottpay:sim', about: 'payment' }, raw)
-      // A process that is killed in the middle of a call answers nothing.
-      return till.dead ? null : answer
-    },
-  })
-  gateway.tell(notices)
-
-  const draws = { chance: chanceOf('people'), refundChance: chanceOf('refunds') }
   const refundShare = spec.refundShare ?? REFUND_SHARE
-  const people = createPeople({ timeline, ...draws, gateway, faults, patienceMs, refundShare, isOpen: () => rough, till: running, found })
+  const stage = { timeline, faults, patienceMs, refundShare, isOpen: () => rough, till: running, found }
+  const cast = CASTS[spec.gateway ?? 'ottpay']({ timeline, chanceOf, faults, count, isDown: () => isDown, world: spec.world, stage })
+  const { people, payouts } = cast
   const surroundings = {
     timeline,
     chance: chanceOf('till'),
-    line,
+    line: cast.line,
+    seat: cast.seat,
     wall: () => Math.round(WORLD_BEGINS + timeline.now() + wallAhead),
     killHere(where: 'write' | 'commit' | 'wire') {
       if (!has('kill') || stopped) return false
-      const rate = where === 'write' ? RATES.killAtWrite : where === 'commit' ? RATES.killAtCommit : RATES.killAtWire
+      const rate =
+        where === 'write' ? RATES.killAtWrite : where === 'commit' ? RATES.killAtCommit : RATES.killAtWire[cast.payouts ? 'others' : 'ottpay']
       if (!fate.happens(rough ? rate : rate * RATES.quiet)) return false
       count('kill')
       return true
@@ -136,6 +128,7 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
         life = begun
         if (disk === 'limited') begun.limitPages(true)
         people.look()
+        payouts?.look()
       })
     } catch (error) {
       if (!(error instanceof Killed))
@@ -188,7 +181,7 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
       const till = running()
       if (!till || fate.happens(0.4)) return
       // As till.ts does when the line is back.
-      Promise.all([till.resolver.askAllNow(), till.refunds.askAllNow(), till.queue.tryAllNow()]).catch((error: unknown) => {
+      Promise.all([till.resolver.askAllNow(), till.refunds.askAllNow(), till.queue.tryAllNow(), till.payouts.askAllNow()]).catch((error: unknown) => {
         if (!(error instanceof Killed) && !till.dead) found({ kind: 'threw', about: 'line back', what: String(error) })
       })
     })
@@ -209,7 +202,10 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     const crowd = chanceOf('crowd')
     for (let sale = 1; sale <= sales; sale++) {
       at += crowd.logarithmic(4 * SECOND, 90 * SECOND)
-      timeline.after(at, () => people.sell(`${spec.seed}-${spec.world}-${sale}`))
+      const name = `${spec.seed}-${spec.world}-${sale}`
+      timeline.after(at, () => people.sell(name))
+      if (payouts && crowd.happens(spec.payoutShare ?? PAYOUT_SHARE))
+        timeline.after(at + crowd.whole(0, 30) * SECOND, () => payouts.want(`${name}-out`))
     }
     await timeline.runUntil(at + HOUR)
     rough = false
@@ -220,7 +216,11 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     // A running till decides within its windows, or says that it cannot; it needs no start for that.
     for (const [about, status] of after)
       if (before.get(about) === status)
-        found({ kind: about.startsWith('refund') || about.startsWith('queue') ? 'refund-open' : 'open', about, what: `stays ${status}` })
+        found({
+          kind: about.startsWith('payout') ? 'payout-open' : about.startsWith('refund') || about.startsWith('queue') ? 'refund-open' : 'open',
+          about,
+          what: `stays ${status}`,
+        })
     // Another start, and three quiet hours after it.
     stopped = true
     running()?.kill()
@@ -231,6 +231,7 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     last.resolver.stop()
     last.refunds.stop()
     last.queue.stop()
+    last.payouts.stop()
     last.kill()
     folder = last.folder
     last.bury()
@@ -238,22 +239,26 @@ export async function liveWorld(spec: WorldSpec): Promise<WorldEnd> {
     rmSync(root, { recursive: true, force: true })
     throw error
   }
-  notices.check(join(folder, BOOK_FILE))
-  const all = [...gateway.orders.values()]
+  cast.check?.(join(folder, BOOK_FILE))
+  const all = [...cast.truth().values()]
   const ends = readEnds(join(folder, BOOK_FILE))
   return {
     file: join(folder, BOOK_FILE),
-    gateway,
+    truth: cast.truth,
+    refunds: cast.refunds,
+    paidOut: cast.paidOut,
     findings,
     report: {
+      gateway: spec.gateway ?? 'ottpay',
       seed: spec.seed,
       world: spec.world,
       sales,
       faults: counts,
       refundFaults,
+      payoutFaults,
       restarts,
       attempts: ends.attempts,
-      charges: all.filter(({ charge }) => charge !== null).length,
+      charges: all.filter(({ chargedMinor }) => chargedMinor !== null).length,
       questions: ends.questions,
     },
     clear: () => rmSync(root, { recursive: true, force: true }),

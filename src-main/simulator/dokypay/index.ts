@@ -1,24 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { DOKYPAY_OPERATIONS, type DokypayOperation, type DokypayUrls } from '../../gateways/dokypay/account.ts'
-import { Secret } from '../../gateways/gateway.ts'
+import { DOKYPAY_OPERATIONS, type DokypayUrls } from '../../gateways/dokypay/account.ts'
 import { answerRequest, renewByItself } from './actions.ts'
-import { type CustomerDeed, minorOf, openBook, refundStandingOf, standingOf } from './book.ts'
+import { type CustomerDeed, minorOf, refundStandingOf, standingOf } from './book.ts'
 import type { Desk, Reply } from './desk.ts'
 import { postDueNotices } from './notices.ts'
+import { DOKYPAY_PATHS, type DokypayDeskOptions, openDesk } from './open-desk.ts'
 import { cashierPage, returnUrlOf } from './pages.ts'
 
 /** How the practice gateway is started; `port`, `storeFile`, `speed` and `now` as with the others. */
-export type DokypaySimulatorOptions = {
-  port: number
-  merchantId: string
-  appId: string
-  appKey: string
-  merchantKey: string
-  storeFile: string | null
-  speed?: number
-  now?: () => number
-}
+export type DokypaySimulatorOptions = DokypayDeskOptions & { port: number }
 
 /** One order as the gateway really holds it; amounts in minor units, times in UTC milliseconds. */
 export type DokypaySimulatedOrder = {
@@ -46,21 +37,6 @@ export type DokypaySimulator = {
   close(): Promise<void>
 }
 
-/** Two paths are in the document or public; the others are ours, for no document tells them. */
-const PATHS: Record<DokypayOperation, string> = {
-  order: '/clientapi/unifiedorder',
-  orderQuery: '/trade/query',
-  refund: '/refund',
-  refundQuery: '/refund/query',
-  refundList: '/refund/list',
-  payout: '/payout',
-  balances: '/account/query',
-  subscribe: '/subscribe',
-  renew: '/subscribe/renew',
-  unsubscribe: '/unsubscribe',
-  settlement: '/settlement/file',
-  accountCheck: '/inquiry',
-}
 const MAX_BODY_BYTES = 65_536
 /** How often it is looked whether a notice is due, in real milliseconds. */
 const NOTICE_ROUND_MS = 100
@@ -71,22 +47,7 @@ const NOTICE_ROUND_MS = 100
  * Rejects with one sentence when the port is taken or the store cannot be used.
  */
 export async function startDokypaySimulator(options: DokypaySimulatorOptions): Promise<DokypaySimulator> {
-  const speed = options.speed ?? 1
-  if (!(speed > 0)) throw new Error('The practice gateway needs a speed above 0.')
-  let counter = 0
-  const now = options.now ?? Date.now
-  const desk: Desk = {
-    merchantId: options.merchantId,
-    appId: options.appId,
-    appKey: new Secret(options.appKey),
-    merchantKey: new Secret(options.merchantKey),
-    speed,
-    now,
-    baseUrl: '',
-    book: open(options.storeFile),
-    nextNumber: (prefix) => `${prefix}${new Date(now()).toISOString().replace(/\D/g, '').slice(2)}${String(++counter).padStart(5, '0')}`,
-  }
-  counter = desk.book.orders().length + desk.book.refunds().length
+  const desk = openDesk(options)
   const server = createServer((request, response) => void serve(request, response, desk))
   try {
     await listen(server, options.port)
@@ -110,7 +71,7 @@ export async function startDokypaySimulator(options: DokypaySimulatorOptions): P
   round.unref()
   return {
     port,
-    urls: Object.fromEntries(DOKYPAY_OPERATIONS.map((operation) => [operation, desk.baseUrl + PATHS[operation]])) as DokypayUrls,
+    urls: Object.fromEntries(DOKYPAY_OPERATIONS.map((operation) => [operation, desk.baseUrl + DOKYPAY_PATHS[operation]])) as DokypayUrls,
     orders: () => held(desk),
     customerDoes: (orderId, does) => customerDoes(desk, orderId, does),
     renews: (subscribeId) => renewByItself(desk, subscribeId),
@@ -123,14 +84,6 @@ export async function startDokypaySimulator(options: DokypaySimulatorOptions): P
       await posting
       await close(server, desk)
     },
-  }
-}
-
-function open(storeFile: string | null): Desk['book'] {
-  try {
-    return openBook(storeFile)
-  } catch (error) {
-    throw new Error(`The practice gateway cannot use its file ${storeFile}: ${error instanceof Error ? error.message : 'unknown fault'}.`)
   }
 }
 
@@ -160,7 +113,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, desk: D
     const body = await readBody(request)
     if (body === null) return void json(response, 413, { error: 'body too large' })
     const path = (request.url ?? '').replace(/\?.*$/, '')
-    const operation = DOKYPAY_OPERATIONS.find((one) => PATHS[one] === path)
+    const operation = DOKYPAY_OPERATIONS.find((one) => DOKYPAY_PATHS[one] === path)
     if (request.method === 'POST' && operation) return void sendReply(response, answerRequest(desk, operation, body))
     if (request.method === 'GET' && path === '/_orders') return void json(response, 200, held(desk))
     if (request.method === 'POST' && path === '/_customer') return void sendCustomer(response, body, desk)

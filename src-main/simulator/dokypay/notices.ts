@@ -16,17 +16,21 @@ const LATE_MS = 30_000
 const NOBODYS_KEY = new Secret('nobody')
 
 /** One notice that is due: to whom, in which form, and with which members. */
-type Due = { key: string; url: string; body: string; contentType: string }
+export type Due = { key: string; url: string; body: string; contentType: string }
 
 /** Posts everything that is due and not posted yet. */
 export async function postDueNotices(desk: Desk): Promise<void> {
-  const due = [...orderNotices(desk), ...refundNotices(desk)].filter(({ key }) => !desk.book.hasNotice(key))
   await Promise.all(
-    due.map(async (one) => {
+    dueNotices(desk).map(async (one) => {
       const status = await send(one)
       desk.book.record({ is: 'notice', notice: { key: one.key, at: desk.now(), status } })
     }),
   )
+}
+
+/** Everything that is due and not told yet. */
+export function dueNotices(desk: Desk): Due[] {
+  return [...orderNotices(desk), ...refundNotices(desk)]
 }
 
 function orderNotices(desk: Desk): Due[] {
@@ -37,12 +41,19 @@ function orderNotices(desk: Desk): Due[] {
     const ends = standingOf(order, desk.now(), desk.speed).ends.filter(({ status, at }) => status !== 'timeout' && desk.now() >= at + waitMs)
     return ends.flatMap(({ status }) => {
       const copies = marks.has('notice-twice') ? ['', ' again'] : ['']
-      const real = copies.map((copy) =>
-        due(`${order.tradeNo} ${status}${copy}`, order.notifyUrl, noticeMembers(desk, order, status), desk.appKey, marks.has('notice-json')),
+      const real = copies.flatMap((copy) =>
+        due(
+          desk,
+          `${order.tradeNo} ${status}${copy}`,
+          order.notifyUrl,
+          () => noticeMembers(desk, order, status),
+          desk.appKey,
+          marks.has('notice-json'),
+        ),
       )
       if (!marks.has('notice-forged')) return real
-      const forged = { ...noticeMembers(desk, order, 'success') }
-      return [due(`${order.tradeNo} forged`, order.notifyUrl, forged, NOBODYS_KEY, false), ...real]
+      const forged = () => noticeMembers(desk, order, 'success')
+      return [...due(desk, `${order.tradeNo} forged`, order.notifyUrl, forged, NOBODYS_KEY, false), ...real]
     })
   })
 }
@@ -62,19 +73,25 @@ function refundNotices(desk: Desk): Due[] {
   return desk.book.refunds().flatMap((refund) => {
     const order = desk.book.byTradeNo(refund.tradeNo)
     if (!order || marksOf(order.description).has('no-notice')) return []
-    return refundStandingOf(refund, order, desk.now(), desk.speed).ends.map(({ status }) => {
+    return refundStandingOf(refund, order, desk.now(), desk.speed).ends.flatMap(({ status }) => {
       // Without our number of the refund, as the one public model of it has none.
-      const { merRefundNo: _ours, ...members } = refundMembers(desk, refund)
-      return due(`${refund.refundNo} ${status}`, refund.notifyUrl, { ...members, resultCode: '0000', message: 'success' }, desk.merchantKey, false)
+      const members = () => {
+        const { merRefundNo: _ours, ...said } = refundMembers(desk, refund)
+        return { ...said, resultCode: '0000', message: 'success' }
+      }
+      return due(desk, `${refund.refundNo} ${status}`, refund.notifyUrl, members, desk.merchantKey, false)
     })
   })
 }
 
-function due(key: string, url: string, members: Record<string, string>, secret: Secret, json: boolean): Due {
+/** The notice with this key, or none where it was told before; only then are its members worth making. */
+function due(desk: Desk, key: string, url: string, membersOf: () => Record<string, string>, secret: Secret, json: boolean): Due[] {
+  if (desk.book.hasNotice(key)) return []
+  const members = membersOf()
   const signed = { ...members, sign: signRequest(members, secret) }
   return json
-    ? { key, url, body: JSON.stringify(signed), contentType: 'application/json;charset=UTF-8' }
-    : { key, url, body: new URLSearchParams(signed).toString(), contentType: 'application/x-www-form-urlencoded' }
+    ? [{ key, url, body: JSON.stringify(signed), contentType: 'application/json;charset=UTF-8' }]
+    : [{ key, url, body: new URLSearchParams(signed).toString(), contentType: 'application/x-www-form-urlencoded' }]
 }
 
 /** Posts to an address over plain HTTP and gives the status of the answer, 0 for none. A practice gateway calls nobody but this machine. */

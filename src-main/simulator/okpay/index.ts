@@ -11,8 +11,11 @@ import { whyUnfitForCountry } from './country-checks.ts'
 
 /* The other side of OKPAY: signed forms in, unsigned JSON out, signed forms as notices (OKPAY Collect and Pay Interface Documentation). */
 
-/** How the practice gateway is started. `payoutKey` null: one key for all. Money starts at 1,000,000 of each currency. */
-export type OkPaySimulatorOptions = LinkDeskOptions & { merchantId: string; payKey: string; payoutKey: string | null; currencies: readonly string[] }
+/** A merchant as OKPAY knows it. `payoutKey` null: one key for all. Money starts at 1,000,000 of each currency. */
+export type OkPayMerchant = { merchantId: string; payKey: string; payoutKey: string | null; currencies: readonly string[] }
+
+/** How the practice gateway is started. */
+export type OkPaySimulatorOptions = LinkDeskOptions & OkPayMerchant
 
 /** Unpaid orders are deleted after this, in milliseconds of practice time. */
 const CLEANED_AFTER_MS = 20 * 24 * 3_600_000
@@ -23,6 +26,11 @@ const START_WHOLE = 1_000_000
 
 /** Starts it on 127.0.0.1; `url` is the base address for a till. */
 export function startOkPaySimulator(options: OkPaySimulatorOptions): Promise<LinkSimulator> {
+  return startLinkDesk(options, okPayVendor(options))
+}
+
+/** OKPAY's own part, without a server: what answers its addresses and writes its notices. */
+export function okPayVendor(options: OkPayMerchant): LinkVendor {
   const payKey = new Secret(options.payKey)
   const merchant: Merchant = {
     id: options.merchantId,
@@ -30,7 +38,7 @@ export function startOkPaySimulator(options: OkPaySimulatorOptions): Promise<Lin
     payoutKey: options.payoutKey === null ? payKey : new Secret(options.payoutKey),
     currencies: options.currencies,
   }
-  const vendor: LinkVendor = {
+  return {
     answer({ path, contentType, body }, world, pageOf) {
       const action = ACTIONS[path.toLowerCase()]
       if (!action) return undefined
@@ -46,7 +54,6 @@ export function startOkPaySimulator(options: OkPaySimulatorOptions): Promise<Lin
     habit: HABIT,
     isGone: (order, world) => order.kind === 'in' && world.standing(order).status === 'waiting' && world.ageMs(order) > CLEANED_AFTER_MS,
   }
-  return startLinkDesk(options, vendor)
 }
 
 /** The question that OKPAY posts to a merchant about a customer, ready to send. `rnd` is any text. */

@@ -11,23 +11,26 @@ import { type DueNotice, type LinkOrder, type LinkStanding, type LinkWorld, play
 /* The other side of ProxyPay: signed JSON or forms in, unsigned JSON out, signed JSON as notices (its API description). */
 
 /**
- * How the practice gateway is started. `currency` is the account's, and decides what it wants to know (BRL, INR, IDR, NGN). `numbers`: how it
+ * A merchant as the platform knows it. `currency` is the account's, and decides what it wants to know (BRL, INR, IDR, NGN). `numbers`: how it
  * writes and signs amounts in notices. Money starts at 1,000,000.
  */
-export type ProxyPaySimulatorOptions = LinkDeskOptions & {
-  merchant: string
-  signKey: string
-  currency: string
-  numbers: 'two-decimals' | 'short' | 'signed-apart'
-}
+export type ProxyPayMerchant = { merchant: string; signKey: string; currency: string; numbers: 'two-decimals' | 'short' | 'signed-apart' }
+
+/** How the practice gateway is started. */
+export type ProxyPaySimulatorOptions = LinkDeskOptions & ProxyPayMerchant
 
 const HABIT = { tries: 8, everyMs: 300_000 }
 const START_WHOLE = 1_000_000
 
 /** Starts it on 127.0.0.1; `url` is the base address for a till. */
 export function startProxyPaySimulator(options: ProxyPaySimulatorOptions): Promise<LinkSimulator> {
+  return startLinkDesk(options, proxyPayVendor(options))
+}
+
+/** The platform's own part, without a server: what answers its addresses and writes its notices. */
+export function proxyPayVendor(options: ProxyPayMerchant): LinkVendor {
   const shop: Shop = { merchant: options.merchant, key: new Secret(options.signKey), currency: options.currency, numbers: options.numbers }
-  const vendor: LinkVendor = {
+  return {
     answer({ path, contentType, body }, world, pageOf) {
       const run = ACTIONS[path]
       if (!run) return undefined
@@ -42,10 +45,9 @@ export function startProxyPaySimulator(options: ProxyPaySimulatorOptions): Promi
     habit: HABIT,
     isGone: () => false,
   }
-  return startLinkDesk(options, vendor)
 }
 
-type Shop = { merchant: string; key: Secret; currency: string; numbers: ProxyPaySimulatorOptions['numbers'] }
+type Shop = { merchant: string; key: Secret; currency: string; numbers: ProxyPayMerchant['numbers'] }
 type Values = Record<string, string>
 
 type PageOf = (order: LinkOrder) => string
