@@ -133,6 +133,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-amount-check',
     breaks: 'law 4',
+    quickWorld: '1:1',
     edits: [{ file: SETTLE, from: "  return fits ? null : { worth: 'hold', reason: 'wrong_amount' }", to: '  return null' }],
   },
   {
@@ -218,6 +219,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'asks-only-in-the-window',
     breaks: 'law 5: nothing asks on in the background',
+    quickWorld: '5:0',
     edits: [{ file: SCHEDULE, from: '  if (ageMs < 5 * MINUTE) return 15 * SECOND\n', to: '  if (ageMs >= windowMs) return null\n' }],
   },
   {
@@ -240,6 +242,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   {
     name: 'open-attempt-not-checked',
     breaks: 'law 6: a second charge while the first is open',
+    quickWorld: '1:1',
     edits: [
       { file: BEGIN, from: "  if (open) return appError('attempt-open', { orderId: order.orderId, number: open.id })\n", to: '' },
       { file: BOOK, from: ONE_LIVE, to: '' },
@@ -298,6 +301,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
     name: 'late-money-kept-twice',
     breaks: 'law 7: late money is kept for a sale that was paid otherwise',
     faults: 'turnaround',
+    quickWorld: '1:1',
     edits: [
       { file: KEEP, from: "  if (paid) return fail(appError('order-paid', { orderId: attempt.orderId, number: paid.id }))\n", to: '' },
       { file: BOOK, from: ONE_LIVE, to: '' },

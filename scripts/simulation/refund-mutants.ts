@@ -71,6 +71,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'refund-timeout-is-refused',
     breaks: 'law 3: a refund without an answer passes for refused',
+    quickWorld: '4:0',
     edits: [{ file: OTTPAY, from: LEFT_UNKNOWN, to: "return { kind: 'refused', detail: 'refused', code: answer.code, reason: 'refused' }" }],
   },
   {
@@ -171,6 +172,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'refund-not-resumed',
     breaks: 'a refund on its way at the end of a process is forgotten by the next',
+    quickWorld: '2:0',
     edits: [{ file: RESOLVE, from: '      asker.resumeEach(listOpenRefunds(deps.db), resumeOne)\n', to: '' }],
   },
   {
@@ -190,6 +192,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'refund-no-late-look',
     breaks: 'law 7: a refused refund is never looked at again',
+    quickWorld: '3:0',
     edits: [{ file: RESOLVE, from: "    if (status === 'refused') {\n", to: "    if (status === 'refused') {\n      if (lastAnswer) return null\n" }],
   },
   {
@@ -215,6 +218,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'refund-closed-is-over',
     breaks: 'law 7: a refund closed by hand is never looked at again',
+    quickWorld: '5:0',
     edits: [{ file: RESOLVE, from: '      return nextClosedLookIn(age', to: '      return null && nextClosedLookIn(age' }],
   },
   {
@@ -254,6 +258,7 @@ const CUTS: readonly Cut[] = [
   {
     name: 'queue-killed-run-is-lost',
     breaks: 'a refund to do that a worker had at the end of a process is never taken up',
+    quickWorld: '2:1',
     edits: [{ file: QUEUE, from: "plan(id, 0, state === 'running')", to: 'plan(id, 0, state === null)' }],
   },
   {

@@ -5,26 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OtherSide, type Point, playPoint, startOtherSide } from '../../scripts/crash-points/lives.ts'
 import { SCENARIOS } from '../../scripts/crash-points/scenarios.ts'
 
-// The whole of it is `npm run crash-points`; here are a few, so that it keeps running.
+// The whole of it is `npm run crash-points`, and every story's quick form a step of `npm test`; here are those that once failed or are killed twice.
 const POINTS: [name: string, killAt: number, againAt: number | null][] = [
   // An empty book was left here, and the next start called it damaged.
   ['first start', 7, null],
   ['first start', 9, 6],
   ['first start', 40, null],
-  ['sale paid', 4, null],
-  ['sale paid', 9, null],
   ['sale paid', 17, 5],
-  ['sale paid', 19, null],
   ['declined, then a second code', 30, null],
-  ['QR paid', 18, null],
   ['QR closed by hand, paid after all', 3, null],
   ['resolve at start', 25, 12],
-  ['cash', 5, null],
-  ['settings, account and people', 4, null],
   ['refund', 45, null],
   ['refund from the queue, reply lost', 70, 8],
-  ['wrong PINs, then locked out', 3, null],
-  ['receipt printed', 24, null],
   ['cash, drawer, receipt and a copy', 9, 4],
   ['QR paid, told by the gateway', 40, null],
 ]

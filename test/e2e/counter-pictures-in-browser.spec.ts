@@ -11,11 +11,12 @@ import { seriousFindings } from './look-over.ts'
 /* The counter screen in every state, on every size it is made for: nothing is cut off, nothing scrolls, axe finds nothing serious. */
 
 const PICTURES = join(import.meta.dirname, '..', '..', 'test-results', 'counter')
-const SIZES = [
-  { width: 1024, height: 600 },
-  { width: 1366, height: 768 },
-  { width: 800, height: 1280 },
-]
+/** Each size once, both themes among them: layouts do not depend on colours. */
+const VIEWS = [
+  [{ width: 1024, height: 600 }, 'light'],
+  [{ width: 1366, height: 768 }, 'dark'],
+  [{ width: 800, height: 1280 }, 'light'],
+] as const
 /** A plain logo of 200 x 80, as a shop might give one. */
 const LOGO = `data:image/png;base64,${plainPng(200, 80).toString('base64')}`
 
@@ -81,61 +82,59 @@ async function fits(page: Page, name: string): Promise<void> {
   expect(cut, name).toEqual([])
 }
 
-for (const viewport of SIZES) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
-    test(`every state at ${tag}`, async ({ startTill, chromium }) => {
-      test.setTimeout(90_000)
-      mkdirSync(PICTURES, { recursive: true })
-      const host = (await startTill()) as BrowserHost
-      const page = await (await chromium.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })).newPage()
-      const shop = { shopName: 'Maple & Pine Market', greeting: 'Fresh bread every morning', logo: LOGO }
-      const till = await openPage(host, page, viewOf({ state: 'idle' }, shop))
-      const look = async (name: string) => {
-        await page.waitForTimeout(120)
-        await page.screenshot({ path: join(PICTURES, `${name}-${tag}.png`) })
-        await fits(page, name)
-        // Colours and names are the same on every size.
-        if (viewport.width === 1366) expect(await seriousFindings(page), name).toEqual([])
-      }
-      for (const [place, show] of EVERY_SHOW.entries()) {
-        till.show(viewOf(show, { ...shop, logo: show.state === 'idle' ? LOGO : null }))
-        if (show.state === 'idle')
-          await expect.poll(() => page.locator('img.logo').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(200)
-        await look(`${String(place).padStart(2, '0')}-${show.state}`)
-      }
-      // The longest words, the largest amount, the longest name, in practice.
-      const long = {
-        shopName: 'Épicerie fine et boulangerie du Vieux-Port de Montréal & fils',
-        languages: ['fr', 'en'] as CounterView['languages'],
-        practice: true,
-      }
-      for (const [place, show] of EVERY_SHOW.entries()) {
-        const large = 'totalMinor' in show ? { ...show, totalMinor: 99_999_999 } : show
-        till.show(viewOf(large, { ...long, greeting: 'Du pain frais chaque matin, des fromages d’ici et tout ce qu’il faut pour un bon repas' }))
-        await look(`long-${String(place).padStart(2, '0')}-${show.state}`)
-      }
-      // A countdown that is over, a till that is away, a screen that was cut off: never a code that looks payable.
-      const qr = { state: 'qr', totalMinor: 12_840, wallet: 'wechat', codeUrl: 'https://qr.example/1', wholeMs: 180_000 } as const
-      till.show(viewOf({ ...qr, remainingMs: 700 }))
-      await expect(page.locator('svg.qr')).toHaveCount(1)
-      await expect(page.locator('svg.qr')).toHaveCount(0, { timeout: 3_000 })
-      await look('over')
-      till.show(viewOf({ ...qr, remainingMs: 60_000 }))
-      await expect(page.locator('svg.qr')).toHaveCount(1)
-      await page.context().setOffline(true)
-      await expect(page.locator('svg.qr')).toHaveCount(0)
-      await expect(page.getByText('128.40')).toHaveCount(0)
-      await look('lost')
-      await page.context().setOffline(false)
-      await expect(page.getByRole('heading', { name: 'Welcome' })).toBeVisible()
-      till.show(viewOf({ ...qr, remainingMs: 60_000 }))
-      await expect(page.locator('svg.qr')).toHaveCount(1)
-      till.close(4003)
-      await expect(page.getByRole('status', { name: /^This screen is switched off/ })).toBeVisible()
-      await expect(page.getByText('128.40')).toHaveCount(0)
-      await look('revoked')
-      await page.context().close()
-    })
-  }
+for (const [viewport, colorScheme] of VIEWS) {
+  const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
+  test(`every state at ${tag}`, async ({ startTill, chromium }) => {
+    test.setTimeout(90_000)
+    mkdirSync(PICTURES, { recursive: true })
+    const host = (await startTill()) as BrowserHost
+    const page = await (await chromium.newContext({ viewport, colorScheme, reducedMotion: 'reduce' })).newPage()
+    const shop = { shopName: 'Maple & Pine Market', greeting: 'Fresh bread every morning', logo: LOGO }
+    const till = await openPage(host, page, viewOf({ state: 'idle' }, shop))
+    const look = async (name: string) => {
+      await page.waitForTimeout(120)
+      await page.screenshot({ path: join(PICTURES, `${name}-${tag}.png`) })
+      await fits(page, name)
+      // Colours and names are the same on every size.
+      if (viewport.width === 1366) expect(await seriousFindings(page), name).toEqual([])
+    }
+    for (const [place, show] of EVERY_SHOW.entries()) {
+      till.show(viewOf(show, { ...shop, logo: show.state === 'idle' ? LOGO : null }))
+      if (show.state === 'idle')
+        await expect.poll(() => page.locator('img.logo').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(200)
+      await look(`${String(place).padStart(2, '0')}-${show.state}`)
+    }
+    // The longest words, the largest amount, the longest name, in practice.
+    const long = {
+      shopName: 'Épicerie fine et boulangerie du Vieux-Port de Montréal & fils',
+      languages: ['fr', 'en'] as CounterView['languages'],
+      practice: true,
+    }
+    for (const [place, show] of EVERY_SHOW.entries()) {
+      const large = 'totalMinor' in show ? { ...show, totalMinor: 99_999_999 } : show
+      till.show(viewOf(large, { ...long, greeting: 'Du pain frais chaque matin, des fromages d’ici et tout ce qu’il faut pour un bon repas' }))
+      await look(`long-${String(place).padStart(2, '0')}-${show.state}`)
+    }
+    // A countdown that is over, a till that is away, a screen that was cut off: never a code that looks payable.
+    const qr = { state: 'qr', totalMinor: 12_840, wallet: 'wechat', codeUrl: 'https://qr.example/1', wholeMs: 180_000 } as const
+    till.show(viewOf({ ...qr, remainingMs: 700 }))
+    await expect(page.locator('svg.qr')).toHaveCount(1)
+    await expect(page.locator('svg.qr')).toHaveCount(0, { timeout: 3_000 })
+    await look('over')
+    till.show(viewOf({ ...qr, remainingMs: 60_000 }))
+    await expect(page.locator('svg.qr')).toHaveCount(1)
+    await page.context().setOffline(true)
+    await expect(page.locator('svg.qr')).toHaveCount(0)
+    await expect(page.getByText('128.40')).toHaveCount(0)
+    await look('lost')
+    await page.context().setOffline(false)
+    await expect(page.getByRole('heading', { name: 'Welcome' })).toBeVisible()
+    till.show(viewOf({ ...qr, remainingMs: 60_000 }))
+    await expect(page.locator('svg.qr')).toHaveCount(1)
+    till.close(4003)
+    await expect(page.getByRole('status', { name: /^This screen is switched off/ })).toBeVisible()
+    await expect(page.getByText('128.40')).toHaveCount(0)
+    await look('revoked')
+    await page.context().close()
+  })
 }

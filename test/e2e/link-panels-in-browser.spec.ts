@@ -175,89 +175,88 @@ async function chooseCurrency(page: Page, code: string): Promise<void> {
 
 const way = (page: Page, name: RegExp) => page.getByRole('region', { name: 'Ways to pay' }).getByRole('button', { name })
 
-for (const viewport of [
-  { width: 1024, height: 600 },
-  { width: 1366, height: 768 },
-]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
-    test(`choosing, typing and every kind of panel at ${tag}`, async ({ startTill }) => {
-      test.setTimeout(120_000)
-      mkdirSync(PICTURES, { recursive: true })
-      const { page } = await startTill({ context: { viewport, colorScheme, reducedMotion: 'reduce' } })
-      const till = await between(page)
-      await signIn(page, 'Casey')
-      await chooseCurrency(page, 'IDR')
-      await keyAmount(page, 15000000)
-      await look(page, 'sale-idr', tag)
-      await page.getByRole('button', { name: 'Checkout link' }).click()
-      await expect(way(page, /^Customer chooses/)).toBeVisible()
-      await look(page, 'choose-dokypay', tag)
+// Each size and each theme once: layouts do not depend on colours, nor colours on sizes.
+for (const [viewport, colorScheme] of [
+  [{ width: 1024, height: 600 }, 'light'],
+  [{ width: 1366, height: 768 }, 'dark'],
+] as const) {
+  const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
+  test(`choosing, typing and every kind of panel at ${tag}`, async ({ startTill }) => {
+    test.setTimeout(120_000)
+    mkdirSync(PICTURES, { recursive: true })
+    const { page } = await startTill({ context: { viewport, colorScheme, reducedMotion: 'reduce' } })
+    const till = await between(page)
+    await signIn(page, 'Casey')
+    await chooseCurrency(page, 'IDR')
+    await keyAmount(page, 15000000)
+    await look(page, 'sale-idr', tag)
+    await page.getByRole('button', { name: 'Checkout link' }).click()
+    await expect(way(page, /^Customer chooses/)).toBeVisible()
+    await look(page, 'choose-dokypay', tag)
 
-      // A virtual account: what is typed is checked at the field, and nothing leaves while it is wrong.
-      await way(page, /^Bank transfer Asks/)
-        .first()
-        .click()
-      await page.getByLabel('Name').fill('Budi Santoso')
-      await page.getByLabel(/e-mail/i).fill('budi@')
-      await page.getByRole('button', { name: /^Show to customer/ }).click()
-      await expect(page.locator('.linkform [aria-invalid="true"]')).toHaveCount(2)
-      expect(till.asked).toEqual([])
-      await look(page, 'form-wrong', tag)
-      await page.getByLabel(/e-mail/i).fill('budi@example.com')
-      await page.getByLabel(/phone/i).fill('+62 812-3456-7890')
-      await page.getByRole('button', { name: '1 h', exact: true }).click()
-      await look(page, 'form', tag)
-      till.gives({
-        ...NO_PANEL,
-        paymentCode: '8808123456789012',
-        holder: 'PT CONTOH SENTOSA',
-        guideUrl: 'https://pay.example/guide/8808123456789012',
-        guideCode: 'EXAMPLE',
-        expiresAt: Date.now() + 3_600_000,
-      })
-      await page.getByRole('button', { name: /^Show to customer/ }).click()
-      await expect(page.getByRole('status', { name: /^Waiting/ })).toBeVisible()
-      expect(till.asked.at(-1)).toMatchObject({ accountId: DOKYPAY.id, methodId: 'banktransfer.id', currency: 'IDR', seconds: 3600, wallet: null })
-      await expect(page.getByText('8808 1234 5678 9012')).toBeVisible()
-      await look(page, 'panel-number', tag)
-      till.changes({ status: 'unresolved' })
-      await expect(page.getByRole('status', { name: /^Unresolved/ })).toBeVisible()
-      await look(page, 'panel-number-over', tag)
-      till.changes({ status: 'declined', reason: 'closed' })
-      await expect(page.getByRole('status', { name: /^Declined/ })).toBeVisible()
-      await look(page, 'declined', tag)
-      // The same sale again, in the same money and by a link: nothing else is offered for it.
-      await expect(page.getByRole('button', { name: 'Cash' })).toHaveCount(0)
-      await page.getByRole('button', { name: 'Make another link' }).click()
-
-      // A QR that is only a picture somewhere on the internet: never loaded, said in words, its address to hand on.
-      till.gives({
-        ...NO_PANEL,
-        deepLink: 'gojek://gopay/merchanttransfer?tref=1509110800474199656LMVO&amount=150000&activity=GP:RR&callback_url=example',
-        qrImageUrl: 'https://api.pay.example/v2/gopay/1509110800474199656LMVO/qr-code',
-        expiresAt: Date.now() + 900_000,
-      })
-      await way(page, /^GoPay/).click()
-      await expect(page.getByRole('status', { name: /^Waiting/ })).toBeVisible()
-      await expect(page.locator('main img')).toHaveCount(0)
-      await look(page, 'panel-gopay', tag)
-      await page.keyboard.press('Escape')
-
-      // OKPAY in rupees: a UPI text to scan beside the page.
-      await chooseCurrency(page, 'INR')
-      await keyAmount(page, 84050)
-      await page.keyboard.press('F3')
-      till.gives({
-        ...NO_PANEL,
-        url: 'https://pay.example/upi/9f27c1d2',
-        qrText: 'upi://pay?pa=shop@example&pn=Maple%20%26%20Pine&am=840.50&cu=INR&tr=T01LINKPANEL0001Q9D4',
-      })
-      await expect(page.getByRole('status', { name: /^Waiting/ })).toBeVisible()
-      await look(page, 'panel-upi', tag)
-      await page.keyboard.press('Escape')
+    // A virtual account: what is typed is checked at the field, and nothing leaves while it is wrong.
+    await way(page, /^Bank transfer Asks/)
+      .first()
+      .click()
+    await page.getByLabel('Name').fill('Budi Santoso')
+    await page.getByLabel(/e-mail/i).fill('budi@')
+    await page.getByRole('button', { name: /^Show to customer/ }).click()
+    await expect(page.locator('.linkform [aria-invalid="true"]')).toHaveCount(2)
+    expect(till.asked).toEqual([])
+    await look(page, 'form-wrong', tag)
+    await page.getByLabel(/e-mail/i).fill('budi@example.com')
+    await page.getByLabel(/phone/i).fill('+62 812-3456-7890')
+    await page.getByRole('button', { name: '1 h', exact: true }).click()
+    await look(page, 'form', tag)
+    till.gives({
+      ...NO_PANEL,
+      paymentCode: '8808123456789012',
+      holder: 'PT CONTOH SENTOSA',
+      guideUrl: 'https://pay.example/guide/8808123456789012',
+      guideCode: 'EXAMPLE',
+      expiresAt: Date.now() + 3_600_000,
     })
-  }
+    await page.getByRole('button', { name: /^Show to customer/ }).click()
+    await expect(page.getByRole('status', { name: /^Waiting/ })).toBeVisible()
+    expect(till.asked.at(-1)).toMatchObject({ accountId: DOKYPAY.id, methodId: 'banktransfer.id', currency: 'IDR', seconds: 3600, wallet: null })
+    await expect(page.getByText('8808 1234 5678 9012')).toBeVisible()
+    await look(page, 'panel-number', tag)
+    till.changes({ status: 'unresolved' })
+    await expect(page.getByRole('status', { name: /^Unresolved/ })).toBeVisible()
+    await look(page, 'panel-number-over', tag)
+    till.changes({ status: 'declined', reason: 'closed' })
+    await expect(page.getByRole('status', { name: /^Declined/ })).toBeVisible()
+    await look(page, 'declined', tag)
+    // The same sale again, in the same money and by a link: nothing else is offered for it.
+    await expect(page.getByRole('button', { name: 'Cash' })).toHaveCount(0)
+    await page.getByRole('button', { name: 'Make another link' }).click()
+
+    // A QR that is only a picture somewhere on the internet: never loaded, said in words, its address to hand on.
+    till.gives({
+      ...NO_PANEL,
+      deepLink: 'gojek://gopay/merchanttransfer?tref=1509110800474199656LMVO&amount=150000&activity=GP:RR&callback_url=example',
+      qrImageUrl: 'https://api.pay.example/v2/gopay/1509110800474199656LMVO/qr-code',
+      expiresAt: Date.now() + 900_000,
+    })
+    await way(page, /^GoPay/).click()
+    await expect(page.getByRole('status', { name: /^Waiting/ })).toBeVisible()
+    await expect(page.locator('main img')).toHaveCount(0)
+    await look(page, 'panel-gopay', tag)
+    await page.keyboard.press('Escape')
+
+    // OKPAY in rupees: a UPI text to scan beside the page.
+    await chooseCurrency(page, 'INR')
+    await keyAmount(page, 84050)
+    await page.keyboard.press('F3')
+    till.gives({
+      ...NO_PANEL,
+      url: 'https://pay.example/upi/9f27c1d2',
+      qrText: 'upi://pay?pa=shop@example&pn=Maple%20%26%20Pine&am=840.50&cu=INR&tr=T01LINKPANEL0001Q9D4',
+    })
+    await expect(page.getByRole('status', { name: /^Waiting/ })).toBeVisible()
+    await look(page, 'panel-upi', tag)
+    await page.keyboard.press('Escape')
+  })
 }
 
 test('the point follows the currency, and what only the shop’s own money can do is not offered', async ({ startTill }) => {

@@ -174,74 +174,73 @@ test('a virtual account of Dokypay in rupiah: typed, shown as a number to the cu
   await expect(page.getByText('Bank transfer', { exact: true })).toBeVisible()
   await page.screenshot({ path: join(PICTURES, 'doky-order-1366x768-light.png') })
   await page.getByRole('link', { name: /^Reports/ }).click()
-  await expect(page.getByText(/1 more sale, Rp 150,000.00 IDR/)).toBeVisible()
+  await expect(page.getByText(/1 more sale, .*150,000\.00 IDR/)).toBeVisible()
 })
 
-for (const viewport of [
-  { width: 1024, height: 600 },
-  { width: 1366, height: 768 },
-]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
-    test(`every step fits at ${tag}, and axe finds nothing serious`, async ({ startTill, hostKind }) => {
-      test.skip(hostKind !== 'browser', 'the pictures are the same on every host')
-      test.setTimeout(120_000)
-      mkdirSync(PICTURES, { recursive: true })
-      const host = await startTill({
-        context: { viewport, colorScheme, reducedMotion: 'reduce' },
-        settings: { sale: { showRate: true }, look: { counterLanguages: ['en', 'zh'] } },
-      })
-      const { page } = host
-      const counter = await host.openCounter()
-      await signIn(page, 'Morgan')
-      await keyAmount(page, 12840)
-      await look(page, 'ott-sale', tag)
-      await page.keyboard.press('Enter')
-      await expect(page.getByText(/1 CAD = [\d.]+ CNY/)).toBeVisible()
-      await look(page, 'ott-scan-rate', tag)
-      await page.keyboard.press('Escape')
-      await page.keyboard.press('F2')
-      await expect(page.getByText(/1 CAD = [\d.]+ CNY/)).toBeVisible()
-      await look(page, 'ott-qr-rate', tag)
-      await page.keyboard.press('Escape')
-      await page.keyboard.press('F3')
-      await expect(way(page, /^UnionPay/)).toBeVisible()
-      await expect(page.getByText(/1 CAD = [\d.]+ CNY/)).toBeVisible()
-      await look(page, 'ott-choose', tag)
-      await page.getByRole('button', { name: 'Set time or e-mail first' }).click()
-      await way(page, /^UnionPay/).click()
-      await look(page, 'ott-form', tag)
-      await page.getByRole('button', { name: /^Show to customer/ }).click()
-      await expect(page.getByRole('img', { name: 'QR code of the payment page' })).toBeVisible()
-      await expect(counter.getByRole('status', { name: 'Waiting for your payment' })).toBeVisible()
-      await look(page, 'ott-panel', tag)
-      await counter.screenshot({ path: join(PICTURES, `ott-counter-${tag}.png`) })
-      expect(await seriousFindings(counter), 'counter').toEqual([])
-      await page.getByRole('button', { name: 'Customer pays now' }).click()
-      await expect(outcome(page, 'Paid')).toBeVisible({ timeout: 15_000 })
-      await look(page, 'ott-paid', tag)
-      await page.getByRole('button', { name: 'New sale' }).click()
-      await showLink(page, 5115)
-      await page.getByRole('button', { name: 'Leave it open' }).click()
-      await look(page, 'ott-recent', tag)
-      // The same sum again a moment later is asked about before anything is sent.
-      await keyAmount(page, 5115)
-      await page.keyboard.press('F3')
-      await way(page, /^Customer chooses/).click()
-      await expect(page.getByText(/Is this another sale/)).toBeVisible()
-      await look(page, 'ott-similar', tag)
-      await page.getByRole('button', { name: 'Cancel' }).click()
-      await page.keyboard.press('Escape')
-      await page.getByRole('link', { name: /^Orders/ }).click()
-      await page.getByRole('listitem').filter({ hasText: '$51.15' }).getByRole('button').click()
-      await look(page, 'ott-order', tag, false)
-      await page.getByRole('link', { name: /^Reports/ }).click()
-      await look(page, 'ott-reports', tag, false)
-      await page.getByRole('link', { name: /^More/ }).click()
-      await page.getByRole('button', { name: /Settings/ }).click()
-      await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: /^Sale/ }).click()
-      await expect(page.getByRole('switch', { name: 'Show the rate' })).toBeChecked()
-      await look(page, 'ott-settings', tag, false)
+// Each size and each theme once: layouts do not depend on colours, nor colours on sizes.
+for (const [viewport, colorScheme] of [
+  [{ width: 1024, height: 600 }, 'light'],
+  [{ width: 1366, height: 768 }, 'dark'],
+] as const) {
+  const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
+  test(`every step fits at ${tag}, and axe finds nothing serious`, async ({ startTill, hostKind }) => {
+    test.skip(hostKind !== 'browser', 'the pictures are the same on every host')
+    test.setTimeout(120_000)
+    mkdirSync(PICTURES, { recursive: true })
+    const host = await startTill({
+      context: { viewport, colorScheme, reducedMotion: 'reduce' },
+      settings: { sale: { showRate: true }, look: { counterLanguages: ['en', 'zh'] } },
     })
-  }
+    const { page } = host
+    const counter = await host.openCounter()
+    await signIn(page, 'Morgan')
+    await keyAmount(page, 12840)
+    await look(page, 'ott-sale', tag)
+    await page.keyboard.press('Enter')
+    await expect(page.getByText(/1 CAD = [\d.]+ CNY/)).toBeVisible()
+    await look(page, 'ott-scan-rate', tag)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('F2')
+    await expect(page.getByText(/1 CAD = [\d.]+ CNY/)).toBeVisible()
+    await look(page, 'ott-qr-rate', tag)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('F3')
+    await expect(way(page, /^UnionPay/)).toBeVisible()
+    await expect(page.getByText(/1 CAD = [\d.]+ CNY/)).toBeVisible()
+    await look(page, 'ott-choose', tag)
+    await page.getByRole('button', { name: 'Set time or e-mail first' }).click()
+    await way(page, /^UnionPay/).click()
+    await look(page, 'ott-form', tag)
+    await page.getByRole('button', { name: /^Show to customer/ }).click()
+    await expect(page.getByRole('img', { name: 'QR code of the payment page' })).toBeVisible()
+    await expect(counter.getByRole('status', { name: 'Waiting for your payment' })).toBeVisible()
+    await look(page, 'ott-panel', tag)
+    await counter.screenshot({ path: join(PICTURES, `ott-counter-${tag}.png`) })
+    expect(await seriousFindings(counter), 'counter').toEqual([])
+    await page.getByRole('button', { name: 'Customer pays now' }).click()
+    await expect(outcome(page, 'Paid')).toBeVisible({ timeout: 15_000 })
+    await look(page, 'ott-paid', tag)
+    await page.getByRole('button', { name: 'New sale' }).click()
+    await showLink(page, 5115)
+    await page.getByRole('button', { name: 'Leave it open' }).click()
+    await look(page, 'ott-recent', tag)
+    // The same sum again a moment later is asked about before anything is sent.
+    await keyAmount(page, 5115)
+    await page.keyboard.press('F3')
+    await way(page, /^Customer chooses/).click()
+    await expect(page.getByText(/Is this another sale/)).toBeVisible()
+    await look(page, 'ott-similar', tag)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: /^Orders/ }).click()
+    await page.getByRole('listitem').filter({ hasText: '$51.15' }).getByRole('button').click()
+    await look(page, 'ott-order', tag, false)
+    await page.getByRole('link', { name: /^Reports/ }).click()
+    await look(page, 'ott-reports', tag, false)
+    await page.getByRole('link', { name: /^More/ }).click()
+    await page.getByRole('button', { name: /Settings/ }).click()
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('button', { name: /^Sale/ }).click()
+    await expect(page.getByRole('switch', { name: 'Show the rate' })).toBeChecked()
+    await look(page, 'ott-settings', tag, false)
+  })
 }
