@@ -13,7 +13,7 @@ const HELP =
 const SLOWEST_READY_MS = 2_000
 const TRIES_AGAIN = 3
 /** How many kills each story gets, and how many of them are followed by one during the recovery. */
-const SIZES = { quick: { kills: 2, doubles: 1 }, full: { kills: 24, doubles: 5 }, all: { kills: Number.POSITIVE_INFINITY, doubles: 40 } }
+const SIZES = { quick: { kills: 1, doubles: 1 }, full: { kills: 24, doubles: 5 }, all: { kills: Number.POSITIVE_INFINITY, doubles: 40 } }
 type Size = (typeof SIZES)['full']
 
 type Counted = { scenario: Scenario; points: Point[] }
