@@ -25,8 +25,8 @@ function makeDevice(): Device {
   }
   return device
 }
-/** Lets everything that is only promised come about. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5))
+/** Lets everything that is only promised, and looks at files, come about. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 60))
 
 let clock: StepClock
 let path: string | null
