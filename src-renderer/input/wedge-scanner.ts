@@ -1,3 +1,4 @@
+import { orderNumberIn } from '#shared/domain/order-number.ts'
 /*
  * A scanner that poses as a keyboard ("wedge") is told from a person by speed alone, or by a prefix key it sends first.
  * Pure: key facts in, what to do out. Times are event.timeStamp: it stays true when the page was busy, Date.now() does not.
@@ -54,13 +55,17 @@ export type WedgeOutcome =
 export const AVERAGE_GAP_MS = 35
 export const LONGEST_GAP_MS = 50
 export const SHORTEST_SCAN = 6
-/** Runs this close to each other may be pieces of one scan that a busy machine tore apart; only pieces that make a payment code together are put together. */
+/** Runs this close to each other may be pieces of one scan that a busy machine tore apart; only pieces that make a payment code or an order's number together are put together. */
 export const TORN_GAP_MS = 400
 /** A slow scanner's keys are never further apart than this. */
 export const SLOW_GAP_MS = 150
 const MOST_PIECES = 32
 /** The forms of the wallets' payment codes: Alipay, WeChat Pay, UnionPay. Only to put torn scans together; what a code is, main decides. */
 const LIKE_A_PAY_CODE = /^(?:(?:2[5-9]|30)\d{14,22}|1[0-5]\d{16}|62\d{17})$/
+/** True for what pieces of a scan may be put together to: a payment code, or the number on a receipt. */
+function isWhole(code: string): boolean {
+  return LIKE_A_PAY_CODE.test(code) || orderNumberIn(code) !== null
+}
 /** Nobody types this many characters at this pace: a slow scanner, too, is one. */
 export const LONG_SCAN = 12
 export const LONG_AVERAGE_GAP_MS = 60
@@ -157,8 +162,8 @@ function judgeFast(state: WedgeState): Verdict {
   let code = state.chars
   for (let joined = 0; joined <= state.pieces.length; joined++) {
     const before = state.pieces.at(-1 - joined)?.chars ?? ''
-    if (LIKE_A_PAY_CODE.test(code)) {
-      const torn = joined === 0 && before.length === 1 && LIKE_A_PAY_CODE.test(before + code)
+    if (isWhole(code)) {
+      const torn = joined === 0 && before.length === 1 && isWhole(before + code)
       return { joined: torn ? 1 : joined, torn }
     }
     code = before + code
@@ -172,7 +177,7 @@ function judgeSlow(state: WedgeState): number | null {
   let found: number | null = null
   for (let joined = 0; joined <= state.pieces.length; joined++) {
     const steady = code.length >= LONG_SCAN && (state.lastAt - firstAt) / (keys - 1) <= LONG_AVERAGE_GAP_MS
-    if (steady && LIKE_A_PAY_CODE.test(code)) return joined
+    if (steady && isWhole(code)) return joined
     if (steady) found = joined
     const before = state.pieces.at(-1 - joined)
     if (!before || firstAt - before.lastAt > SLOW_GAP_MS) return found

@@ -99,6 +99,14 @@ describe('a wedge scanner is told from a person', () => {
     expect(outcomes.flatMap((outcome) => (outcome.does === 'typed' && outcome.starts ? [outcome.joins] : []))).toEqual([false, true, true])
   })
 
+  it('finds the lost first letter of an order’s number on a receipt, behind an amount', () => {
+    const key = (char: string, at: number) =>
+      /\d/.test(char) ? digit(char, at) : fact({ code: `Key${char}`, key: char, shift: true, timeStamp: at })
+    const number = 'T011RW0RCGG4XSBR'.slice(0, 15)
+    const keys = [...typed('640', 90), ...[...number].map((char, index) => key(char, 500 + index * 5 + (index === 0 ? 0 : 120)))]
+    expect(scanOf(play([...keys, enter(705)]).outcomes)?.code).toBe(number)
+  })
+
   it('takes a long run at 55 ms for a slow scanner, and the same pace for a person where it is short', () => {
     expect(scanOf(play([...typed(CODE, 55), enter(CODE.length * 55)]).outcomes)?.code).toBe(CODE)
     expect(scanOf(play([...typed('12840', 55), enter(5 * 55)]).outcomes)).toBeUndefined()
