@@ -459,6 +459,10 @@ function overlay(settings: TillSettings, file: SettingsFile): unknown {
     receipt: { ...settings.receipt, ...file.receipt },
     counter: { ...settings.counter, ...file.counter },
     receiver: { ...settings.receiver, ...file.receiver },
+    approvals: { ...settings.approvals, ...file.approvals },
+    peopleRules: { ...settings.peopleRules, ...file.peopleRules },
+    shift: { ...settings.shift, ...file.shift },
+    outbox: { ...settings.outbox, ...file.outbox },
   }
 }
 

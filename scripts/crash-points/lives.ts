@@ -107,7 +107,7 @@ function plantOldBook(dataDir: string, number: string): Ack[] {
     const personId = insertPerson(db, { name: 'Mei', role: 'manager', pinHash: null, practice: false })
     const by = { personId, personName: 'Mei' }
     const money = { amountMinor: 1234, tipMinor: 0, currency: 'CAD', givenMinor: 2000, changeMinor: 766 }
-    const when = { at: 1, businessDay: '2026-03-04', shopHour: 1 }
+    const when = { at: 1, businessDay: '2026-03-04', shopHour: 1, tillCode: 'T01', accountId: null, shiftId: null }
     const orderId = insertOrder(db, { number, ...when, ...money, ...by, tender: 'cash', kind: 'cash', status: 'paid', note: '', practice: false })
     appendJournal(db, { type: 'sale.cash_paid', at: 1, orderId, attemptId: null, ...by, facts: { number } })
   } finally {

@@ -33,6 +33,12 @@ const FILTER = z.strictObject({
   personId: ORDER_ID.nullable(),
   hour: z.int().min(0).max(23).nullable(),
   currency: z.exactOptional(CURRENCY.nullable()),
+  from: z.exactOptional(DAY.nullable()),
+  to: z.exactOptional(DAY.nullable()),
+  weekday: z.exactOptional(z.int().min(1).max(7).nullable()),
+  accountId: z.exactOptional(z.string().max(80).nullable()),
+  shiftId: z.exactOptional(z.int().min(0).nullable()),
+  tillCode: z.exactOptional(z.string().max(3).nullable()),
 })
 
 const ACCOUNT_ID = z.string().max(80)

@@ -6,7 +6,7 @@ import { isOpen } from '#shared/domain/payment.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { listAttemptsOfOrder } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
-import { insertOrder, rememberPaidHash } from '../db/orders.ts'
+import { insertOrder, rememberPaid } from '../db/orders.ts'
 import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 import { freshNumber } from '../payments/take-payment.ts'
 import { writeSale } from '../payments/write-sale.ts'
@@ -42,7 +42,7 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
   if (openAttempt && !despiteOpen) return fail(appError('attempt-open', { orderId: openAttempt.orderId, number: openAttempt.id }))
 
   const { db } = deps
-  const { tillCode, zone, closeHour } = deps.facts()
+  const { tillCode, zone, closeHour, shiftId = null } = deps.facts()
   const at = deps.clock.now()
   const number = freshNumber(deps, tillCode)
   const changeMinor = sale.givenMinor - totalMinor
@@ -64,8 +64,11 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
       practice: sale.practice,
       givenMinor: sale.givenMinor,
       changeMinor,
+      tillCode,
+      accountId: null,
+      shiftId,
     })
-    const { hash } = appendJournal(db, {
+    const line = appendJournal(db, {
       type: 'sale.cash_paid',
       at,
       orderId: id,
@@ -84,7 +87,7 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
         despiteOpen: openAttempt !== undefined,
       },
     })
-    rememberPaidHash(db, number, hash)
+    rememberPaid(db, number, line)
     return id
   })
   deps.paid?.(orderId)

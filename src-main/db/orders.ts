@@ -16,14 +16,15 @@ export type OrderRecord = OrderRow & {
 
 type StoredOrder = Omit<OrderRecord, 'practice'> & { practice: number }
 
-/** What was surely given back of the payment that counts for a sale; for a cash sale nothing. */
-const REFUNDED = "(SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r WHERE r.attempt_id = orders.number AND r.status = 'done')"
+/** What was surely given back of the payment that counts for a sale, or from the drawer of a cash sale. */
+const REFUNDED = `CASE orders.kind WHEN 'cash' THEN (SELECT coalesce(sum(c.amount_minor), 0) FROM cash_refunds c WHERE c.order_id = orders.id)
+  ELSE (SELECT coalesce(sum(r.amount_minor), 0) FROM refunds r WHERE r.attempt_id = orders.number AND r.status = 'done') END`
 /** True for a sale whose late success was given back whole: there is nothing left to decide. */
-export const GIVEN_BACK = `orders.status = 'late_paid' AND ${REFUNDED} >= (SELECT coalesce(a.paid_minor, a.amount_minor) FROM attempts a WHERE a.id = orders.number)`
+export const GIVEN_BACK = `orders.status = 'late_paid' AND (${REFUNDED}) >= (SELECT coalesce(a.paid_minor, a.amount_minor) FROM attempts a WHERE a.id = orders.number)`
 
 const COLUMNS = `orders.id AS orderId, number, orders.created_at AS at, business_day AS businessDay, tender, orders.kind, amount_minor + tip_minor AS totalMinor,
   amount_minor AS amountMinor, tip_minor AS tipMinor, currency, status, reason, person_name AS personName, person_id AS personId, note, practice,
-  ${REFUNDED} AS refundedMinor, given_minor AS givenMinor, change_minor AS changeMinor, paid_hash AS paidHash`
+  (${REFUNDED}) AS refundedMinor, given_minor AS givenMinor, change_minor AS changeMinor, paid_hash AS paidHash`
 
 /** What a new sale needs. Amounts in minor units, times UTC milliseconds. */
 export type NewOrder = {
@@ -43,6 +44,11 @@ export type NewOrder = {
   practice: boolean
   givenMinor: number | null
   changeMinor: number | null
+  tillCode: string
+  /** Where the money comes through; null for cash. */
+  accountId: string | null
+  /** The shift that is open, or null. */
+  shiftId: number | null
 }
 
 /** Writes a new sale and gives its id. Throws when the number exists. */
@@ -50,7 +56,7 @@ export function insertOrder(db: Db, order: NewOrder): number {
   const { lastInsertRowid } = sql(
     db,
     `INSERT INTO orders (number, created_at, business_day, shop_hour, tender, kind, amount_minor, tip_minor, currency, status, note, person_id, person_name,
-       practice, given_minor, change_minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       practice, given_minor, change_minor, till_code, account_id, shift_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     order.number,
     order.at,
@@ -68,16 +74,20 @@ export function insertOrder(db: Db, order: NewOrder): number {
     order.practice ? 1 : 0,
     order.givenMinor,
     order.changeMinor,
+    order.tillCode,
+    order.accountId,
+    order.shiftId,
   )
   return Number(lastInsertRowid)
 }
 
 /** The next attempt of a sale takes over: its number, wallet and kind are now the sale's. */
-export function renumberOrder(db: Db, orderId: number, next: { number: string; tender: Tender; kind: OrderRow['kind'] }): void {
-  sql(db, "UPDATE orders SET number = ?, tender = ?, kind = ?, status = 'created', reason = NULL WHERE id = ?").run(
+export function renumberOrder(db: Db, orderId: number, next: { number: string; tender: Tender; kind: OrderRow['kind']; accountId: string }): void {
+  sql(db, "UPDATE orders SET number = ?, tender = ?, kind = ?, account_id = ?, status = 'created', reason = NULL WHERE id = ?").run(
     next.number,
     next.tender,
     next.kind,
+    next.accountId,
     orderId,
   )
 }
@@ -89,17 +99,17 @@ export function renumberOrder(db: Db, orderId: number, next: { number: string; t
 export function followAttempts(db: Db, orderId: number): void {
   sql(
     db,
-    `UPDATE orders SET (number, tender, kind, status, reason) = (
-       SELECT id, wallet, attempts.kind, attempts.status, attempts.reason FROM attempts WHERE order_id = orders.id
+    `UPDATE orders SET (number, tender, kind, account_id, status, reason) = (
+       SELECT id, wallet, attempts.kind, attempts.account_id, attempts.status, attempts.reason FROM attempts WHERE order_id = orders.id
        ORDER BY CASE WHEN attempts.status = 'paid' THEN 0 WHEN attempts.status IN ('created','sending','asking','unresolved','held') THEN 1
          WHEN attempts.status = 'late_paid' THEN 2 ELSE 3 END, attempts.rowid DESC LIMIT 1)
      WHERE id = ?`,
   ).run(orderId)
 }
 
-/** Remembers the journal's hash at the moment a sale was paid. */
-export function rememberPaidHash(db: Db, number: string, hash: string): void {
-  sql(db, 'UPDATE orders SET paid_hash = ? WHERE number = ?').run(hash, number)
+/** Remembers the journal's line with which a sale was paid: its number, which says what closing of the day counts it, and its hash. */
+export function rememberPaid(db: Db, number: string, line: { seq: number; hash: string }): void {
+  sql(db, 'UPDATE orders SET paid_hash = ?, paid_seq = ? WHERE number = ?').run(line.hash, line.seq, number)
 }
 
 /** One sale by id, or null. */
@@ -111,15 +121,15 @@ export function readOrder(db: Db, orderId: number): OrderRecord | null {
 /** True when an order, an attempt, a refund or a payout already bears this number. */
 export function numberTaken(db: Db, number: string): boolean {
   const taken = `SELECT 1 FROM orders WHERE number = ? UNION ALL SELECT 1 FROM attempts WHERE id = ? UNION ALL SELECT 1 FROM refunds WHERE id = ?
-    UNION ALL SELECT 1 FROM payouts WHERE id = ?`
-  return sql(db, taken).get(number, number, number, number) !== undefined
+    UNION ALL SELECT 1 FROM payouts WHERE id = ? UNION ALL SELECT 1 FROM cash_refunds WHERE id = ?`
+  return sql(db, taken).get(number, number, number, number, number) !== undefined
 }
 
 /** The sale that a number on paper belongs to (its own, an earlier attempt's or a refund's), in the till's mode only; null when there is none. */
 export function findOrderByNumber(db: Db, practice: boolean, number: string): OrderRow | null {
   const named =
-    'SELECT id FROM orders WHERE number = ? UNION SELECT order_id FROM attempts WHERE id = ? UNION SELECT order_id FROM refunds WHERE id = ?'
-  const row = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? AND id IN (${named})`).get(practice ? 1 : 0, number, number, number)
+    'SELECT id FROM orders WHERE number = ? UNION SELECT order_id FROM attempts WHERE id = ? UNION SELECT order_id FROM refunds WHERE id = ? UNION SELECT order_id FROM cash_refunds WHERE id = ?'
+  const row = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? AND id IN (${named})`).get(practice ? 1 : 0, number, number, number, number)
   return row ? asRow(asOrder(row as StoredOrder)) : null
 }
 
@@ -209,13 +219,32 @@ function conditionOf(practice: boolean, filter: OrderFilter, amountMinor: number
     parts.push(part)
     values.push(...more)
   }
-  if (filter.word === 'refunded') {
-    const ofDay = filter.day === null ? '' : ' AND r.business_day = ?'
-    add(`id IN (SELECT r.order_id FROM refunds r WHERE r.status = 'done'${ofDay})`, ...(filter.day === null ? [] : [filter.day]))
-  } else if (filter.day !== null) add('business_day = ?', filter.day)
-  if (filter.hour !== null) add('shop_hour = ?', filter.hour)
+  // Of refunded sales everything but the way to pay is the refund's own: its day, hour, person, shift and till.
+  const ofRefund = filter.word === 'refunded'
+  const when: Condition = { where: '', values: [] }
+  const narrow = (column: string, value: string | number | null | undefined, comparison = '='): void => {
+    if (value === null || value === undefined) return
+    when.where += ` AND ${column} ${comparison} ?`
+    when.values.push(value)
+  }
+  narrow('business_day', filter.day)
+  narrow('business_day', filter.from, '>=')
+  narrow('business_day', filter.to, '<=')
+  narrow("CAST(strftime('%u', business_day) AS INTEGER)", filter.weekday)
+  narrow('shop_hour', filter.hour)
+  narrow('person_id', filter.personId)
+  narrow('till_code', filter.tillCode)
+  if (filter.shiftId === 0) when.where += ' AND shift_id IS NULL'
+  else narrow('shift_id', filter.shiftId)
+  if (ofRefund) {
+    add(
+      `(id IN (SELECT order_id FROM refunds WHERE status = 'done'${when.where}) OR id IN (SELECT order_id FROM cash_refunds WHERE 1${when.where}))`,
+      ...when.values,
+      ...when.values,
+    )
+  } else if (when.where !== '') add(when.where.slice(' AND '.length), ...when.values)
   if (filter.tender !== null) add('tender = ?', filter.tender)
-  if (filter.personId !== null) add('person_id = ?', filter.personId)
+  if (filter.accountId) add('account_id = ?', filter.accountId)
   if (filter.currency) add('currency = ?', filter.currency)
   if (filter.word !== null && filter.word !== 'refunded') {
     const statuses = STATUSES_OF_WORD[filter.word]

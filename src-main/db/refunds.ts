@@ -17,6 +17,9 @@ export type NewRefund = Pick<Refund, 'id' | 'orderId' | 'attemptId' | 'amountMin
   approverId: number | null
   approverName: string | null
   businessDay: string
+  shopHour: number
+  tillCode: string
+  shiftId: number | null
 }
 
 /** Writes a new refund in state created. Throws when the id exists or another refund of the payment is open. */
@@ -24,7 +27,7 @@ export function insertRefund(db: Db, refund: NewRefund): void {
   sql(
     db,
     `INSERT INTO refunds (id, order_id, attempt_id, amount_minor, currency, status, why, person_id, person_name, approver_id, approver_name,
-       before_minor, business_day, created_at) VALUES (?, ?, ?, ?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?)`,
+       before_minor, business_day, shop_hour, till_code, shift_id, created_at) VALUES (?, ?, ?, ?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     refund.id,
     refund.orderId,
@@ -38,6 +41,9 @@ export function insertRefund(db: Db, refund: NewRefund): void {
     refund.approverName,
     refund.beforeMinor,
     refund.businessDay,
+    refund.shopHour,
+    refund.tillCode,
+    refund.shiftId,
     refund.createdAt,
   )
 }
@@ -99,6 +105,11 @@ export function updateRefund(db: Db, id: string, from: RefundStatus, to: RefundS
   const columns = entries.map(([key]) => `, ${CHANGE_COLUMNS[key]} = ?`).join('')
   const values = entries.map(([, value]) => (value !== null && typeof value === 'object' ? JSON.stringify(value) : value))
   return sql(db, `UPDATE refunds SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1
+}
+
+/** Remembers the journal's line with which a refund was done, which says what closing of the day counts it. */
+export function rememberDone(db: Db, id: string, seq: number): void {
+  sql(db, 'UPDATE refunds SET done_seq = ? WHERE id = ?').run(seq, id)
 }
 
 function asRefund(row: StoredRefund): Refund {

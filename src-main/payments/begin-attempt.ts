@@ -67,7 +67,7 @@ export function beginAttempt(deps: PaymentDeps, begun: AttemptToBegin): Attempt 
 
 function writeCreated(deps: PaymentDeps, begun: AttemptToBegin): Attempt {
   const { db } = deps
-  const { zone, closeHour } = deps.facts()
+  const { tillCode, zone, closeHour, shiftId = null } = deps.facts()
   const at = deps.clock.now()
   const { id, kind, wallet, methodId, currency, windowMs, sale, account, code, phoneHash } = begun
   return writeSale(deps, 'begins', () => {
@@ -90,9 +90,12 @@ function writeCreated(deps: PaymentDeps, begun: AttemptToBegin): Attempt {
         practice: account.practice,
         givenMinor: null,
         changeMinor: null,
+        tillCode,
+        accountId: account.id,
+        shiftId,
       })
     } else {
-      renumberOrder(db, orderId, { number: id, tender: wallet, kind })
+      renumberOrder(db, orderId, { number: id, tender: wallet, kind, accountId: account.id })
     }
     const totalMinor = sale.amountMinor + sale.tipMinor
     if (phoneHash !== null) forgetPhones(db, at - PHONE_KEPT_MS)

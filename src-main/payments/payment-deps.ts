@@ -31,7 +31,16 @@ export type GatewayAccounts = {
 }
 
 /** Facts of the shop that a sale is written with. `currency` is the shop's own: that of sums and limits. */
-export type SaleFacts = { currency: string; tillCode: string; zone: string; closeHour: number; wallets: readonly Wallet[]; qrSeconds: number }
+export type SaleFacts = {
+  currency: string
+  tillCode: string
+  zone: string
+  closeHour: number
+  wallets: readonly Wallet[]
+  qrSeconds: number
+  /** The shift that is open in the till's mode, or null. */
+  shiftId?: number | null
+}
 
 /** Who is at the till: written into the sale and the journal. */
 export type Cashier = { personId: number; name: string }

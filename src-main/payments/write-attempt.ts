@@ -2,7 +2,7 @@ import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import { type Attempt, type AttemptStatus, LEGAL_MOVES } from '#shared/domain/payment.ts'
 import { type AttemptChange, readAttempt, updateAttempt } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
-import { followAttempts, rememberPaidHash } from '../db/orders.ts'
+import { followAttempts, rememberPaid } from '../db/orders.ts'
 import type { Cashier, PaymentDeps } from './payment-deps.ts'
 import { writeSale } from './write-sale.ts'
 
@@ -35,7 +35,7 @@ export function writeAttemptStep(deps: PaymentDeps, attempt: Attempt, step: Atte
     if (!after) throw new Error(`attempt ${attempt.id} vanished`)
     if (step.to !== null) {
       followAttempts(db, attempt.orderId)
-      if (after.status === 'paid' || after.status === 'late_paid') rememberPaidHash(db, attempt.id, head.hash)
+      if (after.status === 'paid' || after.status === 'late_paid') rememberPaid(db, attempt.id, head)
     }
     return after
   })

@@ -1,5 +1,5 @@
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
-import { businessDay } from '#shared/domain/business-day.ts'
+import { businessDay, shopHour } from '#shared/domain/business-day.ts'
 import { isAmountMinor } from '#shared/domain/money.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import type { Role } from '#shared/domain/person.ts'
@@ -177,7 +177,7 @@ function writeCreated(
   earlierIds: readonly string[],
 ): Result<Refund, AppError> {
   const { db } = deps
-  const { tillCode, zone, closeHour } = deps.facts()
+  const { tillCode, zone, closeHour, shiftId = null } = deps.facts()
   const at = deps.clock.now()
   const id = freshNumber(deps, tillCode)
   return transact(db, (): Result<Refund, AppError> => {
@@ -204,6 +204,9 @@ function writeCreated(
       approverName: approver?.name ?? null,
       beforeMinor,
       businessDay: businessDay(at, zone, closeHour),
+      shopHour: shopHour(at, zone),
+      tillCode,
+      shiftId,
       createdAt: at,
     })
     appendJournal(db, {

@@ -2,7 +2,7 @@ import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import { LEGAL_REFUND_MOVES, type Refund, type RefundStatus } from '#shared/domain/refund.ts'
 import { readAttempt } from '../db/attempts.ts'
 import { appendJournal } from '../db/journal.ts'
-import { type RefundChange, readRefund, updateRefund } from '../db/refunds.ts'
+import { type RefundChange, readRefund, rememberDone, updateRefund } from '../db/refunds.ts'
 import { transact } from '../db/sql.ts'
 import type { Cashier, PaymentDeps } from '../payments/payment-deps.ts'
 
@@ -20,7 +20,7 @@ export function writeRefundStep(deps: PaymentDeps, refund: Refund, step: RefundS
   const { db } = deps
   const written = transact(db, () => {
     if (!updateRefund(db, refund.id, refund.status, to, step.change)) throw new Error(`refund ${refund.id} is no longer ${refund.status}`)
-    appendJournal(db, {
+    const line = appendJournal(db, {
       type: step.type,
       at: deps.clock.now(),
       orderId: refund.orderId,
@@ -29,6 +29,7 @@ export function writeRefundStep(deps: PaymentDeps, refund: Refund, step: RefundS
       personName: step.by?.name ?? null,
       facts: { ...step.facts, refundId: refund.id, amountMinor: refund.amountMinor, currency: refund.currency },
     })
+    if (step.to === 'done') rememberDone(db, refund.id, line.seq)
     const after = readRefund(db, refund.id)
     if (!after) throw new Error(`refund ${refund.id} vanished`)
     return after

@@ -10,6 +10,7 @@ import type { CheckedAccount } from '../gateway-desk.ts'
 import { SECRET_SHAPE } from '../gateways/kind.ts'
 import { GATEWAY_KINDS, kindOf } from '../gateways/registry.ts'
 import { COUNTER_SHAPE, PRINTERS_SHAPE, RECEIPT_SHAPE } from './device-shapes.ts'
+import { APPROVALS_SHAPE, OUTBOX_SHAPE, PEOPLE_RULES_SHAPE, SHIFT_RULES_SHAPE } from './house-rules-shapes.ts'
 import { RECEIVER_SHAPE } from './receiver-settings.ts'
 import { firstFault, LOOK_SHAPE, SALE_SHAPE, SCANNER_SHAPE, SHOP_SHAPE } from './settings-shape.ts'
 
@@ -41,6 +42,10 @@ const FILE_SHAPE = z.strictObject({
   receipt: RECEIPT_SHAPE.partial().optional(),
   counter: COUNTER_SHAPE.partial().optional(),
   receiver: RECEIVER_SHAPE.partial().optional(),
+  approvals: APPROVALS_SHAPE.partial().optional(),
+  peopleRules: PEOPLE_RULES_SHAPE.partial().optional(),
+  shift: SHIFT_RULES_SHAPE.partial().optional(),
+  outbox: OUTBOX_SHAPE.partial().optional(),
   people: z
     .array(z.strictObject({ name: z.string().trim().min(1, 'must not be empty').max(40), role: z.enum(ROLES), pin: PIN_SHAPE.optional() }))
     .min(1, 'must name at least one person')

@@ -6,6 +6,16 @@ import { LANGUAGES } from '#shared/domain/person.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { CURRENCY_SHAPE } from '../gateways/kind.ts'
 import { COUNTER_SHAPE, DEFAULT_COUNTER, DEFAULT_RECEIPT, PRINTERS_SHAPE, RECEIPT_SHAPE, SCANNER_RULES_SHAPE } from './device-shapes.ts'
+import {
+  APPROVALS_SHAPE,
+  DEFAULT_APPROVALS,
+  DEFAULT_OUTBOX,
+  DEFAULT_PEOPLE_RULES,
+  DEFAULT_SHIFT_RULES,
+  OUTBOX_SHAPE,
+  PEOPLE_RULES_SHAPE,
+  SHIFT_RULES_SHAPE,
+} from './house-rules-shapes.ts'
 import { DEFAULT_RECEIVER, RECEIVER_SHAPE } from './receiver-settings.ts'
 
 const text = (longest: number) => z.string().trim().max(longest)
@@ -58,6 +68,10 @@ export const SETTINGS_SHAPE = z.strictObject({
   receipt: RECEIPT_SHAPE,
   counter: COUNTER_SHAPE,
   receiver: RECEIVER_SHAPE,
+  approvals: APPROVALS_SHAPE,
+  peopleRules: PEOPLE_RULES_SHAPE,
+  shift: SHIFT_RULES_SHAPE,
+  outbox: OUTBOX_SHAPE,
 })
 
 /** What a till knows before anybody set it up: a practice shop on the machine's own clock. */
@@ -80,6 +94,10 @@ export function defaultSettings(machineZone: string): TillSettings {
     receipt: { ...DEFAULT_RECEIPT },
     counter: { ...DEFAULT_COUNTER },
     receiver: { ...DEFAULT_RECEIVER },
+    approvals: { ...DEFAULT_APPROVALS },
+    peopleRules: { ...DEFAULT_PEOPLE_RULES },
+    shift: { ...DEFAULT_SHIFT_RULES },
+    outbox: { ...DEFAULT_OUTBOX },
   }
 }
 

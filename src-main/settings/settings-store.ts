@@ -32,6 +32,10 @@ export function readTillSettings(db: Db, machineZone: string): TillSettings {
     receipt: { ...defaults.receipt, ...stored.receipt },
     counter: { ...defaults.counter, ...stored.counter },
     receiver: { ...defaults.receiver, ...stored.receiver },
+    approvals: { ...defaults.approvals, ...stored.approvals },
+    peopleRules: { ...defaults.peopleRules, ...stored.peopleRules },
+    shift: { ...defaults.shift, ...stored.shift },
+    outbox: { ...defaults.outbox, ...stored.outbox },
   }
   return SETTINGS_SHAPE.parse(merged)
 }

@@ -4,6 +4,7 @@ import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } fro
 import type { DiaryLine } from '../domain/diary.ts'
 import type { AccountInput, AccountProbe, AccountView, KindView } from '../domain/gateway-account.ts'
 import type { FieldRule, Method, Party } from '../domain/gateway-method.ts'
+import type { ApprovalSettings, OutboxSettings, PeopleSettings, ShiftSettings } from '../domain/house-rules.ts'
 import type { LinkPanel } from '../domain/link.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
@@ -149,6 +150,11 @@ export type TillSettings = {
   receipt: ReceiptDesign
   counter: CounterSettings
   receiver: ReceiverSettings
+  approvals: ApprovalSettings
+  /** Rules about people; the people themselves are rows of the book. */
+  peopleRules: PeopleSettings
+  shift: ShiftSettings
+  outbox: OutboxSettings
 }
 
 /** The settings as they travel with every change of the till: without the receipt's logo, which is a picture, and in the SettingsView for who sets it. */

@@ -42,7 +42,7 @@ export type OrderRow = {
 /** What the order list can be narrowed by; all of it together. */
 export type OrderFilter = {
   search: string
-  /** A business day as YYYY-MM-DD, or null for all. */
+  /** A business day as YYYY-MM-DD, or null for all. With the word `refunded`, day, hour, person, shift and till are the refund's own. */
   day: string | null
   word: FilterWord | null
   tender: Tender | null
@@ -51,6 +51,16 @@ export type OrderFilter = {
   hour: number | null
   /** One currency, where a shop takes several; null or missing for all. */
   currency?: CurrencyCode | null
+  /** First and last business day of a range, both in it; null or missing for all. */
+  from?: string | null
+  to?: string | null
+  /** 1 (Monday) to 7 (Sunday) of the business day. */
+  weekday?: number | null
+  /** The merchant account the money came through. */
+  accountId?: string | null
+  /** A shift's id; 0: outside of every shift. */
+  shiftId?: number | null
+  tillCode?: string | null
 }
 
 /** A filter that lets everything through. */

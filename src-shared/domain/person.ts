@@ -8,6 +8,9 @@ export type PersonTile = { personId: number; name: string; role: Role; needsPin:
 /** Who stands at the till now. */
 export type Session = { personId: number; name: string; role: Role; language: Language }
 
+/** Another person who agrees, with the PIN they typed. */
+export type Approver = { personId: number; pin: string }
+
 /** The languages the till speaks. */
 export const LANGUAGES = ['en', 'zh', 'fr'] as const
 export type Language = (typeof LANGUAGES)[number]

@@ -66,6 +66,9 @@ describe('the oracle of the crash points', () => {
       practice: false,
       givenMinor: null,
       changeMinor: null,
+      tillCode: 'T01',
+      accountId: 'a',
+      shiftId: null,
     }
     const orderId = insertOrder(db, { ...facts, ...more })
     const attempt = { id, orderId, kind: 'scan' as const, accountId: 'a', wallet: 'alipay' as const, amountMinor: 1234, currency: 'CAD' }
@@ -111,7 +114,8 @@ describe('the oracle of the crash points', () => {
   /** A refund of the paid sale that stands so, journal and all. */
   function refund(status: string, id = 'T01RRRRRRRRRRRR'): void {
     const made = { id, orderId: 1, attemptId: ID, amountMinor: 500, currency: 'CAD', why: 'returned', personId: 1, personName: 'Mei' }
-    insertRefund(db, { ...made, approverId: null, approverName: null, beforeMinor: 0, businessDay: '2026-03-04', createdAt: 2 })
+    const where = { businessDay: '2026-03-04', shopHour: 1, tillCode: 'T01', shiftId: null }
+    insertRefund(db, { ...made, ...where, approverId: null, approverName: null, beforeMinor: 0, createdAt: 2 })
     const line = { at: 2, orderId: 1, attemptId: ID, personId: 1, personName: 'Mei', facts: { refundId: id } }
     appendJournal(db, { ...line, type: 'refund.created' })
     if (status === 'done' || status === 'not_sent' || status === 'refused') appendJournal(db, { ...line, type: `refund.${status}` })

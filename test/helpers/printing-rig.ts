@@ -98,6 +98,9 @@ export function openPrintingRig(printers: PrinterSettings[], dir: string | null 
         practice,
         givenMinor: 2000,
         changeMinor: 766,
+        tillCode: 'T01',
+        accountId: null,
+        shiftId: null,
       })
     },
     job(id) {

@@ -57,6 +57,9 @@ export function putSale(db: Db, wanted: Partial<Sale> = {}, shop: ShopSettings =
     practice: sale.practice,
     givenMinor: null,
     changeMinor: null,
+    tillCode: 'T01',
+    accountId: sale.tender === 'cash' ? null : 'a',
+    shiftId: null,
   })
   if (sale.tender !== 'cash') {
     insertAttempt(db, {

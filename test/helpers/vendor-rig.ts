@@ -61,7 +61,15 @@ export function openVendorRig(live: Gateway, practice: Gateway = live): VendorRi
     facts: (type) => readJournalOfType(db, type).map((line) => line.facts),
     putRefund(attemptId, orderId, id, amountMinor, status) {
       const person = { personId: CASHIER.personId, personName: CASHIER.name, approverId: null, approverName: null }
-      const more = { why: 'returned', beforeMinor: 0, businessDay: '2026-03-04', createdAt: clock.now() }
+      const more = {
+        why: 'returned',
+        beforeMinor: 0,
+        businessDay: '2026-03-04',
+        shopHour: 12,
+        tillCode: 'T01',
+        shiftId: null,
+        createdAt: clock.now(),
+      }
       insertRefund(db, { id, orderId, attemptId, amountMinor, currency: 'CAD', ...person, ...more })
       updateRefund(db, id, 'created', status, {})
     },

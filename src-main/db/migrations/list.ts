@@ -9,6 +9,7 @@ import { links } from './0070-links.ts'
 import { payouts } from './0080-payouts.ts'
 import { vendorDesk } from './0090-vendor-desk.ts'
 import { complaints } from './0100-complaints.ts'
+import { dayColumns } from './0110-day-columns.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   payouts,
   vendorDesk,
   complaints,
+  dayColumns,
 ]
