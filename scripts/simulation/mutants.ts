@@ -17,7 +17,7 @@ const OTTPAY = 'src-main/gateways/ottpay/index.ts'
 const STATUS = 'src-main/gateways/ottpay/status.ts'
 const SEAL = 'src-main/gateways/ottpay/seal.ts'
 const JOURNAL = 'src-main/db/journal.ts'
-const ATTEMPTS = 'src-main/db/attempts.ts'
+const MOVE_ROW = 'src-main/db/move-row.ts'
 const BOOK = 'src-main/db/migrations/0010-first-book.ts'
 
 const DECLINED = "{ ok: false, answer: { kind: 'declined', detail: 'declined', code: 'MUTANT', reason: 'refused', confirm: false } }"
@@ -345,9 +345,9 @@ const SALE_MUTANTS: readonly Mutant[] = [
     breaks: 'a move that the disk refused passes for written',
     faults: 'disk-full,drop-reply',
     edits: [
-      { file: ATTEMPTS, from: '  return sql(db, `UPDATE attempts SET status', to: '  try { return sql(db, `UPDATE attempts SET status' },
+      { file: MOVE_ROW, from: '  return sql(db, `UPDATE', to: '  try { return sql(db, `UPDATE' },
       {
-        file: ATTEMPTS,
+        file: MOVE_ROW,
         from: '.run(to, ...values, id, from).changes === 1\n',
         to: '.run(to, ...values, id, from).changes === 1\n  } catch {\n    return true\n  }\n',
       },

@@ -1,4 +1,5 @@
 import type { Attempt, AttemptStatus } from '#shared/domain/payment.ts'
+import { moveRow } from './move-row.ts'
 import { type Db, sql } from './sql.ts'
 
 type StoredAttempt = Omit<Attempt, 'lastAnswer' | 'panel'> & { lastAnswer: string | null; panel: string | null }
@@ -137,10 +138,7 @@ const CHANGE_COLUMNS: Record<keyof AttemptChange, string> = {
 
 /** Moves an attempt from one state to another and sets `change`; false when it was not in `from` any more. */
 export function updateAttempt(db: Db, id: string, from: AttemptStatus, to: AttemptStatus, change: AttemptChange): boolean {
-  const entries = Object.entries(change).filter(([, value]) => value !== undefined) as [keyof AttemptChange, unknown][]
-  const columns = entries.map(([key]) => `, ${CHANGE_COLUMNS[key]} = ?`).join('')
-  const values = entries.map(([, value]) => (value !== null && typeof value === 'object' ? JSON.stringify(value) : value))
-  return sql(db, `UPDATE attempts SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1
+  return moveRow(db, 'attempts', CHANGE_COLUMNS, id, from, to, change)
 }
 
 function asAttempt(row: StoredAttempt): Attempt {

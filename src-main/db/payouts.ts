@@ -2,6 +2,7 @@ import type { DiaryLine } from '#shared/domain/diary.ts'
 import type { Party } from '#shared/domain/gateway-method.ts'
 import { type Payout, type PayoutFilter, type PayoutStatus, STATUSES_OF_PAYOUT_WORD } from '#shared/domain/payout.ts'
 import { asDiaryLine, type JournalRow } from './journal.ts'
+import { moveRow } from './move-row.ts'
 import { type Db, sql } from './sql.ts'
 
 type StoredPayout = Omit<Payout, 'lastAnswer' | 'payee' | 'practice'> & { lastAnswer: string | null; payee: string; practice: number }
@@ -179,10 +180,7 @@ const CHANGE_COLUMNS: Record<keyof PayoutChange, string> = {
 
 /** Moves a payout from one state to another and sets `change`; false when it was not in `from` any more. */
 export function updatePayout(db: Db, id: string, from: PayoutStatus, to: PayoutStatus, change: PayoutChange): boolean {
-  const entries = Object.entries(change).filter(([, value]) => value !== undefined) as [keyof PayoutChange, unknown][]
-  const columns = entries.map(([key]) => `, ${CHANGE_COLUMNS[key]} = ?`).join('')
-  const values = entries.map(([, value]) => (value !== null && typeof value === 'object' ? JSON.stringify(value) : value))
-  return sql(db, `UPDATE payouts SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1
+  return moveRow(db, 'payouts', CHANGE_COLUMNS, id, from, to, change)
 }
 
 /** The diary of one payout, oldest first: its own lines and those about the gateway's calls. */

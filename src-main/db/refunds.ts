@@ -1,4 +1,5 @@
 import type { Refund, RefundStatus } from '#shared/domain/refund.ts'
+import { moveRow } from './move-row.ts'
 import { type Db, sql } from './sql.ts'
 
 type StoredRefund = Omit<Refund, 'lastAnswer'> & { lastAnswer: string | null }
@@ -101,10 +102,7 @@ const CHANGE_COLUMNS: Record<keyof RefundChange, string> = {
 
 /** Moves a refund from one state to another and sets `change`; false when it was not in `from` any more. */
 export function updateRefund(db: Db, id: string, from: RefundStatus, to: RefundStatus, change: RefundChange): boolean {
-  const entries = Object.entries(change).filter(([, value]) => value !== undefined) as [keyof RefundChange, unknown][]
-  const columns = entries.map(([key]) => `, ${CHANGE_COLUMNS[key]} = ?`).join('')
-  const values = entries.map(([, value]) => (value !== null && typeof value === 'object' ? JSON.stringify(value) : value))
-  return sql(db, `UPDATE refunds SET status = ?${columns} WHERE id = ? AND status = ?`).run(to, ...values, id, from).changes === 1
+  return moveRow(db, 'refunds', CHANGE_COLUMNS, id, from, to, change)
 }
 
 /** Remembers the journal's line with which a refund was done, which says what closing of the day counts it. */
