@@ -6,7 +6,6 @@ import { appendJournal } from '#main/db/journal.ts'
 import { ensureBookId } from '#main/db/meta.ts'
 import { MIGRATIONS } from '#main/db/migrations/list.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
-import { insertOrder } from '#main/db/orders.ts'
 import { insertPerson } from '#main/db/people.ts'
 import type { SimulatedOrder } from '#main/simulator/ottpay/index.ts'
 import type { SentNotice } from '#main/simulator/ottpay/notices.ts'
@@ -106,9 +105,10 @@ function plantOldBook(dataDir: string, number: string): Ack[] {
     ensureBookId(db)
     const personId = insertPerson(db, { name: 'Mei', role: 'manager', pinHash: null, practice: false })
     const by = { personId, personName: 'Mei' }
-    const money = { amountMinor: 1234, tipMinor: 0, currency: 'CAD', givenMinor: 2000, changeMinor: 766 }
-    const when = { at: 1, businessDay: '2026-03-04', shopHour: 1, tillCode: 'T01', accountId: null, shiftId: null }
-    const orderId = insertOrder(db, { number, ...when, ...money, ...by, tender: 'cash', kind: 'cash', status: 'paid', note: '', practice: false })
+    // In the columns of that format; today's writer knows more of them.
+    const sale = `INSERT INTO orders (number, created_at, business_day, shop_hour, tender, kind, amount_minor, tip_minor, currency, status, note,
+      person_id, person_name, practice, given_minor, change_minor) VALUES (?, 1, '2026-03-04', 1, 'cash', 'cash', 1234, 0, 'CAD', 'paid', '', ?, 'Mei', 0, 2000, 766)`
+    const orderId = Number(db.prepare(sale).run(number, personId).lastInsertRowid)
     appendJournal(db, { type: 'sale.cash_paid', at: 1, orderId, attemptId: null, ...by, facts: { number } })
   } finally {
     closeBook(db)

@@ -39,9 +39,7 @@ describe('mutants', () => {
   })
 
   it.each([
-    ['timeout-is-declined', 'unfounded'],
     ['refund-new-id-on-retry', 'refund-orphan'],
-    ['queue-does-not-wait', 'refund-undone'],
     ['notice-settles', 'phantom'],
     ['payout-confirmed-alone', 'payout-alone'],
   ])('%s is found as %s', { timeout: 60_000 }, async (name, kind) => {
