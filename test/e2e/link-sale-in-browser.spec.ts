@@ -32,8 +32,7 @@ async function showLink(page: Page, cents: number, name = /^Customer chooses/): 
   await expect(page.getByRole('img', { name: 'QR code of the payment page' })).toBeVisible()
 }
 
-test('the customer pays on the practice page that the panel opens', async ({ startTill, hostKind }) => {
-  test.skip(hostKind !== 'browser', 'a shell opens no page beside the till')
+test('the customer pays on the practice page that the panel opens', async ({ startTill }) => {
   const host = await startTill()
   const { page } = host
   const counter = await host.openCounter()
@@ -102,8 +101,7 @@ test('a reload in the middle comes back to the panel, and nothing is asked for t
   await expect(outcome(page, 'Paid')).toBeVisible({ timeout: 15_000 })
 })
 
-test('a link whose time runs out is not called paid, and leaves the customer’s screen', async ({ startTill, hostKind }) => {
-  test.skip(hostKind !== 'browser', 'only this host can hurry')
+test('a link whose time runs out is not called paid, and leaves the customer’s screen', async ({ startTill }) => {
   test.setTimeout(90_000)
   const host = await startTill({ haste: 20 })
   const { page } = host
@@ -131,9 +129,7 @@ test('a link whose time runs out is not called paid, and leaves the customer’s
 
 test('a virtual account of Dokypay in rupiah: typed, shown as a number to the customer, paid, and told apart in the report', async ({
   startTill,
-  hostKind,
 }) => {
-  test.skip(hostKind !== 'browser', 'the counter screen has its own specs elsewhere')
   test.setTimeout(60_000)
   mkdirSync(PICTURES, { recursive: true })
   const host = await startTill({ context: { viewport: { width: 1366, height: 768 } } })
@@ -183,8 +179,7 @@ for (const [viewport, colorScheme] of [
   [{ width: 1366, height: 768 }, 'dark'],
 ] as const) {
   const tag = `${viewport.width}x${viewport.height}-${colorScheme}`
-  test(`every step fits at ${tag}, and axe finds nothing serious`, async ({ startTill, hostKind }) => {
-    test.skip(hostKind !== 'browser', 'the pictures are the same on every host')
+  test(`every step fits at ${tag}, and axe finds nothing serious`, async ({ startTill }) => {
     test.setTimeout(120_000)
     mkdirSync(PICTURES, { recursive: true })
     const host = await startTill({

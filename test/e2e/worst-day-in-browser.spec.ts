@@ -5,8 +5,7 @@ import { startOttPaySimulator } from '#main/simulator/ottpay/index.ts'
 import { chargesOf, freshCode, heldOrders, keyAmount, outcome, scanToPay, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
 
-test('one that stays pending is Unresolved after its window and Paid later by itself, also across kill -9', async ({ startTill, hostKind }) => {
-  test.skip(hostKind !== 'browser', 'runs through minutes of the till’s time; the path behind the bridge is the same on every host')
+test('one that stays pending is Unresolved after its window and Paid later by itself, also across kill -9', async ({ startTill }) => {
   test.setTimeout(120_000)
   const dataDir = mkdtempSync(join(tmpdir(), 'scantill-late-'))
   const first = await startTill({ dataDir, haste: 6 })
