@@ -26,7 +26,7 @@ export type ApprovalWish = {
 export type Need = { needs: 'nobody' } | { needs: 'person'; roles: readonly Role[]; other: boolean } | { needs: 'not-allowed' }
 
 const NOBODY: Need = { needs: 'nobody' }
-const MANAGER: Need = { needs: 'person', roles: ['manager'], other: false }
+const MANAGER = { needs: 'person', roles: ['manager'], other: false } as const satisfies Need
 
 /** The house's rules in one place. A manager at the till needs nobody, except where the rule wants a second one. */
 export function whoMustAgree({ rule, amountMinor, limits, at }: ApprovalWish): Need {
