@@ -8,8 +8,8 @@ import { transact } from '../db/sql.ts'
 import { checkPersonAgrees } from './check-approver.ts'
 import type { PeopleDeps } from './sign-in.ts'
 
-/** What may need a second person. */
-export type ApprovalRule = 'refund' | 'cash-refund' | 'mistake' | 'paid-out' | 'drawer' | 'close-by-hand'
+/** What may need a second person; a payout always does. */
+export type ApprovalRule = 'refund' | 'cash-refund' | 'mistake' | 'paid-out' | 'drawer' | 'close-by-hand' | 'payout'
 
 /** The limits of the settings; `refundLimitMinor` is what may still go back of this payment without anybody. Amounts in minor units. */
 export type ApprovalLimits = ApprovalSettings & { refundLimitMinor: number }
@@ -35,6 +35,8 @@ export function whoMustAgree({ rule, amountMinor, limits, at }: ApprovalWish): N
     if (at.role !== 'manager') return { needs: 'not-allowed' }
     return limits.secondForCloseByHand ? { ...MANAGER, other: true } : NOBODY
   }
+  // That it is not the one who asked is the payout's own rule: whoever is at the till now need not be them.
+  if (rule === 'payout') return MANAGER
   if (rule === 'drawer') {
     if (at.role !== 'cashier') return NOBODY
     return limits.drawerByCashier ? { needs: 'person', roles: ['supervisor', 'manager'], other: true } : { needs: 'not-allowed' }
@@ -66,7 +68,7 @@ export async function approve(
   if (need.needs === 'not-allowed') return fail(appError('not-allowed', { role: at.role }))
   if (approver === null) {
     if (need.needs === 'nobody') return ok(null)
-    const hasLimit = rule !== 'drawer' && rule !== 'close-by-hand'
+    const hasLimit = rule !== 'drawer' && rule !== 'close-by-hand' && rule !== 'payout'
     return fail(appError('approval-needed', hasLimit ? { rule, limitMinor: limitOf(rule, limits) } : { rule }))
   }
   const roles = need.needs === 'person' ? need.roles : rule === 'drawer' ? (['supervisor', 'manager'] as const) : (['manager'] as const)

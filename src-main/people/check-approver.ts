@@ -1,7 +1,7 @@
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import type { Approver, Role } from '#shared/domain/person.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
-import { clearMisses } from '../db/people.ts'
+import { forgetMisses } from './lock-out.ts'
 import { checkPersonPin, listSignIns, type PeopleDeps } from './sign-in.ts'
 
 /**
@@ -30,6 +30,6 @@ export async function checkPersonAgrees(
   if (person.pinHash === null && person.id !== atTillId) return fail(appError('approval-needed'))
   const checked = await checkPersonPin(deps, practice, person.id, approver.pin)
   if (!checked.ok) return checked
-  clearMisses(deps.db, person.id)
+  forgetMisses(deps, person.id)
   return ok({ personId: person.id, name: person.name })
 }

@@ -41,7 +41,7 @@ export const errorText = words({
     'error.refund-mismatch':
       'The gateway counts other refunds of this payment than this till. Nothing was refunded. A manager checks it in the wallet’s merchant centre.',
     'error.same-person': 'This takes two people: you cannot agree to what you asked for. Nothing was done. Another manager agrees.',
-    'error.pin-needed': 'A payout is confirmed by a manager with a PIN of their own. Nothing was sent. Add a PIN in Settings, People.',
+    'error.pin-needed': 'This needs a person with a PIN of their own. Nothing was done. A manager adds a PIN in Settings, People.',
     'error.settings-refused': 'These settings cannot be used. The old ones still apply. Check the marked fields.',
     'error.secret-unreadable': 'The stored key cannot be read on this machine. Nothing was charged. A manager enters it again in Settings.',
     'error.disk-full':
@@ -98,7 +98,7 @@ export const errorText = words({
     'error.refund-unclear': '网关没有说明之前退了多少，没有退款。请检查网络后再试。',
     'error.refund-mismatch': '网关记录的退款与本机不同，没有退款。请经理在钱包的商户后台核对。',
     'error.same-person': '这需要两个人：提出的人不能自己同意，没有做任何操作。请另一位经理同意。',
-    'error.pin-needed': '付款须由有自己密码的经理确认，没有发送。请在“设置 · 人员”里设密码。',
+    'error.pin-needed': '这需要有自己密码的人，没有做任何操作。经理可在“设置 · 人员”里设密码。',
     'error.settings-refused': '这些设置不能用，仍按原来的设置。请检查标出的项目。',
     'error.secret-unreadable': '本机读不出保存的密钥，没有扣款。请经理在设置里重新输入。',
     'error.disk-full': '磁盘空间不足，不再开始新的付款，没有扣款。已发出的付款仍会记录。请清理空间。',
@@ -155,8 +155,7 @@ export const errorText = words({
       'La passerelle compte d’autres remboursements de ce paiement que la caisse. Rien n’a été remboursé. La gérance vérifie dans l’espace marchand.',
     'error.same-person':
       'Il faut deux personnes : on ne peut pas approuver sa propre demande. Rien n’a été fait. Une autre personne de la gérance l’approuve.',
-    'error.pin-needed':
-      'Un versement est confirmé par une personne de la gérance avec son propre code. Rien n’est parti. Ajoutez un code dans Réglages, Personnes.',
+    'error.pin-needed': 'Il faut une personne qui a son propre NIP. Rien n’a été fait. La gérance ajoute un NIP dans Réglages, Personnes.',
     'error.settings-refused': 'Ces réglages ne vont pas. Les anciens restent. Vérifiez les champs marqués.',
     'error.secret-unreadable': 'La clé gardée est illisible sur cette machine. Rien n’a été débité. La gérance la saisit de nouveau.',
     'error.disk-full':

@@ -12,6 +12,8 @@ export const peopleText = words({
     'approve.pin': 'PIN of {name}',
     'approve.keypad': 'PIN keypad',
     'approve.nobody': 'Nobody at this till may agree to this. Ask a manager to sign in.',
+    'approve.drawer': 'A supervisor or manager opens it with you, with their own PIN.',
+    'approve.second': 'In this shop two managers close by hand. Another one agrees with their own PIN.',
   },
   zh: {
     'diary.person.locked': '无人操作，屏幕已锁',
@@ -23,6 +25,8 @@ export const peopleText = words({
     'approve.pin': '{name} 的密码',
     'approve.keypad': '密码键盘',
     'approve.nobody': '本机没有人可以同意。请经理登录。',
+    'approve.drawer': '请主管或经理输入自己的密码，和你一起打开。',
+    'approve.second': '本店规定人工关闭须两位经理。请另一位输入自己的密码。',
   },
   fr: {
     'diary.person.locked': 'Écran verrouillé, personne n’y touchait',
@@ -34,5 +38,7 @@ export const peopleText = words({
     'approve.pin': 'NIP de {name}',
     'approve.keypad': 'Clavier du NIP',
     'approve.nobody': 'Personne à cette caisse ne peut l’approuver. Demandez à la gérance d’ouvrir une session.',
+    'approve.drawer': 'La supervision ou la gérance l’ouvre avec vous, avec son propre NIP.',
+    'approve.second': 'Dans ce commerce, il faut deux responsables pour clore à la main. L’autre approuve avec son propre NIP.',
   },
 })
