@@ -35,7 +35,7 @@ export type PrinterDesk = {
   /** A sale was paid: its receipt is queued where the shop wants that, and the drawer opens for cash. Returns at once and never throws. */
   paid(orderId: number): void
   /** The drawer, because somebody who may said why. */
-  openDrawer(reason: string, by: Cashier): ReturnType<typeof openDrawer>
+  openDrawer(reason: string, by: Cashier, approver: Cashier | null): ReturnType<typeof openDrawer>
   view(): PrintingView
   find(): Promise<FoundPrinters>
   /** The printers in the settings changed. */
@@ -99,7 +99,7 @@ export function createPrinterDesk(desk: DeskDeps): PrinterDesk {
         }
       })
     },
-    openDrawer: (reason, by) => open({ orderId: null, why: reason, by }),
+    openDrawer: (reason, by, approver) => open({ orderId: null, why: reason, by, approver }),
     view: () => readPrinting(deps, lanes, drawerFault),
     find: () => findPrinters({ spooler: desk.spooler }),
     settingsChanged() {

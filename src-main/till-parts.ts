@@ -11,6 +11,7 @@ import type { Online } from './net/online.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import type { Resolver } from './payments/resolve-payments.ts'
 import type { PayoutDesk } from './payout-desk.ts'
+import type { PeopleDesk } from './people-desk.ts'
 import type { PracticeGateways } from './practice-gateway.ts'
 import type { PrinterDesk } from './printer-desk.ts'
 import type { Queue } from './queue/queue.ts'
@@ -43,6 +44,8 @@ export type Till = {
   /** Stored accounts and their secrets. */
   gateways: GatewayDesk
   tillKey: Buffer
+  /** Who is at the till, and what checking a PIN works with. */
+  people: PeopleDesk
   state: TillState
   practice(): PracticeGateways | null
   mode(): 'practice' | 'live'

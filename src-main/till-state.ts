@@ -9,6 +9,8 @@ import { outsideAddresses } from './net/way-out.ts'
 /** What the running till remembers beside the book: nothing here is about money, and all of it may be lost at any moment. */
 export type TillState = {
   session: Session | null
+  /** Who was at the till when the screen locked: they come back with their PIN, or somebody else signs in. `session` is null then. */
+  locked: Session | null
   /** The attempt the cashier is with. */
   currentAttemptId: string | null
   counterWish: CounterWish
@@ -21,7 +23,7 @@ export type TillState = {
 
 /** The state of a till that was just opened. */
 export function newTillState(): TillState {
-  return { session: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
+  return { session: null, locked: null, currentAttemptId: null, counterWish: { state: 'idle' }, cashShown: null, counterScreens: 0, lastScan: null }
 }
 
 /** The lights that are nobody's own: `way` is the way to the gateway, `openCount` how many payments nobody has settled yet. */

@@ -17,6 +17,7 @@ import { listPeople, type PersonRow } from './db/people.ts'
 import type { OpenAccount } from './gateways/accounts.ts'
 import { countUnresolved, readAlarms, readPaymentSnapshot, readUnresolved } from './payments/payment-snapshot.ts'
 import { PRACTICE_PEOPLE } from './people/ensure-people.ts'
+import { lockLeft } from './people/lock-out.ts'
 import { asTile, listSignIns } from './people/sign-in.ts'
 import { lightOf } from './printer-desk.ts'
 import { countDoubtfulRefunds, readOpenRefunds } from './refunds/read-refunds.ts'
@@ -43,7 +44,8 @@ export function readSnapshot(till: Till): TillSnapshot {
     mode: till.mode(),
     settings: withoutLogo(settings),
     session: state.session,
-    people: people.map(asTile),
+    locked: state.locked,
+    people: people.map((person) => asTile(payments.clock, person)),
     practicePins: practicePins(practice, people),
     capabilities: together(offered, settings.shop.currency),
     offers: accounts.offered(practice).map(({ id, kind, name, currencies, gateway }) => ({
@@ -140,7 +142,14 @@ export async function readSettingsView(till: Till, start: { fromFile: boolean; t
     accounts: await till.gateways.views(),
     kinds: till.gateways.kinds(),
     vault: host.vault.kind,
-    people: listPeople(db).map((person) => ({ personId: person.id, name: person.name, role: person.role, hasPin: person.pinHash !== null })),
+    people: listPeople(db).map((person) => ({
+      personId: person.id,
+      name: person.name,
+      role: person.role,
+      hasPin: person.pinHash !== null,
+      lockedMs: lockLeft(till.people.deps, person),
+      practice: person.practice,
+    })),
     dataDir: host.dataDir,
     version: host.version,
     journal: { lines: head.seq, lastHash: head.hash, tailSound: start.tailSound },

@@ -39,6 +39,7 @@ import { createResolver } from './payments/resolve-payments.ts'
 import { createPayoutDesk } from './payout-desk.ts'
 import { ensurePeople, replacePeople } from './people/ensure-people.ts'
 import { listSignIns } from './people/sign-in.ts'
+import { createPeopleDesk } from './people-desk.ts'
 import { PRACTICE_ACCOUNTS, type PracticeGateways, startPracticeGateways } from './practice-gateway.ts'
 import { createPrinterDesk } from './printer-desk.ts'
 import { createQueue } from './queue/queue.ts'
@@ -48,7 +49,7 @@ import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
 import { createScannerDesk } from './scanner-desk.ts'
 import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
-import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
+import { readSettingsFile, refuseWeakPins, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import { readMode, readTillSettings, writeMode, writeTillSettings } from './settings/settings-store.ts'
 import { heardRenewalWorker, RENEWAL_HEARD, subscriptionNotices } from './subscriptions/hear-renewal.ts'
@@ -262,6 +263,15 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     if (view) for (const listener of counterListeners) listener('counter:changed', view)
   }
 
+  const people = createPeopleDesk({
+    people: { db, clock, tillKey },
+    state,
+    idleMinutes: () => settings.peopleRules.idleLockMinutes,
+    language: () => settings.look.language,
+    note: (type, facts) => till.note(type, facts),
+    changed: () => announce(),
+  })
+
   const counterPort: CounterPort = {
     async counterCall(channel) {
       return channel === 'counter:hello' ? ok(till.counterView()) : fail(appError('bad-input', { channel }))
@@ -305,6 +315,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     accounts,
     gateways,
     tillKey,
+    people,
     state,
     practice: () => practiceGateways,
     mode: () => mode,
@@ -332,6 +343,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       await readyAccounts()
       const allowed = listSignIns(db, till.isPractice())
       if (state.session && !allowed.some((person) => person.id === state.session?.personId)) state.session = null
+      state.locked = null
       state.currentAttemptId = null
       till.signInAlone()
     },
@@ -365,6 +377,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   }
 
   if (file && readSetting(db, 'file-digest') !== file.digest) {
+    refuseWeakPins(host.settingsFile ?? '', file.people)
     settings = SETTINGS_SHAPE.parse(overlay(settings, file))
     till.saveSettings(settings, null)
     if (file.people) await replacePeople(db, file.people, tillKey)
@@ -386,9 +399,11 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
   await till.setMode(mode)
   book.start()
+  people.start()
 
   let stopping: Promise<void> | null = null
   async function stop(): Promise<void> {
+    people.stop()
     online.stop()
     cancelAskAll()
     resolver.stop()
@@ -416,7 +431,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     `${Date.now().toString(36).slice(-5)}${randomInt(36 ** 2)
       .toString(36)
       .padStart(2, '0')}`.toUpperCase()
-  const callDeps: CallDeps = { handlers: createHandlers(till), session: () => state.session, log, incident }
+  const callDeps: CallDeps = { handlers: createHandlers(till), session: people.session, log, incident, acted: people.acted }
 
   return {
     call: (channel, input) => handleCall(callDeps, channel, input),

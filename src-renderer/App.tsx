@@ -7,6 +7,7 @@ import { Rail } from './components/Rail.tsx'
 import { ReceiptScanCard } from './components/ReceiptScanCard.tsx'
 import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
+import { useTouches } from './input/use-touches.ts'
 import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
 import { CashScreen } from './screens/cash/CashScreen.tsx'
 import { LinkChooseScreen } from './screens/link/LinkChooseScreen.tsx'
@@ -19,14 +20,16 @@ import { ReportsScreen } from './screens/reports/ReportsScreen.tsx'
 import { SaleScreen } from './screens/sale/SaleScreen.tsx'
 import { ScanScreen } from './screens/scan/ScanScreen.tsx'
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx'
+import { ChangeOver } from './screens/sign-in/ChangeOver.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
 import { SubscriptionsScreen } from './screens/subscriptions/SubscriptionsScreen.tsx'
 import { UnresolvedScreen } from './screens/unresolved/UnresolvedScreen.tsx'
 import { AccountCheckScreen } from './screens/vendor/AccountCheckScreen.tsx'
 import { BalancesScreen } from './screens/vendor/BalancesScreen.tsx'
 import { StatementsScreen } from './screens/vendor/StatementsScreen.tsx'
+import { arrive, left } from './stores/arrival.ts'
 import { usePayment } from './stores/payment-store.ts'
-import { go, type Screen, useScreen } from './stores/screen-store.ts'
+import { go, type Screen, setChanging, useScreen } from './stores/screen-store.ts'
 import { useSnapshot, useTill } from './stores/till-store.ts'
 import { LANG_TAGS, useText } from './text/text.ts'
 
@@ -89,40 +92,49 @@ function Blank({ words, reload }: { words: string; reload?: string }) {
 }
 
 function Frame() {
-  const { mode, alarms } = useSnapshot()
+  const { mode, alarms, session, current } = useSnapshot()
   const { t, money } = useText()
   const place = useScreen((state) => state.place)
+  const changing = useScreen((state) => state.changing)
   useScanRouting()
-  // A new person begins at the sale, whatever the one before had open.
-  useEffect(() => () => useScreen.setState({ place: { screen: 'sale', params: {}, visit: 0 } }), [])
+  useTouches()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another person is the event.
+  useEffect(() => {
+    if (session) arrive(session, current)
+    setChanging(false)
+  }, [session?.personId])
+  useEffect(() => left, [])
   const View = SCREENS[place.screen]
   const alarm = place.screen === 'unresolved' || place.screen === 'payment' ? undefined : alarms[0]
   return (
-    <div className="till">
-      {mode === 'practice' ? <PracticeBanner /> : null}
-      <Rail />
-      <TopBar />
-      <main className={alarm ? 'main with-alarm' : 'main'}>
-        {alarm ? (
-          <div className="alarmbar" role="alert">
-            <span>
-              {t(alarm.kind === 'held' ? 'alarm.held' : 'alarm.late', {
-                last: lastFour(alarm.number),
-                amount: money(alarm.totalMinor, alarm.currency),
-              })}
-            </span>
-            <button type="button" className="sp" onClick={() => go('unresolved', { orderId: alarm.orderId })}>
-              {t('alarm.open')}
-            </button>
+    <>
+      <div className="till" inert={changing}>
+        {mode === 'practice' ? <PracticeBanner /> : null}
+        <Rail />
+        <TopBar />
+        <main className={alarm ? 'main with-alarm' : 'main'}>
+          {alarm ? (
+            <div className="alarmbar" role="alert">
+              <span>
+                {t(alarm.kind === 'held' ? 'alarm.held' : 'alarm.late', {
+                  last: lastFour(alarm.number),
+                  amount: money(alarm.totalMinor, alarm.currency),
+                })}
+              </span>
+              <button type="button" className="sp" onClick={() => go('unresolved', { orderId: alarm.orderId })}>
+                {t('alarm.open')}
+              </button>
+            </div>
+          ) : null}
+          <div className="stage">
+            <View />
+            <Hint />
+            <ReceiptScanCard />
           </div>
-        ) : null}
-        <div className="stage">
-          <View />
-          <Hint />
-          <ReceiptScanCard />
-        </div>
-      </main>
-    </div>
+        </main>
+      </div>
+      {changing ? <ChangeOver /> : null}
+    </>
   )
 }
 

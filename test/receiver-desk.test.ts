@@ -34,13 +34,13 @@ async function start(receiver: Partial<ReceiverSettings>, live = false): Promise
   const file = join(dir, 'settings.json')
   if (live) simulator = await startOttPaySimulator({ port: 0, merchantId: MERCHANT, operatorId: '0000000042', signKey: KEY, storeFile: null })
   const gateways = simulator ? { ottpay: { baseUrl: simulator.url, merchantId: MERCHANT, operatorId: '0000000042', signKey: KEY } } : undefined
-  const people = [{ name: 'Anna', role: 'manager', pin: '1234' }]
+  const people = [{ name: 'Anna', role: 'manager', pin: '1243' }]
   writeFileSync(file, JSON.stringify({ shop: { name: 'Tea & <House>' }, receiver, gateways, ...(live ? { people } : {}) }))
   const vault = await openKeyFileVault(join(dir, 'data'), () => {})
   till = await openTill({ kind: 'browser', version: 'test', dataDir: join(dir, 'data'), settingsFile: file, vault, openCounterScreen: () => null })
   till.resume()
   const { people: tiles } = await call<TillSnapshot>('till:hello')
-  const [name, pin] = live ? ['Anna', '1234'] : ['Morgan', '2222']
+  const [name, pin] = live ? ['Anna', '1243'] : ['Morgan', '2222']
   await call('session:sign-in', { personId: tiles.find((tile) => tile.name === name)?.personId ?? 0, pin })
 }
 async function call<T>(channel: string, input: unknown = null): Promise<T> {

@@ -124,6 +124,7 @@ describe('the till without a screen', () => {
     expect(first).toMatchObject({ mode: 'practice', session: null, unresolvedCount: 0, current: null, capabilities: { refund: true, link: true } })
     expect(await refusalOf('payment:start', sale(codeOf('pays')))).toMatchObject({ code: 'not-signed-in' })
     for (const { personId, pin } of first.practicePins) expect(await till.call('session:sign-in', { personId, pin })).toMatchObject({ ok: true })
+    await signIn('Casey', '1111')
     await call('counter:show', { state: 'show-code', totalMinor: 1234 })
     expect(await till.counterCall('counter:hello', null)).toMatchObject({
       ok: true,
@@ -201,7 +202,7 @@ describe('the till without a screen', () => {
     for (const [channel, input] of [
       ['settings:get', null],
       ['reports:day', { day: null }],
-      ['payment:close-by-hand', { attemptId: paid.attempt.id, reason: 'please' }],
+      ['payment:close-by-hand', { attemptId: paid.attempt.id, reason: 'please', approver: null }],
     ] as const)
       expect([channel, (await refusalOf(channel, input))?.code]).toEqual([channel, 'not-allowed'])
     expect(await refusalOf('practice:codes')).toMatchObject({ code: 'practice-only' })
@@ -225,10 +226,10 @@ describe('the till without a screen', () => {
     expect(await call('accounts:test', accountInput(settings, null))).toMatchObject({ reached: true, answered: true })
     await call('settings:save-person', { personId: null, name: 'Dora', role: 'cashier', pin: '9090' })
     expect(await refusalOf('settings:set-mode', { mode: 'live' })).toMatchObject({ code: 'settings-refused', facts: { field: 'people' } })
-    await call('settings:save-person', { personId: null, name: 'Eve', role: 'manager', pin: '8080' })
+    await call('settings:save-person', { personId: null, name: 'Eve', role: 'manager', pin: '8085' })
     await call('settings:set-mode', { mode: 'live' })
     expect(await hello()).toMatchObject({ mode: 'live', session: null, practicePins: [] })
-    await signIn('Eve', '8080')
+    await signIn('Eve', '8085')
     const eve = (await hello()).people.find(({ name }) => name === 'Eve')?.personId ?? 0
     expect(await refusalOf('settings:save-person', { personId: eve, name: 'Eve', role: 'cashier', pin: null })).toMatchObject({
       code: 'settings-refused',

@@ -87,7 +87,7 @@ export async function openShop(parent: string, scenario: Scenario, other: OtherS
   const { signKey, merchantId, operatorId } = PRACTICE_MERCHANT
   const withPins = [
     { name: 'Ann', role: 'cashier', pin: '1111' },
-    { name: 'Bob', role: 'manager', pin: '2222' },
+    { name: 'Bob', role: 'manager', pin: '2225' },
   ]
   const people = scenario.settings === 'pins' ? withPins : [{ name: 'Mei', role: 'manager' }]
   const ottpay = { baseUrl: other.url, merchantId, operatorId, signKey, shopId: PRACTICE_MERCHANT.shopId }

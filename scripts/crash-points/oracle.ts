@@ -306,7 +306,7 @@ function promises(
       case 'person':
         return get('SELECT pin_hash IS NOT NULL FROM people WHERE name = ? AND active = 1', facts.name) === 1 ? [] : [broken]
       case 'miss': {
-        const counted = get('SELECT CASE WHEN locked_until IS NOT NULL THEN 99 ELSE misses END FROM people WHERE name = ?', facts.name)
+        const counted = get('SELECT CASE WHEN lock_left_ms > 0 THEN 99 ELSE misses END FROM people WHERE name = ?', facts.name)
         return Number(counted) >= Number(facts.misses) ? [] : [`${broken}, counted ${String(counted)}`]
       }
       default:

@@ -225,7 +225,7 @@ export const SCENARIOS: Scenario[] = [
     from: 'play',
     play: async (stage) => {
       const { attempt } = await sell(stage, 'wrongAmount', 'held')
-      await stage.call('payment:close-by-hand', { attemptId: attempt.id, reason })
+      await stage.call('payment:close-by-hand', { attemptId: attempt.id, reason, approver: null })
       stage.ack('ended', { attemptId: attempt.id, status: 'closed' })
     },
   },
@@ -254,7 +254,7 @@ export const SCENARIOS: Scenario[] = [
       const { open } = await stage.call<{ open: { attempt: { id: string } }[] }>('unresolved:list')
       const id = open[0]?.attempt.id
       if (id === undefined) return
-      await stage.call('payment:close-by-hand', { attemptId: id, reason })
+      await stage.call('payment:close-by-hand', { attemptId: id, reason, approver: null })
       stage.ack('ended', { attemptId: id, status: 'closed' })
       await stage.customer(id, 'pays').catch(() => {})
       await stage.until(id, ['late_paid', 'closed'])
@@ -309,7 +309,7 @@ export const SCENARIOS: Scenario[] = [
         stage.ack('miss', { name: 'Ann', misses: miss })
       }
       const other = people.find(({ name }) => name === 'Bob')?.personId ?? 0
-      await stage.call('session:sign-in', { personId: other, pin: '2222' })
+      await stage.call('session:sign-in', { personId: other, pin: '2225' })
       await stage.call('session:sign-out')
     },
   },

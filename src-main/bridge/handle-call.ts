@@ -14,8 +14,8 @@ export type Handlers = {
 /** The handlers of the channels whose names begin with one of these topics. */
 export type HandlersOf<Topic extends string> = Pick<Handlers, Extract<Channel, `${Topic}:${string}`>>
 
-/** What answering a call needs. `incident` makes the number that a screen shows for a bug. */
-export type CallDeps = { handlers: Handlers; session(): Session | null; log: Log; incident(): string }
+/** What answering a call needs. `incident` makes the number that a screen shows for a bug; `acted` hears of every call that is let through. */
+export type CallDeps = { handlers: Handlers; session(): Session | null; log: Log; incident(): string; acted?(channel: Channel): void }
 
 /** Answers one call of the till screen: is the channel known, who asks, does the shape fit, then straight to the use case. Never throws. */
 export async function handleCall(deps: CallDeps, channel: string, input: unknown): Promise<Result<unknown, AppError>> {
@@ -24,6 +24,7 @@ export async function handleCall(deps: CallDeps, channel: string, input: unknown
   if (refusal) return fail(refusal)
   const checked = SCHEMAS[channel].safeParse(input)
   if (!checked.success) return fail(appError('bad-input', { channel, field: checked.error.issues[0]?.path.join('.') ?? '' }))
+  deps.acted?.(channel)
   try {
     const handler = deps.handlers[channel] as (input: unknown) => Promise<Result<unknown, AppError>> | Result<unknown, AppError>
     // Awaited here and not returned as it is: a rejection must be caught by this try.

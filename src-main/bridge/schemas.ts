@@ -45,10 +45,13 @@ const ACCOUNT_ID = z.string().max(80)
 /** Only known fields, each of a size that a person's facts can have; which of them are wanted and how they look says the method. */
 const PARTY: z.ZodType<Party> = z.partialRecord(z.enum(PARTY_FIELDS), z.string().max(200))
 
+/** Another person who agrees. */
+const APPROVER = z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) })
+
 const REFUND_WISH = ATTEMPT.extend({
   amountMinor: AMOUNT,
   why: REASON,
-  approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }).nullable(),
+  approver: APPROVER.nullable(),
 })
 
 const PAYOUT = z.strictObject({ payoutId: z.string().max(20) })
@@ -85,6 +88,8 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'session:sign-in': z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }),
   'session:sign-out': NOTHING,
   'session:set-language': z.strictObject({ language: z.enum(LANGUAGES) }),
+  'session:lock': NOTHING,
+  'session:touch': NOTHING,
   'payment:start': z.strictObject({
     ...SALE,
     code: z.string().min(1).max(4096),
@@ -112,7 +117,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'payment:ask-now': ATTEMPT,
   'payment:ask-all-now': NOTHING,
   'payment:leave': ATTEMPT,
-  'payment:close-by-hand': ATTEMPT.extend({ reason: REASON }),
+  'payment:close-by-hand': ATTEMPT.extend({ reason: REASON, approver: APPROVER.nullable() }),
   'payment:keep': ATTEMPT.extend({ reason: REASON }),
   'accounts:methods': z.strictObject({ accountId: z.string().max(80) }),
   'accounts:save': ACCOUNT_INPUT,
@@ -125,7 +130,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'queue:try-now': z.strictObject({ queueId: z.int().min(1) }),
   'queue:take-out': z.strictObject({ queueId: z.int().min(1), reason: REASON }),
   'refund:ask-now': REFUND,
-  'refund:close-by-hand': REFUND.extend({ reason: REASON }),
+  'refund:close-by-hand': REFUND.extend({ reason: REASON, approver: APPROVER.nullable() }),
   'payouts:create': z.strictObject({
     accountId: z.string().max(80),
     methodId: z.string().max(80),
@@ -135,7 +140,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
     note: z.string().max(200),
     despiteSimilar: z.boolean(),
   }),
-  'payouts:confirm': PAYOUT.extend({ approver: z.strictObject({ personId: ORDER_ID, pin: z.string().max(12) }) }),
+  'payouts:confirm': PAYOUT.extend({ approver: APPROVER }),
   'payouts:withdraw': PAYOUT,
   'payouts:list': z.strictObject({
     filter: z.strictObject({ word: z.enum(PAYOUT_WORDS).nullable(), search: z.string().max(60) }),
@@ -144,7 +149,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   }),
   'payouts:get': PAYOUT,
   'payouts:ask-now': PAYOUT,
-  'payouts:close-by-hand': PAYOUT.extend({ reason: REASON }),
+  'payouts:close-by-hand': PAYOUT.extend({ reason: REASON, approver: APPROVER.nullable() }),
   'cash:take': z.strictObject({ ...SALE, givenMinor: AMOUNT, despiteOpen: z.boolean() }),
   'orders:list': z.strictObject({ filter: FILTER, cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) }),
   'orders:get': z.strictObject({ orderId: ORDER_ID }),
@@ -163,6 +168,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
     pin: z.string().max(12).nullable(),
   }),
   'settings:remove-person': z.strictObject({ personId: ORDER_ID }),
+  'settings:unlock-person': z.strictObject({ personId: ORDER_ID }),
   'book:backup': NOTHING,
   'book:verify': NOTHING,
   'book:list-backups': NOTHING,
@@ -194,7 +200,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'printers:probe': z.strictObject({ host: z.string().min(1).max(253), port: z.int().min(1).max(65_535) }),
   'printers:look': NOTHING,
   'printers:answer': z.strictObject({ jobId: z.int().min(1), answer: z.enum(['try', 'printed', 'again', 'drop']) }),
-  'drawer:open': z.strictObject({ reason: REASON }),
+  'drawer:open': z.strictObject({ reason: REASON, approver: APPROVER.nullable() }),
   'balances:get': z.strictObject({ accountId: ACCOUNT_ID }),
   'account-check:ask': z.strictObject({
     accountId: ACCOUNT_ID,

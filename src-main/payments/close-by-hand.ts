@@ -11,9 +11,16 @@ export const SHORTEST_REASON = 3
 
 /**
  * A manager ends an attempt that nobody can decide, with a reason (law 6). Nothing is sent; the till goes on watching, and money that comes
- * after all is a late success. Only an unresolved or held attempt can be closed: while the window runs, the answer may be seconds away.
+ * after all is a late success. Only an unresolved or held attempt can be closed: while the window runs, the answer may be seconds away. `approver`: the second manager, where one agreed.
  */
-export function closeByHand(deps: PaymentDeps, resolver: Resolver, attemptId: string, reason: string, by: Cashier): Result<Attempt, AppError> {
+export function closeByHand(
+  deps: PaymentDeps,
+  resolver: Resolver,
+  attemptId: string,
+  reason: string,
+  by: Cashier,
+  approver: Cashier | null = null,
+): Result<Attempt, AppError> {
   if (reason.trim().length < SHORTEST_REASON) return fail(appError('reason-missing', { shortest: SHORTEST_REASON }))
   const attempt = readAttempt(deps.db, attemptId)
   if (!attempt) return fail(appError('not-found'))
@@ -25,7 +32,7 @@ export function closeByHand(deps: PaymentDeps, resolver: Resolver, attemptId: st
     to: 'closed',
     change,
     type: 'payment.closed',
-    facts: { reason: reason.trim(), was: attempt.status },
+    facts: { reason: reason.trim(), was: attempt.status, approverId: approver?.personId ?? null, approver: approver?.name ?? null },
     by,
   })
   resolver.watchClosed(closed)

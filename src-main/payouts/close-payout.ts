@@ -10,9 +10,16 @@ import { writePayoutStep } from './write-payout-step.ts'
 
 /**
  * A manager ends a payout that nobody can decide, with a reason. Nothing is sent; the till goes on watching, and money that left after all is
- * told as such. Only an unresolved or held one can be closed: before that, the answer may be seconds away.
+ * told as such. Only an unresolved or held one can be closed: before that, the answer may be seconds away. `approver`: the second manager, where one agreed.
  */
-export function closePayout(deps: PayoutDeps, resolver: PayoutResolver, payoutId: string, reason: string, by: Cashier): Result<Payout, AppError> {
+export function closePayout(
+  deps: PayoutDeps,
+  resolver: PayoutResolver,
+  payoutId: string,
+  reason: string,
+  by: Cashier,
+  approver: Cashier | null = null,
+): Result<Payout, AppError> {
   if (reason.trim().length < SHORTEST_REASON) return fail(appError('reason-missing', { shortest: SHORTEST_REASON }))
   const payout = readPayout(deps.db, payoutId)
   if (!payout) return fail(appError('not-found'))
@@ -20,7 +27,7 @@ export function closePayout(deps: PayoutDeps, resolver: PayoutResolver, payoutId
   const now = deps.clock.now()
   // With a next question it is watched after a restart, too.
   const change = { reason: 'by_hand' as const, endedAt: now, nextAskAt: now }
-  const facts = { reason: reason.trim(), was: payout.status }
+  const facts = { reason: reason.trim(), was: payout.status, approverId: approver?.personId ?? null, approver: approver?.name ?? null }
   const closed = writePayoutStep(deps, payout, { to: 'closed', change, type: 'payout.closed', facts, by })
   resolver.watchClosed(closed)
   return ok(closed)

@@ -1,17 +1,13 @@
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
+import type { JournalFacts } from '#shared/domain/diary.ts'
 import type { PersonTile } from '#shared/domain/person.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Clock } from '../clock/clock.ts'
 import { appendJournal } from '../db/journal.ts'
-import { clearMisses, countMiss, listPeople, lockPerson, type PersonRow, readPerson } from '../db/people.ts'
+import { listPeople, type PersonRow, readPerson } from '../db/people.ts'
 import { type Db, transact } from '../db/sql.ts'
+import { countTry, forgetMisses, lockLeft, lockOut, MISSES_BEFORE_LOCK, pauseLeft } from './lock-out.ts'
 import { checkPin } from './pin.ts'
-
-/** After this many wrong PINs a person is locked out. */
-export const MISSES_BEFORE_LOCK = 5
-const LOCK_MS = 30 * 60_000
-/** In practice people try things; they should not wait half an hour for it. */
-const PRACTICE_LOCK_MS = 60_000
 
 export type PeopleDeps = { db: Db; clock: Clock; tillKey: Buffer }
 
@@ -23,48 +19,59 @@ export function listSignIns(db: Db, practice: boolean): PersonRow[] {
 }
 
 /** A person as the sign-in screen shows them. */
-export function asTile(person: PersonRow): PersonTile {
-  return { personId: person.id, name: person.name, role: person.role, needsPin: person.pinHash !== null, lockedUntil: person.lockedUntil }
+export function asTile(clock: Clock, person: PersonRow): PersonTile {
+  const leftMs = lockLeft({ clock }, person)
+  const lockedUntil = leftMs > 0 ? clock.now() + leftMs : null
+  return { personId: person.id, name: person.name, role: person.role, needsPin: person.pinHash !== null, lockedUntil }
 }
 
 /** Checks a PIN, writes down that this person signed in, and gives them. */
 export async function signIn(deps: PeopleDeps, practice: boolean, personId: number, pin: string): Promise<Result<PersonRow, AppError>> {
   const checked = await checkPersonPin(deps, practice, personId, pin)
-  return checked.ok ? ok(welcome(deps, checked.value)) : checked
+  return checked.ok ? ok(welcome(deps, checked.value, {})) : checked
 }
 
 /**
  * Checks a PIN and gives the person; whoever calls it forgets the misses after a good one. A miss is counted on disk before the check, so
- * ending the program does not give the try back. The fifth miss locks the person out (half an hour; a minute in practice).
+ * ending the program does not give the try back. The fifth miss locks the person out (half an hour and longer each time; a minute in practice),
+ * and too many of anybody make the till look at none for a while.
  */
 export async function checkPersonPin(deps: PeopleDeps, practice: boolean, personId: number, pin: string): Promise<Result<PersonRow, AppError>> {
   const { db, clock } = deps
   const person = listSignIns(db, practice).find(({ id }) => id === personId)
   if (!person) return fail(appError('wrong-pin', { left: 0 }))
-  const now = clock.now()
-  if (person.lockedUntil !== null && person.lockedUntil > now) return fail(appError('locked-out', { until: person.lockedUntil }))
+  const leftMs = lockLeft(deps, person)
+  if (leftMs > 0) return fail(appError('locked-out', { until: clock.now() + leftMs }))
   if (person.pinHash === null) return ok(person)
-  const misses = countMiss(db, person.id)
+  const pauseMs = pauseLeft(deps)
+  if (pauseMs > 0) return fail(appError('pins-paused', { seconds: Math.ceil(pauseMs / 1_000) }, true))
+  const misses = countTry(deps, person.id, practice)
   // A sixth try begun while five are being checked, or after a stop between counting and checking, is not looked at.
   const checked = misses <= MISSES_BEFORE_LOCK && (await checkPin(pin, person.pinHash, deps.tillKey))
-  if (checked) return ok(person)
+  // Somebody may have been removed, or given another PIN, while this one was being looked at.
+  const still = checked ? readPerson(db, person.id) : null
+  if (still && still.pinHash === person.pinHash) return ok(still)
 
   const left = Math.max(0, MISSES_BEFORE_LOCK - misses)
-  const until = clock.now() + (practice ? PRACTICE_LOCK_MS : LOCK_MS)
-  transact(db, () => {
+  const until = transact(db, () => {
     const line = { at: clock.now(), orderId: null, attemptId: null, personId: person.id, personName: person.name }
     appendJournal(db, { ...line, type: 'person.pin_refused', facts: { misses } })
-    if (left > 0) return
-    clearMisses(db, person.id)
-    lockPerson(db, person.id, until)
-    appendJournal(db, { ...line, type: 'person.locked_out', facts: { until } })
+    if (left > 0) return null
+    const now = readPerson(db, person.id) ?? person
+    // Tries that were begun together end together: the first of them locks, the others find it locked.
+    const runningMs = lockLeft(deps, now)
+    const lockMs = runningMs > 0 ? runningMs : lockOut(deps, now, practice)
+    if (runningMs === 0) appendJournal(db, { ...line, type: 'person.locked_out', facts: { until: clock.now() + lockMs, minutes: lockMs / 60_000 } })
+    return clock.now() + lockMs
   })
-  return left > 0 ? fail(appError('wrong-pin', { left })) : fail(appError('locked-out', { until }))
+  return until === null ? fail(appError('wrong-pin', { left })) : fail(appError('locked-out', { until }))
 }
 
-function welcome({ db, clock }: PeopleDeps, person: PersonRow): PersonRow {
+/** Writes down that this person is at the till now; `how` says how they came, where there is more than that to say. */
+export function welcome(deps: PeopleDeps, person: PersonRow, how: JournalFacts): PersonRow {
+  const { db, clock } = deps
   transact(db, () => {
-    clearMisses(db, person.id)
+    forgetMisses(deps, person.id)
     appendJournal(db, {
       type: 'person.signed_in',
       at: clock.now(),
@@ -72,7 +79,7 @@ function welcome({ db, clock }: PeopleDeps, person: PersonRow): PersonRow {
       attemptId: null,
       personId: person.id,
       personName: person.name,
-      facts: { role: person.role },
+      facts: { role: person.role, ...how },
     })
   })
   return readPerson(db, person.id) ?? person

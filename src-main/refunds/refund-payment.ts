@@ -21,8 +21,8 @@ import { takeLateRefunds } from './take-late-refunds.ts'
 import { endUnsent, tellPayment, writeRefundStep } from './write-refund-step.ts'
 
 /**
- * A refund as a person wants it. `limitMinor` is what may be given back of one payment without a manager; `approve` checks the manager who was
- * named with their PIN, null when nobody was.
+ * A refund as a person wants it. `limitMinor` is what may be given back of one payment without a manager; `approve` says who agreed, given what may go
+ * back of this very payment without anybody; null: there is nobody who could be asked, so nothing above that goes.
  */
 export type RefundWish = {
   attemptId: string
@@ -31,7 +31,7 @@ export type RefundWish = {
   by: Cashier & { role: Role }
   practice: boolean
   limitMinor: number
-  approve: (() => Promise<Result<Cashier, AppError>>) | null
+  approve: ((limitMinor: number) => Promise<Result<Cashier | null, AppError>>) | null
 }
 
 type RefundGateway = Required<Pick<Gateway, 'refund' | 'queryRefunded'>>
@@ -107,10 +107,11 @@ function limitOf(deps: PaymentDeps, { limitMinor }: RefundWish): RefundLimit {
 
 /** Who approved: nobody where nobody has to. Money that came late was never ours, so a supervisor or manager gives it back alone. */
 async function approverOf(deps: PaymentDeps, wish: RefundWish, attempt: Attempt): Promise<Result<Cashier | null, AppError>> {
-  if (wish.approve) return wish.approve()
   const { withoutPinMinor } = refundableOf(attempt, listRefundsOfAttempt(deps.db, attempt.id), limitOf(deps, wish))
   const isLateAndSenior = attempt.status === 'late_paid' && (wish.by.role === 'supervisor' || wish.by.role === 'manager')
-  return wish.amountMinor <= withoutPinMinor || isLateAndSenior ? ok(null) : fail(appError('approval-needed', { limitMinor: wish.limitMinor }))
+  const limitMinor = isLateAndSenior ? wish.amountMinor : withoutPinMinor
+  if (wish.approve) return wish.approve(limitMinor)
+  return wish.amountMinor <= limitMinor ? ok(null) : fail(appError('approval-needed', { limitMinor: wish.limitMinor }))
 }
 
 /**

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { parse } from 'lossless-json'
 import { z } from 'zod'
 import { ROLES } from '#shared/domain/person.ts'
+import { pinFault } from '#shared/domain/pin-rules.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { StartError } from '../bridge/till-port.ts'
 import type { CheckedAccount } from '../gateway-desk.ts'
@@ -89,6 +90,15 @@ export function readSettingsFile(path: string): SettingsFile {
   const digest = createHash('sha256').update(text)
   for (const { secrets } of accounts) for (const secret of Object.values(secrets)) digest.update(secret)
   return { ...rest, accounts, digest: digest.digest('hex') }
+}
+
+/** Throws StartError when a manager's PIN in the file is one that everybody tries first. Asked when a file is taken over, so that no till that ran stops. */
+export function refuseWeakPins(path: string, people: SettingsFile['people']): void {
+  const place = people?.findIndex(({ role, pin }) => role === 'manager' && pin !== undefined && pinFault(pin) !== null) ?? -1
+  if (place < 0) return
+  throw new StartError(
+    `In the settings file ${path} the field people.${place}.pin is one that anybody would try first, and a manager’s PIN agrees to refunds; nothing was changed. Choose another and start again.`,
+  )
 }
 
 /** One account of the file. Each secret is given in place, or as a file beside the settings under the same name with `File` behind it. */

@@ -1,5 +1,6 @@
 import { Inbox } from 'lucide-react'
 import { useState } from 'react'
+import type { Approver } from '#shared/domain/person.ts'
 import { call } from '../bridge.ts'
 import { ReasonForm } from '../screens/unresolved/ReasonForm.tsx'
 import { useAct } from '../screens/unresolved/use-act.ts'
@@ -7,16 +8,19 @@ import { useSnapshot } from '../stores/till-store.ts'
 import { useText } from '../text/text.ts'
 import { Button } from './Button.tsx'
 import { ErrorNote } from './Note.tsx'
+import { useAgreement } from './use-agreement.ts'
 
-/** Opens the drawer for whoever may, after they said why. Nothing where no drawer is set up, or for other roles. */
+/** Opens the drawer for whoever may, after they said why; a cashier with a senior's PIN, where the shop lets them. Nothing where no drawer is set up. */
 export function OpenDrawer() {
   const { t } = useText()
-  const { session, printing, mode } = useSnapshot()
+  const { session, printing, mode, settings } = useSnapshot()
+  const agreement = useAgreement('drawer')
   const [said, setSaid] = useState('')
   const { busy, error, form, setForm, act } = useAct()
-  if (printing.drawer === null || mode === 'practice' || (session?.role !== 'supervisor' && session?.role !== 'manager')) return null
-  const open = async (reason: string) => {
-    const answer = await call('drawer:open', { reason })
+  if (printing.drawer === null || mode === 'practice' || !session || session.role === 'auditor') return null
+  if (session.role === 'cashier' && !settings.approvals.drawerByCashier) return null
+  const open = async (reason: string, approver: Approver | null) => {
+    const answer = await call('drawer:open', { reason, approver })
     if (answer.ok) setSaid(t(answer.value.confirmed ? 'drawer.opened' : 'drawer.sent'))
     return answer
   }
@@ -29,7 +33,8 @@ export function OpenDrawer() {
           hint={t('drawer.hint')}
           confirm={t('drawer.open')}
           busy={busy}
-          onReason={(reason) => void act(() => open(reason))}
+          agreement={agreement}
+          onReason={(reason, approver) => void act(() => open(reason, approver))}
           onCancel={() => setForm(false)}
         />
       ) : (

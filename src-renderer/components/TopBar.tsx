@@ -1,11 +1,9 @@
 import {
   BookAlert,
-  Globe,
   GraduationCap,
   HardDrive,
   Landmark,
   ListChecks,
-  LogOut,
   type LucideIcon,
   Monitor,
   Printer,
@@ -15,12 +13,11 @@ import {
 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Light, LightName } from '#shared/bridge/contract.ts'
-import { LANGUAGES } from '#shared/domain/person.ts'
 import { call } from '../bridge.ts'
-import { go } from '../stores/screen-store.ts'
+import { go, setChanging } from '../stores/screen-store.ts'
 import { useSnapshot } from '../stores/till-store.ts'
 import type { TextKey } from '../text/all-text.ts'
-import { LANG_TAGS, LANGUAGE_NAMES, type Text, useText } from '../text/text.ts'
+import { type Text, useText } from '../text/text.ts'
 import { Button } from './Button.tsx'
 import { Icon } from './icons.tsx'
 import { OpenDrawer } from './OpenDrawer.tsx'
@@ -66,12 +63,12 @@ export function TopBar() {
   const { settings, session, lights } = useSnapshot()
   const text = useText()
   const now = useNow(1000)
-  const [open, setOpen] = useState<LightName | 'person' | null>(null)
+  const [open, setOpen] = useState<LightName | null>(null)
   const bar = useRef<HTMLElement>(null)
   useEffect(() => {
     if (open === null) return
     const away = (event: PointerEvent): void => {
-      if (!(event.target instanceof Element && event.target.closest('.doctor, .light, .who'))) setOpen(null)
+      if (!(event.target instanceof Element && event.target.closest('.doctor, .light'))) setOpen(null)
     }
     const onEscape = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return
@@ -115,18 +112,15 @@ export function TopBar() {
             </button>
           )
         })}
-        {open !== null && open !== 'person' ? <Doctor name={open} onClose={() => setOpen(null)} /> : null}
+        {open !== null ? <Doctor name={open} onClose={() => setOpen(null)} /> : null}
       </div>
       {session ? (
-        <div className="whobox">
-          <button type="button" className="who" aria-expanded={open === 'person'} onClick={() => setOpen(open === 'person' ? null : 'person')}>
-            <span className="av" aria-hidden="true">
-              {initials(session.name)}
-            </span>
-            <span className="wn">{session.name}</span>
-          </button>
-          {open === 'person' ? <PersonPanel /> : null}
-        </div>
+        <button type="button" className="who" title={text.t('change.title')} onClick={() => setChanging(true)}>
+          <span className="av" aria-hidden="true">
+            {initials(session.name)}
+          </span>
+          <span className="wn">{session.name}</span>
+        </button>
       ) : null}
       <div className="clock">{text.time(now)}</div>
     </header>
@@ -242,37 +236,5 @@ function FactRow({ name, value }: { name: string; value: string | number | null 
       <dt>{words}</dt>
       <dd>{shown}</dd>
     </>
-  )
-}
-
-/** Language and sign-out of the person at the till. */
-function PersonPanel() {
-  const { session } = useSnapshot()
-  const { t } = useText()
-  if (!session) return null
-  return (
-    <section className="doctor" aria-label={session.name}>
-      <h2>
-        <Icon of={Globe} />
-        {t('common.language')}
-      </h2>
-      <div className="langs" role="group" aria-label={t('common.language')}>
-        {LANGUAGES.map((language) => (
-          <button
-            key={language}
-            type="button"
-            className="btn sm"
-            lang={LANG_TAGS[language]}
-            aria-pressed={session.language === language}
-            onClick={() => void call('session:set-language', { language })}
-          >
-            {LANGUAGE_NAMES[language]}
-          </button>
-        ))}
-      </div>
-      <Button small icon={LogOut} onPress={() => void call('session:sign-out', null)}>
-        {t('common.signOut')}
-      </Button>
-    </section>
   )
 }

@@ -8,22 +8,28 @@ export type KeyHandlers = Partial<Record<KeyAction, () => void>> & {
   mark?: () => () => void
 }
 
-const stack: { current: KeyHandlers }[] = []
+type Entry = { ref: { current: KeyHandlers }; over: boolean }
+
+const stack: Entry[] = []
 
 /** The handlers of the screen on top. */
 export function topHandlers(): KeyHandlers {
-  return stack.at(-1)?.current ?? {}
+  return (stack.findLast(({ over }) => over) ?? stack.at(-1))?.ref.current ?? {}
 }
 
-/** Gives this screen the keyboard while it is mounted (and `active`). */
-export function useKeys(handlers: KeyHandlers, active = true): void {
+/**
+ * Gives this screen the keyboard while it is mounted (and `active`). What lies `over` the screens keeps it whatever appears below: a PIN must not
+ * be typed into a sale because a payment's outcome came in meanwhile.
+ */
+export function useKeys(handlers: KeyHandlers, active = true, over = false): void {
   const ref = useRef(handlers)
   ref.current = handlers
   useLayoutEffect(() => {
     if (!active) return
-    stack.push(ref)
+    const entry = { ref, over }
+    stack.push(entry)
     return () => {
-      stack.splice(stack.indexOf(ref), 1)
+      stack.splice(stack.indexOf(entry), 1)
     }
-  }, [active])
+  }, [active, over])
 }

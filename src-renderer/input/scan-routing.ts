@@ -10,7 +10,12 @@ import { useScanInput } from './use-scan-input.ts'
 
 /** Where a scan goes: on the scan screen it charges (as the shop has set), with an amount it opens the code card, a receipt opens its order, else a gentle word. */
 export function routeScan(code: string): void {
-  const { place } = useScreen.getState()
+  const { place, changing } = useScreen.getState()
+  // Somebody is changing over: whose sale this would be is not decided yet.
+  if (changing) {
+    sound('soft')
+    return
+  }
   const { payment, busy } = usePayment.getState()
   const settings = useTill.getState().snapshot?.settings.sale
   const currency = useTill.getState().snapshot?.settings.shop.currency

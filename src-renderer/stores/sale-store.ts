@@ -15,10 +15,11 @@ export type SaleState = {
   currency: CurrencyCode | null
 }
 
-const EMPTY: SaleState = { amountMinor: 0, tip: null, note: '', orderId: null, currency: null }
+/** Nothing keyed yet. */
+export const EMPTY_SALE: SaleState = { amountMinor: 0, tip: null, note: '', orderId: null, currency: null }
 
 /** The sale being keyed in. */
-export const useSale = create<SaleState>(() => EMPTY)
+export const useSale = create<SaleState>(() => EMPTY_SALE)
 
 /** Puts digits behind the amount. A sale that is tried again keeps its amount. */
 export function pressDigits(digits: string): void {
@@ -37,7 +38,7 @@ export function chooseCurrency(currency: CurrencyCode | null): void {
 
 /** Begins a new sale: amount, tip and note are empty again. */
 export function clearSale(): void {
-  useSale.setState(EMPTY)
+  useSale.setState(EMPTY_SALE)
 }
 
 /** Tip of a sale in minor units. */

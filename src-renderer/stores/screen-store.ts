@@ -29,14 +29,23 @@ export type Screen = keyof ScreenParams
 /** The screen in view with its own params; `visit` changes with each `go`, so the same screen can be opened anew. */
 export type Place = { [S in Screen]: { screen: S; params: ScreenParams[S]; visit: number } }[Screen]
 
-type ScreenState = { place: Place }
+type ScreenState = {
+  place: Place
+  /** The tiles for changing over lie over the screen. */
+  changing: boolean
+}
 
 /** Which screen is in view. */
-export const useScreen = create<ScreenState>(() => ({ place: { screen: 'sale', params: {}, visit: 0 } }))
+export const useScreen = create<ScreenState>(() => ({ place: { screen: 'sale', params: {}, visit: 0 }, changing: false }))
 
 /** Goes to a screen: go('orders', { orderId: 7 }). */
 export function go<S extends Screen>(screen: S, params: ScreenParams[S] = {} as ScreenParams[S]): void {
   useScreen.setState(({ place }) => ({ place: { screen, params, visit: place.visit + 1 } as Place }))
+}
+
+/** Opens or closes the tiles for changing over. */
+export function setChanging(changing: boolean): void {
+  useScreen.setState({ changing })
 }
 
 /** The params of this screen when it is the one in view, else nothing. */

@@ -116,7 +116,10 @@ export function fill(text: string, facts: TextFacts | undefined): string {
 
 /** The signed-in person's language and the shop's money and clock. */
 export function useText(): Text {
-  const lang = useTill((till) => till.snapshot?.session?.language ?? till.signInLanguage ?? till.snapshot?.settings.look.language ?? 'en')
+  const lang = useTill(
+    (till) =>
+      till.snapshot?.session?.language ?? till.signInLanguage ?? till.snapshot?.locked?.language ?? till.snapshot?.settings.look.language ?? 'en',
+  )
   const currency = useTill((till) => till.snapshot?.settings.shop.currency ?? 'CAD')
   const zone = useTill((till) => till.snapshot?.settings.shop.zone ?? 'UTC')
   return useMemo(() => textFor(lang, currency, zone), [lang, currency, zone])

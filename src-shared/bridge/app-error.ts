@@ -5,6 +5,7 @@ export const ERROR_CODES = [
   'bad-input',
   'wrong-pin',
   'locked-out',
+  'pins-paused',
   'amount-refused',
   'wallet-not-taken',
   'method-not-taken',

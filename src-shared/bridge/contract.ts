@@ -11,7 +11,7 @@ import type { OrderFilter, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Payout, PayoutFilter, PayoutRow } from '../domain/payout.ts'
-import type { Language, PersonTile, Role, Session } from '../domain/person.ts'
+import type { Approver, Language, PersonTile, Role, Session } from '../domain/person.ts'
 import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
 import type { DoorKind, ReceiverSettings, ReceiverView, SelfTest } from '../domain/receiver.ts'
@@ -167,7 +167,8 @@ export type SettingsView = {
   kinds: KindView[]
   /** How keys are kept on this machine. */
   vault: 'safe-storage' | 'key-file'
-  people: { personId: number; name: string; role: Role; hasPin: boolean }[]
+  /** `lockedMs`: what is left of a lock-out by wrong PINs. `practice`: one of those who are there to try things. */
+  people: { personId: number; name: string; role: Role; hasPin: boolean; lockedMs: number; practice: boolean }[]
   dataDir: string
   version: string
   journal: { lines: number; lastHash: string; tailSound: boolean }
@@ -398,6 +399,8 @@ export type TillSnapshot = {
   mode: 'practice' | 'live'
   settings: ShownSettings
   session: Session | null
+  /** The screen locked: who was at the till. `session` is null until they are back or another person signed in. */
+  locked: Session | null
   people: PersonTile[]
   /** In practice mode only: the PINs to show on the sign-in screen. */
   practicePins: { personId: number; pin: string }[]
@@ -424,6 +427,10 @@ export type Calls = {
   'session:sign-in': { input: { personId: number; pin: string }; output: Session }
   'session:sign-out': { input: null; output: null }
   'session:set-language': { input: { language: Language }; output: null }
+  /** Locks the screen until the same person is back with their PIN, or another signs in; an error for people without a PIN. */
+  'session:lock': { input: null; output: null }
+  /** Somebody touched the screen or a key: the till is not idle. */
+  'session:touch': { input: null; output: null }
   /** Says what the scanned text is and, where it is a good unused pay code and `charge` is wanted, charges it. `wallet`, `despiteSimilar` and `despiteWarning` are the cashier's answers to a card. */
   'payment:start': {
     input: SaleInput & { code: string; charge: boolean; wallet: Wallet | null; despiteSimilar: boolean; despiteWarning: boolean }
@@ -451,7 +458,8 @@ export type Calls = {
   'payment:ask-all-now': { input: null; output: { asked: number } }
   /** The cashier leaves the payment's screen; nothing is cancelled. */
   'payment:leave': { input: { attemptId: string }; output: null }
-  'payment:close-by-hand': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
+  /** `approver`: a second manager with their PIN, where the shop wants one. */
+  'payment:close-by-hand': { input: { attemptId: string; reason: string; approver: Approver | null }; output: PaymentSnapshot }
   /** A late success is kept as a sale. */
   'payment:keep': { input: { attemptId: string; reason: string }; output: PaymentSnapshot }
   /** The ways to collect and pay out of one offered account. */
@@ -464,30 +472,30 @@ export type Calls = {
   'unresolved:list': { input: null; output: UnresolvedSnapshot }
   /** Gives money of one payment back. `approver` is a manager with their PIN, needed above the limit of the settings. */
   'refund:start': {
-    input: { attemptId: string; amountMinor: number; why: string; approver: { personId: number; pin: string } | null }
+    input: { attemptId: string; amountMinor: number; why: string; approver: Approver | null }
     output: Refund
   }
   /** The same wish, put into the queue because the gateway cannot be asked now: approved at once, sent when the way is back. */
   'refund:when-back': {
-    input: { attemptId: string; amountMinor: number; why: string; approver: { personId: number; pin: string } | null }
+    input: { attemptId: string; amountMinor: number; why: string; approver: Approver | null }
     output: null
   }
   'queue:try-now': { input: { queueId: number }; output: null }
   'queue:take-out': { input: { queueId: number; reason: string }; output: null }
   'refund:ask-now': { input: { refundId: string }; output: Refund }
-  'refund:close-by-hand': { input: { refundId: string; reason: string }; output: Refund }
+  'refund:close-by-hand': { input: { refundId: string; reason: string; approver: Approver | null }; output: Refund }
   /** Writes a payout that waits for a second person, or gives the earlier one that it looks like. */
   'payouts:create': {
     input: { accountId: string; methodId: string; payee: Party; amountMinor: number; currency: CurrencyCode; note: string; despiteSimilar: boolean }
     output: { similar: PayoutRow | null; payout: PayoutDetail | null }
   }
   /** A manager who is not the one that asked confirms with their PIN; then it is sent. */
-  'payouts:confirm': { input: { payoutId: string; approver: { personId: number; pin: string } }; output: PayoutDetail }
+  'payouts:confirm': { input: { payoutId: string; approver: Approver }; output: PayoutDetail }
   'payouts:withdraw': { input: { payoutId: string }; output: PayoutDetail }
   'payouts:list': { input: { filter: PayoutFilter; cursor: string | null; limit: number }; output: PayoutPage }
   'payouts:get': { input: { payoutId: string }; output: PayoutDetail }
   'payouts:ask-now': { input: { payoutId: string }; output: PayoutDetail }
-  'payouts:close-by-hand': { input: { payoutId: string; reason: string }; output: PayoutDetail }
+  'payouts:close-by-hand': { input: { payoutId: string; reason: string; approver: Approver | null }; output: PayoutDetail }
   'cash:take': { input: SaleInput & { givenMinor: number; despiteOpen: boolean }; output: OrderDetail }
   'orders:list': { input: { filter: OrderFilter; cursor: string | null; limit: number }; output: OrderPage }
   'orders:get': { input: { orderId: number }; output: OrderDetail }
@@ -500,6 +508,8 @@ export type Calls = {
   'settings:set-mode': { input: { mode: 'practice' | 'live' }; output: SettingsView }
   'settings:save-person': { input: { personId: number | null; name: string; role: Role; pin: string | null }; output: SettingsView }
   'settings:remove-person': { input: { personId: number }; output: SettingsView }
+  /** Lets in a person who was locked out by wrong PINs. */
+  'settings:unlock-person': { input: { personId: number }; output: SettingsView }
   /** Copies the book now; the copy is read back before it counts. */
   'book:backup': { input: null; output: { file: string; bytes: number; lines: number } }
   /** Walks the whole journal. */
@@ -544,7 +554,8 @@ export type Calls = {
   'printers:look': { input: null; output: PrintingView }
   /** What a person says about a print that waits or is in doubt. */
   'printers:answer': { input: { jobId: number; answer: 'try' | 'printed' | 'again' | 'drop' }; output: PrintJobView }
-  'drawer:open': { input: { reason: string }; output: { confirmed: boolean } }
+  /** `approver`: a senior with their PIN, where a cashier opens it. */
+  'drawer:open': { input: { reason: string; approver: Approver | null }; output: { confirmed: boolean } }
   /** What lies in an account, as its vendor says now. */
   'balances:get': { input: { accountId: string }; output: BalancesView }
   /** Whose a Vietnamese account or card is. */
@@ -608,6 +619,8 @@ export const CHANNELS = [
   'session:sign-in',
   'session:sign-out',
   'session:set-language',
+  'session:lock',
+  'session:touch',
   'payment:start',
   'payment:show-qr',
   'payment:show-link',
@@ -647,6 +660,7 @@ export const CHANNELS = [
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',
+  'settings:unlock-person',
   'book:backup',
   'book:verify',
   'book:list-backups',

@@ -23,6 +23,8 @@ const GOOD: Record<Channel, unknown> = {
   'session:sign-in': { personId: 1, pin: '1111' },
   'session:sign-out': null,
   'session:set-language': { language: 'fr' },
+  'session:lock': null,
+  'session:touch': null,
   'payment:start': { ...SALE, code: '280000000000000001', charge: true, wallet: null, despiteSimilar: false, despiteWarning: false },
   'payment:show-qr': { ...SALE, wallet: 'alipay', despiteSimilar: false },
   'payment:show-link': {
@@ -39,7 +41,7 @@ const GOOD: Record<Channel, unknown> = {
   'payment:ask-now': ATTEMPT,
   'payment:ask-all-now': null,
   'payment:leave': ATTEMPT,
-  'payment:close-by-hand': { ...ATTEMPT, reason: 'gone' },
+  'payment:close-by-hand': { ...ATTEMPT, reason: 'gone', approver: null },
   'payment:keep': { ...ATTEMPT, reason: 'kept' },
   'accounts:methods': { accountId: 'practice' },
   'accounts:save': ACCOUNT,
@@ -52,7 +54,7 @@ const GOOD: Record<Channel, unknown> = {
   'queue:try-now': { queueId: 1 },
   'queue:take-out': { queueId: 1, reason: 'gone' },
   'refund:ask-now': { refundId: 'T01BBBBBBBBBBBB' },
-  'refund:close-by-hand': { refundId: 'T01BBBBBBBBBBBB', reason: 'checked' },
+  'refund:close-by-hand': { refundId: 'T01BBBBBBBBBBBB', reason: 'checked', approver: { personId: 2, pin: '2222' } },
   'payouts:create': {
     accountId: 'practice-okpay',
     methodId: 'BANK',
@@ -67,7 +69,7 @@ const GOOD: Record<Channel, unknown> = {
   'payouts:list': { filter: { word: 'doubtful', search: '' }, cursor: null, limit: 50 },
   'payouts:get': { payoutId: 'T01PPPPPPPPPPP' },
   'payouts:ask-now': { payoutId: 'T01PPPPPPPPPPP' },
-  'payouts:close-by-hand': { payoutId: 'T01PPPPPPPPPPP', reason: 'checked' },
+  'payouts:close-by-hand': { payoutId: 'T01PPPPPPPPPPP', reason: 'checked', approver: null },
   'cash:take': { ...SALE, givenMinor: 100, despiteOpen: false },
   'orders:list': { filter: NO_FILTER, cursor: null, limit: 50 },
   'orders:get': { orderId: 1 },
@@ -79,6 +81,7 @@ const GOOD: Record<Channel, unknown> = {
   'settings:set-mode': { mode: 'live' },
   'settings:save-person': { personId: null, name: 'A', role: 'cashier', pin: null },
   'settings:remove-person': { personId: 1 },
+  'settings:unlock-person': { personId: 1 },
   'book:backup': null,
   'book:verify': null,
   'book:list-backups': null,
@@ -109,7 +112,7 @@ const GOOD: Record<Channel, unknown> = {
   'printers:probe': { host: '192.168.1.50', port: 9100 },
   'printers:look': null,
   'printers:answer': { jobId: 1, answer: 'try' },
-  'drawer:open': { reason: 'change' },
+  'drawer:open': { reason: 'change', approver: null },
   'balances:get': { accountId: 'practice' },
   'account-check:ask': { accountId: 'practice', bankCode: 'TPCBVNVX', account: '123456', accountType: 'ACC' },
   'vendor:refunds': ATTEMPT,
@@ -155,6 +158,7 @@ const SELL: Channel[] = [
   'print:receipt',
   'print:refund',
   'printers:answer',
+  'drawer:open',
 ]
 const MANAGE: Channel[] = [
   'payment:close-by-hand',
@@ -169,6 +173,7 @@ const MANAGE: Channel[] = [
   'settings:set-mode',
   'settings:save-person',
   'settings:remove-person',
+  'settings:unlock-person',
   'book:backup',
   'scanner:list',
   'scanner:watch',
@@ -207,7 +212,6 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (LOOK_INTO.includes(channel)) return role === 'manager' || role === 'auditor'
   if (channel === 'payouts:list' || channel === 'payouts:get') return role !== 'cashier'
   if (channel.startsWith('payouts:')) return role === 'supervisor' || role === 'manager'
-  if (channel === 'drawer:open') return role === 'supervisor' || role === 'manager'
   if (channel === 'reports:day' || channel === 'print:report') return role !== 'cashier'
   return true
 }

@@ -26,7 +26,7 @@ test('an auditor sees what this till is and checks its journal, and can change n
     settings: {
       people: [
         { name: 'Ada', role: 'auditor' },
-        { name: 'Mo', role: 'manager', pin: '2222' },
+        { name: 'Mo', role: 'manager', pin: '2225' },
       ],
     },
   })

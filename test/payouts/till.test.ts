@@ -88,7 +88,7 @@ describe('payouts at a till', () => {
         { timeout: 10_000, interval: 300 },
       )
       .toBe('done')
-    expect(await refusal('payouts:close-by-hand', { payoutId: second.id, reason: 'because' })).toBe('not-allowed')
+    expect(await refusal('payouts:close-by-hand', { payoutId: second.id, reason: 'because', approver: null })).toBe('not-allowed')
   })
 
   it('survive a restart while they wait, and show in lists with what tells one from another', async () => {

@@ -8,8 +8,9 @@ import { closeBook, openBook } from '#main/db/open.ts'
 import { countMiss, insertPerson, listPeople, readPerson } from '#main/db/people.ts'
 import type { Db } from '#main/db/sql.ts'
 import { ensurePeople, replacePeople } from '#main/people/ensure-people.ts'
+import { MISSES_BEFORE_LOCK } from '#main/people/lock-out.ts'
 import { checkPin, hashPin } from '#main/people/pin.ts'
-import { listSignIns, MISSES_BEFORE_LOCK, signIn } from '#main/people/sign-in.ts'
+import { listSignIns, signIn } from '#main/people/sign-in.ts'
 import { createVirtualClock } from '../helpers/virtual-clock.ts'
 
 const KEY = Buffer.alloc(32, 7)
@@ -65,7 +66,7 @@ describe('signing in', () => {
     await clock.advance(1)
     expect(await enter('0000')).toMatchObject({ code: 'wrong-pin', facts: { left: 4 } })
     expect(await enter('4711')).toBe('Anna')
-    expect(readPerson(db, anna)).toMatchObject({ misses: 0, lockedUntil: null })
+    expect(readPerson(db, anna)).toMatchObject({ misses: 0, lockLeftMs: 0, locks: 0 })
     expect(readJournalOfType(db, 'person.locked_out')).toHaveLength(1)
   })
 
@@ -94,13 +95,14 @@ describe('signing in', () => {
     expect(await enter('1111', casey, false)).toMatchObject({ code: 'wrong-pin' })
   })
 
-  it('makes people where there are none: three with PINs in practice, one without in live', async () => {
+  it('makes people where there are none: one of each role with PINs in practice, one without in live', async () => {
     db.exec('DELETE FROM people')
     await ensurePeople(db, true, KEY)
     expect(listSignIns(db, true).map(({ name, role, pinHash }) => [name, role, pinHash !== null])).toEqual([
       ['Casey', 'cashier', true],
       ['Morgan', 'manager', true],
       ['Robin', 'supervisor', true],
+      ['Alex', 'auditor', true],
     ])
     await ensurePeople(db, false, KEY)
     const [only] = listSignIns(db, false)
@@ -110,9 +112,9 @@ describe('signing in', () => {
   })
 
   it('a file’s people replace those who are there; whoever is gone can no longer sign in', async () => {
-    await replacePeople(db, [{ name: 'Bob', role: 'manager', pin: '9876' }], KEY)
+    await replacePeople(db, [{ name: 'Bob', role: 'manager', pin: '9875' }], KEY)
     expect(await enter('4711')).toMatchObject({ code: 'wrong-pin' })
-    expect(await enter('9876', listPeople(db)[0]?.id ?? 0)).toBe('Bob')
+    expect(await enter('9875', listPeople(db)[0]?.id ?? 0)).toBe('Bob')
   })
 
   it('a PIN is kept as a salted slow hash under the till’s own key', async () => {

@@ -1,5 +1,8 @@
-import type { Session } from '#shared/domain/person.ts'
+import type { AppError } from '#shared/bridge/app-error.ts'
+import type { Approver, Session } from '#shared/domain/person.ts'
+import type { Result } from '#shared/domain/result.ts'
 import type { Cashier } from '../../payments/payment-deps.ts'
+import { type ApprovalRule, approve } from '../../people/approve.ts'
 import type { Till } from '../../till-parts.ts'
 
 /** Who is signed in; for handlers whose guard already made sure of it. */
@@ -12,4 +15,20 @@ export function sessionAt({ state }: Till): Session {
 export function cashierAt(till: Till): Cashier {
   const { personId, name } = sessionAt(till)
   return { personId, name }
+}
+
+/**
+ * Whether whoever is at the till may do this alone, or who agreed: people/approve.ts with the shop's rules. `refundLimitMinor` where it is another
+ * one than the settings'. Whoever is signed in is read before a PIN is looked at: they may have changed when it was.
+ */
+export function approveAt(
+  till: Till,
+  rule: ApprovalRule,
+  amountMinor: number | null,
+  approver: Approver | null,
+  refundLimitMinor = till.settings().sale.refundLimitMinor,
+): Promise<Result<Cashier | null, AppError>> {
+  const { personId, role } = sessionAt(till)
+  const limits = { ...till.settings().approvals, refundLimitMinor }
+  return approve(till.people.deps, till.isPractice(), { rule, amountMinor, limits, at: { personId, role } }, approver)
 }

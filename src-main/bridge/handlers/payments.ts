@@ -15,7 +15,7 @@ import { takeLink } from '../../payments/take-link.ts'
 import { takePayment } from '../../payments/take-payment.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
-import { cashierAt } from './cashier.ts'
+import { approveAt, cashierAt } from './cashier.ts'
 
 /** The wallet a card leads to: what the cashier chose, else what the code says; null while it has to be asked. */
 function walletOf(card: CodeCard, chosen: Wallet | null): Wallet | null {
@@ -93,8 +93,11 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
       till.changed()
       return ok(null)
     },
-    'payment:close-by-hand'({ attemptId, reason }) {
-      const closed = closeByHand(payments, resolver, attemptId, reason, cashierAt(till))
+    async 'payment:close-by-hand'({ attemptId, reason, approver }) {
+      const by = cashierAt(till)
+      const approved = await approveAt(till, 'close-by-hand', null, approver)
+      if (!approved.ok) return approved
+      const closed = closeByHand(payments, resolver, attemptId, reason, by, approved.value)
       return closed.ok ? snapshotOf(attemptId) : closed
     },
     'payment:keep'({ attemptId, reason }) {

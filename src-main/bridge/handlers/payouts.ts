@@ -1,16 +1,16 @@
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import type { PayoutDetail } from '#shared/bridge/contract.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
+import { readPayout } from '../../db/payouts.ts'
 import { readPerson } from '../../db/people.ts'
 import { closePayout } from '../../payouts/close-payout.ts'
 import { confirmPayout } from '../../payouts/confirm-payout.ts'
 import { createPayout } from '../../payouts/create-payout.ts'
 import { asPayoutRow, readPayoutDetail, readPayoutPage } from '../../payouts/read-payouts.ts'
 import { withdrawPayout } from '../../payouts/withdraw-payout.ts'
-import { checkApprover } from '../../people/check-approver.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
-import { cashierAt, sessionAt } from './cashier.ts'
+import { approveAt, cashierAt, sessionAt } from './cashier.ts'
 
 /** Money paid out to somebody: asked for by one person, confirmed by another. */
 export function payoutHandlers(till: Till): HandlersOf<'payouts'> {
@@ -37,14 +37,14 @@ export function payoutHandlers(till: Till): HandlersOf<'payouts'> {
     },
     async 'payouts:confirm'({ payoutId, approver }) {
       const practice = till.isPractice()
-      const people = { db, clock: deps.clock, tillKey: till.tillKey }
       const second = {
         personId: approver.personId,
         async check() {
           // Somebody without a PIN could be named by anybody.
           if (readPerson(db, approver.personId)?.pinHash === null) return fail(appError('pin-needed'))
-          const checked = await checkApprover(people, practice, approver, sessionAt(till).personId)
-          return !checked.ok && checked.error.code === 'approval-needed' ? fail(appError('pin-needed')) : checked
+          const agreed = await approveAt(till, 'payout', readPayout(db, payoutId)?.amountMinor ?? null, approver)
+          if (!agreed.ok) return agreed.error.code === 'approval-needed' ? fail(appError('pin-needed')) : agreed
+          return agreed.value ? ok(agreed.value) : fail(appError('pin-needed'))
         },
       }
       return detailOf(await confirmPayout(deps, payouts, { payoutId, practice, second }))
@@ -57,9 +57,11 @@ export function payoutHandlers(till: Till): HandlersOf<'payouts'> {
       await payouts.askNow(payoutId)
       return detail(payoutId)
     },
-    'payouts:close-by-hand'({ payoutId, reason }) {
+    async 'payouts:close-by-hand'({ payoutId, reason, approver }) {
       if (!isHere(payoutId)) return fail(appError('not-found'))
-      return detailOf(closePayout(deps, payouts, payoutId, reason, cashierAt(till)))
+      const by = cashierAt(till)
+      const approved = await approveAt(till, 'close-by-hand', null, approver)
+      return approved.ok ? detailOf(closePayout(deps, payouts, payoutId, reason, by, approved.value)) : approved
     },
   }
 }

@@ -7,7 +7,7 @@ import { asPrintJobView } from '../../printing/read-printing.ts'
 import { readDayReport } from '../../reports/day-report.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
-import { cashierAt } from './cashier.ts'
+import { approveAt, cashierAt } from './cashier.ts'
 
 /** Paper and the drawer. Every print is queued and answered at once: how it ends is told by the till's snapshot. */
 export function printingHandlers(till: Till): HandlersOf<'print' | 'printers' | 'drawer'> {
@@ -32,9 +32,12 @@ export function printingHandlers(till: Till): HandlersOf<'print' | 'printers' | 
       return ok(desk.view())
     },
     'printers:answer': ({ jobId, answer }) => shown(answerPrintJob(deps, lanes, jobId, answer, cashierAt(till))),
-    async 'drawer:open'({ reason }) {
+    async 'drawer:open'({ reason, approver }) {
       if (reason.trim() === '') return fail(appError('reason-missing'))
-      const opened = await desk.openDrawer(reason, cashierAt(till))
+      const by = cashierAt(till)
+      const approved = await approveAt(till, 'drawer', null, approver)
+      if (!approved.ok) return approved
+      const opened = await desk.openDrawer(reason, by, approved.value)
       return opened.ok ? ok({ confirmed: opened.value === 'confirmed' }) : opened
     },
   }

@@ -1,28 +1,26 @@
 import { appError } from '#shared/bridge/app-error.ts'
 import type { Calls } from '#shared/bridge/contract.ts'
 import { fail, ok } from '#shared/domain/result.ts'
-import { checkApprover } from '../../people/check-approver.ts'
 import { closeRefund } from '../../refunds/close-refund.ts'
 import { refundLater, takeOutRefund } from '../../refunds/refund-later.ts'
 import { type RefundWish, refundPayment } from '../../refunds/refund-payment.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
-import { cashierAt, sessionAt } from './cashier.ts'
+import { approveAt, cashierAt, sessionAt } from './cashier.ts'
 
 /** Money given back, now or when the way is back. */
 export function refundHandlers(till: Till): HandlersOf<'refund' | 'queue'> {
-  const { db, payments, refunds } = till
+  const { payments, refunds } = till
   /** A refund as the person at the till wants it, with the way to check the manager they named. */
   const refundWish = ({ approver, ...wish }: Calls['refund:start']['input']): RefundWish => {
     const { personId, name, role } = sessionAt(till)
     const practice = till.isPractice()
-    const people = { db, clock: payments.clock, tillKey: till.tillKey }
     return {
       ...wish,
       by: { personId, name, role },
       practice,
       limitMinor: till.settings().sale.refundLimitMinor,
-      approve: approver && (() => checkApprover(people, practice, approver, personId)),
+      approve: (limitMinor) => approveAt(till, 'refund', wish.amountMinor, approver, limitMinor),
     }
   }
 
@@ -38,6 +36,10 @@ export function refundHandlers(till: Till): HandlersOf<'refund' | 'queue'> {
       const refund = await refunds.askNow(refundId)
       return refund ? ok(refund) : fail(appError('not-found'))
     },
-    'refund:close-by-hand': ({ refundId, reason }) => closeRefund(payments, refunds, refundId, reason, cashierAt(till)),
+    async 'refund:close-by-hand'({ refundId, reason, approver }) {
+      const by = cashierAt(till)
+      const approved = await approveAt(till, 'close-by-hand', null, approver)
+      return approved.ok ? closeRefund(payments, refunds, refundId, reason, by, approved.value) : approved
+    },
   }
 }

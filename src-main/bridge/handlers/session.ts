@@ -1,20 +1,20 @@
-import { ok } from '#shared/domain/result.ts'
+import { appError } from '#shared/bridge/app-error.ts'
+import { fail, ok } from '#shared/domain/result.ts'
 import { setPersonLanguage } from '../../db/people.ts'
-import { signIn } from '../../people/sign-in.ts'
+import { checkPersonPin } from '../../people/sign-in.ts'
 import type { Till } from '../../till-parts.ts'
-import { sessionOf } from '../../till-state.ts'
 import type { HandlersOf } from '../handle-call.ts'
 
 /** Who is at the till. */
 export function sessionHandlers(till: Till): HandlersOf<'till' | 'session'> {
-  const { db, payments, state } = till
+  const { db, state } = till
   return {
     'till:hello': () => ok(till.snapshot()),
     async 'session:sign-in'({ personId, pin }) {
-      const signed = await signIn({ db, clock: payments.clock, tillKey: till.tillKey }, till.isPractice(), personId, pin)
-      if (signed.ok) state.session = sessionOf(signed.value, till.settings().look.language)
+      const checked = await checkPersonPin(till.people.deps, till.isPractice(), personId, pin)
+      const entered = checked.ok ? ok(till.people.enter(checked.value)) : checked
       till.changed()
-      return signed.ok ? ok(sessionOf(signed.value, till.settings().look.language)) : signed
+      return entered
     },
     'session:sign-out'() {
       till.note('person.signed_out', {})
@@ -26,6 +26,8 @@ export function sessionHandlers(till: Till): HandlersOf<'till' | 'session'> {
       till.changed()
       return ok(null)
     },
+    'session:lock': () => (till.people.lock('hand') ? ok(null) : fail(appError('pin-needed'))),
+    'session:touch': () => ok(null),
     'session:set-language'({ language }) {
       if (state.session) {
         setPersonLanguage(db, state.session.personId, language)

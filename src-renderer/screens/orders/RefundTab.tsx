@@ -1,12 +1,13 @@
 import './refund-tab.css'
 import { Clock, Info, ShieldCheck } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail } from '#shared/bridge/contract.ts'
 import { decimalText } from '#shared/domain/money.ts'
-import type { PersonTile } from '#shared/domain/person.ts'
+import type { Approver } from '#shared/domain/person.ts'
 import { isOpenRefund, type Refund, type Refundable } from '#shared/domain/refund.ts'
 import { call } from '../../bridge.ts'
+import { ApproverField, hasAgreed, whoMayAgree } from '../../components/ApproverField.tsx'
 import { Button } from '../../components/Button.tsx'
 import { refundLook } from '../../components/icons.tsx'
 import { Keypad } from '../../components/Keypad.tsx'
@@ -89,8 +90,7 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
   const [part, setPart] = useState<number | null>(null)
   const [reason, setReason] = useState<Why>('returned')
   const [ownWords, setOwnWords] = useState('')
-  const [managerId, setManagerId] = useState<number | null>(null)
-  const [pin, setPin] = useState('')
+  const [approver, setApprover] = useState<Approver | null>(null)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
   const [queued, setQueued] = useState(false)
@@ -101,21 +101,20 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
   const amountMinor = part ?? target.refundableMinor
   const doneMinor = sum(refunds.filter((refund) => refund.attemptId === target.attemptId && refund.status === 'done'))
   const tooMuch = amountMinor > target.refundableMinor
-  const isSenior = session?.role === 'supervisor' || session?.role === 'manager'
-  const needsManager = amountMinor > target.withoutPinMinor && !(attempt?.status === 'late_paid' && isSenior)
-  const managers = people.filter(({ role }) => role === 'manager')
-  const manager = managers.find(({ personId }) => personId === (managerId ?? session?.personId)) ?? managers[0] ?? null
+  const isSenior = session?.role === 'supervisor'
+  // A manager at the till needs nobody.
+  const needsManager = amountMinor > target.withoutPinMinor && session?.role !== 'manager' && !(attempt?.status === 'late_paid' && isSenior)
+  const managers = whoMayAgree(people, ['manager'], session?.personId ?? null)
   const why = reason === 'other' ? ownWords.trim() : words.reasons[reason]
-  // A manager without a PIN can agree only to what they do themselves.
-  const agreed = !needsManager || (manager !== null && (manager.needsPin ? pin.length >= 4 : manager.personId === session?.personId))
+  const agreed = !needsManager || hasAgreed(approver)
   const ready = amountMinor > 0 && !tooMuch && why.length >= 3 && agreed && !busy
 
   const send = async (channel: 'refund:start' | 'refund:when-back' = 'refund:start') => {
     setBusy(true)
-    const approver = needsManager && manager ? { personId: manager.personId, pin } : null
-    const answer = await call(channel, { attemptId: target.attemptId, amountMinor, why, approver })
+    const answer = await call(channel, { attemptId: target.attemptId, amountMinor, why, approver: needsManager ? approver : null })
     setBusy(false)
-    setPin('')
+    // A try is over with its PIN; whom it was asked of stays chosen.
+    setApprover(approver && { ...approver, pin: '' })
     setError(answer.ok ? null : answer.error)
     setQueued(answer.ok && channel === 'refund:when-back')
     refresh()
@@ -159,9 +158,13 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
         )}
         {tooMuch ? <p className="rwrong">{words.tooMuch(money(target.refundableMinor))}</p> : null}
         {needsManager ? (
-          <ManagerPin managers={managers} manager={manager} pin={pin} onManager={setManagerId} onPin={setPin}>
-            {words.needsPin(money(target.withoutPinMinor))}
-          </ManagerPin>
+          <ApproverField
+            words={words.needsPin(money(target.withoutPinMinor))}
+            people={managers}
+            value={approver}
+            onChange={setApprover}
+            pinLabel={managers.length > 1 ? words.pin : `${words.pin}, ${managers[0]?.name ?? ''}`}
+          />
         ) : null}
         <dl className="facts rf">
           <dt>{words.paid}</dt>
@@ -207,70 +210,6 @@ function RefundForm({ detail, target, refresh, children }: TabProps & { target: 
         </Button>
       </footer>
     </>
-  )
-}
-
-type PinProps = {
-  managers: PersonTile[]
-  manager: PersonTile | null
-  pin: string
-  onManager: (personId: number) => void
-  onPin: (pin: string) => void
-  children: React.ReactNode
-}
-
-/** A manager agrees with their own PIN; typed on a keyboard or touched. */
-function ManagerPin({ managers, manager, pin, onManager, onPin, children }: PinProps) {
-  const words = refundText[useText().lang]
-  const [pad, setPad] = useState(false)
-  const box = useRef<HTMLElement>(null)
-  useEffect(() => {
-    // On a small screen the field and its pad would lie below the edge.
-    if (pad) box.current?.scrollIntoView({ block: 'nearest' })
-  }, [pad])
-  return (
-    <section className="rpin" ref={box} aria-label={words.approver}>
-      <p>{manager ? children : words.noManager}</p>
-      {managers.length > 1 ? (
-        <div className="rchips">
-          {managers.map((one) => (
-            <button
-              key={one.personId}
-              type="button"
-              className="chip"
-              aria-pressed={one.personId === manager?.personId}
-              onClick={() => onManager(one.personId)}
-            >
-              {one.name}
-            </button>
-          ))}
-        </div>
-      ) : null}
-      {manager?.needsPin ? (
-        <>
-          <label className="rfield">
-            {managers.length > 1 ? words.pin : `${words.pin}, ${manager.name}`}
-            <input
-              type="password"
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              maxLength={8}
-              value={pin}
-              onFocus={() => setPad(true)}
-              onChange={(event) => onPin(event.target.value.replace(/\D/g, ''))}
-            />
-          </label>
-          {pad ? (
-            <Keypad
-              label={words.pin}
-              onDigits={(digits) => onPin((pin + digits).slice(0, 8))}
-              onBackspace={() => onPin(pin.slice(0, -1))}
-              onClear={() => onPin('')}
-            />
-          ) : null}
-        </>
-      ) : null}
-    </section>
   )
 }
 

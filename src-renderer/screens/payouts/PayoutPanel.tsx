@@ -8,6 +8,7 @@ import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
 import { Diary } from '../../components/Diary.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { OrderNumber } from '../../components/OrderNumber.tsx'
+import { useAgreement } from '../../components/use-agreement.ts'
 import { useNow } from '../../components/use-now.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { partyText } from '../../text/party-text.ts'
@@ -154,6 +155,7 @@ function Foot({ detail, onDetail, onLikeIt }: FootProps) {
   const { session } = useSnapshot()
   const { busy, error, form, setForm, act } = useAct()
   const [sure, setSure] = useState(false)
+  const second = useAgreement('close-by-hand')
   const { payout, asks } = detail
   const { id: payoutId, status } = payout
   const isManager = session?.role === 'manager'
@@ -175,7 +177,8 @@ function Foot({ detail, onDetail, onLikeIt }: FootProps) {
           hint={t('payouts.closeHint')}
           confirm={t('payouts.closeByHand')}
           busy={busy}
-          onReason={(reason) => void run(() => call('payouts:close-by-hand', { payoutId, reason }))}
+          agreement={second}
+          onReason={(reason, approver) => void run(() => call('payouts:close-by-hand', { payoutId, reason, approver }))}
           onCancel={() => setForm(false)}
         />
       ) : sure ? (

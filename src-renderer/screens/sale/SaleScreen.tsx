@@ -7,6 +7,7 @@ import { Keypad } from '../../components/Keypad.tsx'
 import { RecentSales } from '../../components/RecentSales.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useCounterShows } from '../../stores/counter-told.ts'
+import { useKeptSale } from '../../stores/kept-sale.ts'
 import { showQr, usePayment } from '../../stores/payment-store.ts'
 import { chooseCurrency, clearSale, pressBackspace, pressDigits, tipOf, totalOf, useSale } from '../../stores/sale-store.ts'
 import { go } from '../../stores/screen-store.ts'
@@ -14,6 +15,7 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { useText } from '../../text/text.ts'
 import { linkAccounts, saleCurrencies } from '../link/link-choices.ts'
 import { ChipMenu } from '../orders/ChipMenu.tsx'
+import { KeptRow } from './KeptRow.tsx'
 import './sale.css'
 
 /** Amount, keypad, tip, note; the ways to pay and the last five sales on the right. */
@@ -25,6 +27,7 @@ export function SaleScreen() {
   const own = settings.shop.currency
   const currency = sale.currency ?? own
   const currencies = saleCurrencies(offers, own)
+  const kept = useKeptSale((state) => state.kept)
   const [noting, setNoting] = useState(false)
   const total = totalOf(sale)
   // What the customer's screen shows while a sale is keyed is in the shop's currency only.
@@ -75,7 +78,7 @@ export function SaleScreen() {
           ) : null}
           {sale.orderId !== null ? <p className="split">{t('sale.again')}</p> : null}
         </div>
-        {noting ? <NoteRow onDone={() => setNoting(false)} /> : <TipRow onNote={() => setNoting(true)} />}
+        {kept ? <KeptRow {...kept} /> : noting ? <NoteRow onDone={() => setNoting(false)} /> : <TipRow onNote={() => setNoting(true)} />}
         <Keypad label={t('sale.keypad')} onDigits={pressDigits} onBackspace={pressBackspace} onClear={clearSale} locked={sale.orderId !== null} />
       </section>
       <aside className="side">

@@ -1,13 +1,17 @@
-import { UserPlus } from 'lucide-react'
+import { Lock, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { SettingsView } from '#shared/bridge/contract.ts'
 import { ROLES, type Role } from '#shared/domain/person.ts'
+import { pinFault } from '#shared/domain/pin-rules.ts'
 import { Button } from '../../components/Button.tsx'
+import { Icon } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
+import { useNow } from '../../components/use-now.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { houseRulesText } from '../../text/house-rules-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
-import { useText } from '../../text/text.ts'
+import { useText, useWords } from '../../text/text.ts'
 import { SettingGroup, TextSetting } from './fields.tsx'
 import { applyNow } from './settings-draft.ts'
 
@@ -39,6 +43,7 @@ export function PeopleSection({ people }: { people: Person[] }) {
 
 function PersonRow({ person, editing, onEdit }: { person: Person; editing: boolean; onEdit: (personId: number | null) => void }) {
   const words = settingsText[useText().lang].people
+  const w = useWords(houseRulesText)
   const { session } = useSnapshot()
   const [sure, setSure] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
@@ -54,9 +59,12 @@ function PersonRow({ person, editing, onEdit }: { person: Person; editing: boole
           {person.name}
           {self ? <span className="faint"> ({words.you})</span> : null}
         </b>
-        <small>{words.roles[person.role]}</small>
+        <small>
+          {words.roles[person.role]}
+          {person.practice ? ` · ${w('practiceOnly')}` : ''}
+        </small>
       </span>
-      <span className="pin">{person.hasPin ? words.hasPin : words.noPin}</span>
+      {person.hasPin ? <span className="pin">{words.hasPin}</span> : <span className="pin none">{w('noPin')}</span>}
       <span className="acts">
         <Button small onPress={() => onEdit(editing ? null : person.personId)} pressed={editing} label={`${words.edit} ${person.name}`}>
           {words.edit}
@@ -65,6 +73,7 @@ function PersonRow({ person, editing, onEdit }: { person: Person; editing: boole
           {words.remove}
         </Button>
       </span>
+      {person.lockedMs > 0 ? <LockedOut person={person} onError={setError} /> : null}
       {sure ? (
         <fieldset className="ask" aria-label={words.removeSure(person.name)}>
           <p>{words.removeSure(person.name)}</p>
@@ -86,6 +95,30 @@ function PersonRow({ person, editing, onEdit }: { person: Person; editing: boole
   )
 }
 
+/** What is left of a lock-out by wrong PINs, and the way to end it. */
+function LockedOut({ person, onError }: { person: Person; onError: (error: AppError | null) => void }) {
+  const text = useText()
+  const w = useWords(houseRulesText)
+  const now = useNow(1000)
+  const [seenAt] = useState(() => Date.now())
+  const leftMs = person.lockedMs - Math.max(0, now - seenAt)
+  if (leftMs <= 0) return null
+  return (
+    <div className="ask locked-out">
+      <p role="status">
+        <Icon of={Lock} size={20} /> {w('lockedFor', { time: text.clock(leftMs) })}
+      </p>
+      <Button
+        small
+        onPress={() => void applyNow('settings:unlock-person', { personId: person.personId }).then(onError)}
+        label={`${w('unlock')} ${person.name}`}
+      >
+        {w('unlock')}
+      </Button>
+    </div>
+  )
+}
+
 function PersonForm({ person, onDone }: { person: Person | null; onDone: () => void }) {
   const text = useText()
   const { people: words, errors } = settingsText[text.lang]
@@ -94,18 +127,35 @@ function PersonForm({ person, onDone }: { person: Person | null; onDone: () => v
   const [pin, setPin] = useState('')
   const [tried, setTried] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
-  const goodPin = /^\d{4,8}$/.test(pin) || (pin === '' && person !== null)
+  const w = useWords(houseRulesText)
+  const [taking, setTaking] = useState(false)
+  const fault = pin === '' ? (person === null ? 'shape' : null) : pinFault(pin)
+  const isWeak = role === 'manager' && fault === 'weak'
+  const isPromoted = role === 'manager' && person !== null && person.role !== 'manager' && person.hasPin && pin === ''
   const refused = error?.code === 'settings-refused' ? error.facts.field : null
-  const nameWrong = tried && name.trim() === '' ? errors.required : refused === 'name' ? errors.refused : undefined
-  const pinWrong = (tried && !goodPin) || refused === 'pin' ? errors.pin : undefined
+  const nameWrong = tried && name.trim() === '' ? errors.required : refused === 'name' ? w('nameTaken') : undefined
+  const pinWrong = !tried
+    ? undefined
+    : fault === 'shape'
+      ? errors.pin
+      : isWeak
+        ? w('pinWeak')
+        : isPromoted
+          ? w('pinAnew')
+          : refused === 'pin'
+            ? errors.pin
+            : undefined
   const save = async () => {
     setTried(true)
-    if (name.trim() === '' || !goodPin) return
+    if (name.trim() === '' || fault === 'shape' || isWeak || isPromoted) return
+    await send(pin === '' ? null : pin)
+  }
+  const send = async (newPin: string | null) => {
     const failed = await applyNow('settings:save-person', {
       personId: person?.personId ?? null,
       name: name.trim(),
       role,
-      pin: pin === '' ? null : pin,
+      pin: newPin,
     })
     setError(failed)
     if (!failed) onDone()
@@ -131,7 +181,7 @@ function PersonForm({ person, onDone }: { person: Person | null; onDone: () => v
           wrong={pinWrong}
           onChange={(value) => setPin(value.replace(/\D/g, ''))}
         />
-        <SettingGroup label={words.role} full>
+        <SettingGroup label={words.role} wrong={refused === 'role' ? w('lastManager') : undefined} full>
           <div className="role-picks" role="radiogroup" aria-label={words.role}>
             {ROLES.map((one) => (
               <button key={one} type="button" role="radio" aria-checked={one === role} onClick={() => setRole(one)}>
@@ -143,7 +193,23 @@ function PersonForm({ person, onDone }: { person: Person | null; onDone: () => v
         </SettingGroup>
       </div>
       {error && error.code !== 'settings-refused' ? <ErrorNote error={error} /> : null}
+      {taking && person ? (
+        <fieldset className="ask" aria-label={w('takePin')}>
+          <p>{w('takePinSure', { name: person.name })}</p>
+          <Button small onPress={() => setTaking(false)}>
+            {words.cancel}
+          </Button>
+          <Button small kind="danger" onPress={() => void send('')}>
+            {w('takePinYes')}
+          </Button>
+        </fieldset>
+      ) : null}
       <div className="row">
+        {person?.hasPin && !taking ? (
+          <Button small kind="quiet" onPress={() => setTaking(true)}>
+            {w('takePin')}
+          </Button>
+        ) : null}
         <Button small kind="quiet" onPress={onDone}>
           {words.cancel}
         </Button>

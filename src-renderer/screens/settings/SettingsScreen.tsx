@@ -11,6 +11,7 @@ import {
   Printer,
   ReceiptText,
   ScanBarcode,
+  ShieldCheck,
   Store,
   Users,
 } from 'lucide-react'
@@ -20,6 +21,7 @@ import { Icon } from '../../components/icons.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { houseRulesText } from '../../text/house-rules-text.ts'
 import { receiptDesignText } from '../../text/receipt-design-text.ts'
 import { receiverText } from '../../text/receiver-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
@@ -28,6 +30,7 @@ import { BookSection } from './BookSection.tsx'
 import { CounterSection } from './CounterSection.tsx'
 import { SystemPrintWindow, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
+import { ApprovalsSection, IdleLock } from './HouseRules.tsx'
 import { NoticesSection } from './NoticesSection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
 import { PrinterSection } from './PrinterSection.tsx'
@@ -43,6 +46,7 @@ const SECTIONS = {
   sale: CircleDollarSign,
   receipt: ReceiptText,
   people: Users,
+  approvals: ShieldCheck,
   gateway: Landmark,
   scanner: ScanBarcode,
   counter: Monitor,
@@ -52,9 +56,9 @@ const SECTIONS = {
 } satisfies Record<string, LucideIcon>
 type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
-const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'gateway', 'notices', 'till']
+const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'approvals', 'gateway', 'notices', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'scanner', 'counter', 'printer', 'notices']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'approvals', 'scanner', 'counter', 'printer', 'notices']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -121,6 +125,8 @@ export function SettingsScreen() {
               {section === 'sale' ? <SaleSection draft={draft} /> : null}
               {section === 'receipt' ? <ReceiptSection draft={draft} /> : null}
               {section === 'people' ? <PeopleSection people={view.people} /> : null}
+              {section === 'people' ? <IdleLock draft={draft} without={view.people.filter(({ hasPin }) => !hasPin).map(({ name }) => name)} /> : null}
+              {section === 'approvals' ? <ApprovalsSection draft={draft} /> : null}
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
               {section === 'notices' ? <NoticesSection draft={draft} saved={view.settings.receiver} /> : null}
               {section === 'scanner' ? <ScannerSection draft={draft} heard={heard} /> : null}
@@ -144,11 +150,12 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
   const draft = useDraft((state) => state.draft)
   const faults = useDraft((state) => state.faults)
   const changed = (one: Section) =>
-    (one === 'shop' || one === 'look' || one === 'sale' || one === 'receipt' || one === 'scanner' || one === 'counter') &&
+    (one === 'shop' || one === 'look' || one === 'sale' || one === 'receipt' || one === 'scanner' || one === 'counter' || one === 'approvals') &&
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
   const printersChanged = view !== null && draft !== null && JSON.stringify(view.settings.printers) !== JSON.stringify(draft.printers)
   const noticesChanged = view !== null && draft !== null && JSON.stringify(view.settings.receiver) !== JSON.stringify(draft.receiver)
+  const idleChanged = view !== null && draft !== null && JSON.stringify(view.settings.peopleRules) !== JSON.stringify(draft.peopleRules)
   const item = (one: Section) => (
     <button key={one} type="button" aria-current={one === section ? 'true' : undefined} onClick={() => onSection(one)}>
       <Icon of={SECTIONS[one]} />
@@ -156,7 +163,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
         <b>{words.sections[one].title}</b>
         <small>{words.sections[one].sub}</small>
       </span>
-      {changed(one) || (one === 'printer' && printersChanged) || (one === 'notices' && noticesChanged) ? (
+      {changed(one) || (one === 'printer' && printersChanged) || (one === 'notices' && noticesChanged) || (one === 'people' && idleChanged) ? (
         <span className="changed" role="img" aria-label={words.changed} />
       ) : null}
     </button>
@@ -176,11 +183,13 @@ function SectionHead({ section, heard }: { section: Section; heard: HeardScan | 
   const words = settingsText[useText().lang]
   const receiptLead = useWords(receiptDesignText)('lead')
   const noticesLead = useWords(receiverText)('lead')
+  const approvalsLead = useWords(houseRulesText)('lead')
   const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
   const leads: Partial<Record<Section, string>> = {
     scanner: words.scanner.lead,
     receipt: receiptLead,
     people: words.people.lead,
+    approvals: approvalsLead,
     counter: words.counter.lead,
     printer: words.printer.lead,
     notices: noticesLead,

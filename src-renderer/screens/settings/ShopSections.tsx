@@ -1,12 +1,11 @@
-import { useState } from 'react'
 import type { TillSettings } from '#shared/bridge/contract.ts'
 import { isZone } from '#shared/domain/business-day.ts'
-import { decimalText, isAmountMinor, parseAmount } from '#shared/domain/money.ts'
 import { LANGUAGES, type Language } from '#shared/domain/person.ts'
 import { WALLETS, type Wallet } from '#shared/domain/wallet.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { settingsText } from '../../text/settings-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../../text/text.ts'
+import { AmountSetting, isCurrency } from './AmountSetting.tsx'
 import { Picks, Setting, SettingGroup, Switch, TextSetting } from './fields.tsx'
 import { SoundTests } from './SoundTests.tsx'
 import { change, type Fault, markFault, typeText, useDraft } from './settings-draft.ts'
@@ -239,54 +238,21 @@ export function SaleSection({ draft }: SectionProps) {
           fault="qrSeconds"
           unit={words.seconds}
         />
-        <RefundLimit draft={draft} />
+        <AmountSetting
+          group="sale"
+          field="refundLimitMinor"
+          label={words.refundLimit}
+          help={words.refundLimitHelp}
+          minor={sale.refundLimitMinor}
+          currency={draft.shop.currency}
+        />
       </div>
     </div>
   )
 }
 
-/** How much of one payment may be given back without a manager. */
-function RefundLimit({ draft }: SectionProps) {
-  const path = 'sale.refundLimitMinor'
-  const words = settingsText[useText().lang].sale
-  const typed = useDraft((state) => state.typed[path])
-  const wrong = useFault()(path)
-  const { currency } = draft.shop
-  const usable = isCurrency(currency) ? currency : 'CAD'
-  const set = (raw: string) => {
-    const minor = parseAmount(raw, usable)
-    const good = minor !== null && isAmountMinor(minor, true)
-    typeText(path, good ? null : raw)
-    if (good) change('sale', { refundLimitMinor: minor })
-    markFault(path, good ? null : 'refundLimit')
-  }
-  const saved = decimalText({ amountMinor: draft.sale.refundLimitMinor, currency: usable })
-  const [text, setText] = useState<string | null>(null)
-  return (
-    <Setting label={words.refundLimit} help={words.refundLimitHelp} wrong={wrong}>
-      {(ids) => (
-        <span className="unit">
-          <input
-            {...ids}
-            inputMode="decimal"
-            autoComplete="off"
-            maxLength={12}
-            value={typed ?? text ?? saved}
-            onChange={(event) => {
-              setText(event.target.value)
-              set(event.target.value)
-            }}
-            onBlur={() => setText(null)}
-          />
-          {usable}
-        </span>
-      )}
-    </Setting>
-  )
-}
-
 type NumberProps = {
-  group: 'shop' | 'sale'
+  group: 'shop' | 'sale' | 'peopleRules'
   field: string
   label: string
   help?: string
@@ -298,7 +264,7 @@ type NumberProps = {
 }
 
 /** A whole number within bounds; what is typed and does not fit stays in the field and out of the draft. */
-function NumberSetting({ group, field, label, help, value, least, most, fault, unit }: NumberProps) {
+export function NumberSetting({ group, field, label, help, value, least, most, fault, unit }: NumberProps) {
   const path = `${group}.${field}`
   const typed = useDraft((state) => state.typed[path])
   const wrong = useFault()(path)
@@ -310,8 +276,4 @@ function NumberSetting({ group, field, label, help, value, least, most, fault, u
     markFault(path, good ? null : fault)
   }
   return <TextSetting label={label} help={help} value={typed ?? String(value)} wrong={wrong} digits unit={unit} longest={4} onChange={set} />
-}
-
-function isCurrency(code: string): boolean {
-  return /^[A-Z]{3}$/.test(code) && Intl.supportedValuesOf('currency').includes(code)
 }

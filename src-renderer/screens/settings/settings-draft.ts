@@ -29,6 +29,7 @@ export type Fault =
   | 'qrSeconds'
   | 'oneWallet'
   | 'refundLimit'
+  | 'idleMinutes'
   | 'oneOrTwo'
   | 'prefixKey'
   | 'lines'
@@ -118,10 +119,9 @@ export function refusedField(error: AppError): string {
 }
 
 /** Makes a change that main answers with the whole settings, and takes that answer. Gives the error, if any. */
-export async function applyNow<C extends 'accounts:save' | 'accounts:sort' | 'settings:set-mode' | 'settings:save-person' | 'settings:remove-person'>(
-  channel: C,
-  input: Calls[C]['input'],
-): Promise<AppError | null> {
+export async function applyNow<
+  C extends 'accounts:save' | 'accounts:sort' | 'settings:set-mode' | 'settings:save-person' | 'settings:remove-person' | 'settings:unlock-person',
+>(channel: C, input: Calls[C]['input']): Promise<AppError | null> {
   const answer = (await call(channel, input)) as Result<SettingsView, AppError>
   if (!answer.ok) return answer.error
   takeView(answer.value)

@@ -3,12 +3,14 @@ import { Check, CircleCheck, Clock, RefreshCw, ShieldCheck, Undo2 } from 'lucide
 import { useEffect, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OpenRefundRow, QueuedRefund, UnresolvedRow, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { Approver } from '#shared/domain/person.ts'
 import { call, on } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { ConfirmPanel } from '../../components/ConfirmPanel.tsx'
 import { Icon, refundLook, UnresolvedIcon } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
 import { PrintJobs } from '../../components/PrintJobs.tsx'
+import { useAgreement } from '../../components/use-agreement.ts'
 import { useNow } from '../../components/use-now.ts'
 import { go, useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
@@ -129,9 +131,12 @@ function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: 
   const { busy, error, form, setForm, act } = useAct(() => setGiving(false))
   const { order, attempt } = row
   const manager = session?.role === 'manager'
-  const settle = (reason: string) =>
+  const second = useAgreement('close-by-hand')
+  const settle = (reason: string, approver: Approver | null) =>
     void act(() =>
-      kind === 'late' ? call('payment:keep', { attemptId: attempt.id, reason }) : call('payment:close-by-hand', { attemptId: attempt.id, reason }),
+      kind === 'late'
+        ? call('payment:keep', { attemptId: attempt.id, reason })
+        : call('payment:close-by-hand', { attemptId: attempt.id, reason, approver }),
     )
   const back = row.refundableMinor ?? 0
   // Money that came late was never wanted: supervisors and managers give it back alone, a cashier within the limit.
@@ -157,6 +162,7 @@ function Item({ row, kind, sinceMs, now }: { row: TrayRow; kind: Kind; sinceMs: 
           hint: late ? words.keepHint : words.reasonHint,
           confirm: late ? words.keep : words.close,
           busy,
+          agreement: late ? null : second,
           onReason: settle,
           onCancel: () => setForm(false),
         }
@@ -206,6 +212,7 @@ function RefundItem({ row, sinceMs, now }: { row: OpenRefundRow; sinceMs: number
   const words = unresolvedText[text.lang]
   const refundWords = refundText[text.lang]
   const { session } = useSnapshot()
+  const second = useAgreement('close-by-hand')
   const { busy, error, form, setForm, act } = useAct()
   const { order, refund } = row
   const { tone, icon } = refundLook(refund.status)
@@ -241,7 +248,8 @@ function RefundItem({ row, sinceMs, now }: { row: OpenRefundRow; sinceMs: number
           hint: words.reasonHint,
           confirm: words.close,
           busy,
-          onReason: (reason) => void act(() => call('refund:close-by-hand', { refundId: refund.id, reason })),
+          agreement: second,
+          onReason: (reason, approver) => void act(() => call('refund:close-by-hand', { refundId: refund.id, reason, approver })),
           onCancel: () => setForm(false),
         }
       }
