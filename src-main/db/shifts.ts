@@ -134,6 +134,25 @@ export function readShiftFigures(db: Db, shiftId: number): ShiftFigures | null {
   return text ? (JSON.parse(text) as ShiftFigures) : null
 }
 
+/** What is stored of a closed shift, as its line of the journal must tell it. */
+export type ClosedShift = {
+  number: number
+  practice: boolean
+  closedSeq: number | null
+  figuresText: string
+  told: { floatMinor: number; expectedMinor: number; countedMinor: number; keptMinor: number; takenMinor: number; why: string | null }
+}
+
+/** Every closed shift, for the journal's check; none in a book of a format before closings. */
+export function listClosedShifts(db: Db): ClosedShift[] {
+  if (sql(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'z_records'").get() === undefined) return []
+  const text = `SELECT number, practice, closed_seq AS closedSeq, coalesce(figures, '') AS figuresText, float_minor AS floatMinor, expected_minor AS expectedMinor,
+    counted_minor AS countedMinor, kept_minor AS keptMinor, taken_minor AS takenMinor, difference_why AS why FROM shifts WHERE closed_at IS NOT NULL ORDER BY id`
+  return (sql(db, text).all() as (ClosedShift['told'] & Omit<ClosedShift, 'practice' | 'told'> & { practice: number })[]).map(
+    ({ number, practice, closedSeq, figuresText, ...told }) => ({ number, practice: practice === 1, closedSeq, figuresText, told }),
+  )
+}
+
 /** What screens may see of a shift. */
 export function asShiftRow(shift: ShiftRecord): ShiftRow {
   const { openedSeq: _opened, closedSeq: _closed, personId: _person, ...row } = shift
