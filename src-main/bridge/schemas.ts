@@ -82,6 +82,10 @@ const TERMS = z.strictObject({
   graceDays: z.int().min(0).max(1_000).nullable(),
 })
 
+const WHY = z.string().max(300).nullable()
+const COUNT = z.array(z.strictObject({ valueMinor: z.int().min(1), pieces: z.int().min(0).max(1_000_000) })).max(60)
+const PAGE = z.strictObject({ cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) })
+
 /** The shape of every channel's input, checked before anything else looks at it. */
 export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'till:hello': NOTHING,
@@ -234,6 +238,21 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
     phone: z.string().max(200),
   }),
   'receiver:drop-answer': z.strictObject({ accountId: z.string().max(80), attemptId: z.string().max(20) }),
+  'shift:view': NOTHING,
+  'shift:open': z.strictObject({ floatMinor: AMOUNT, count: COUNT.nullable(), why: WHY }),
+  'shift:move': z.strictObject({ kind: z.enum(['in', 'out']), amountMinor: AMOUNT, why: REASON, approver: APPROVER.nullable() }),
+  'shift:count': z.strictObject({ count: COUNT }),
+  'shift:close': z.strictObject({ keptMinor: AMOUNT, why: WHY }),
+  'shift:hand-over': z.strictObject({ to: APPROVER, why: WHY }),
+  'shift:list': PAGE,
+  'shift:get': z.strictObject({ shiftId: ORDER_ID }),
+  'refund:cash': z.strictObject({ orderId: ORDER_ID, amountMinor: AMOUNT, why: REASON, mistake: z.boolean(), approver: APPROVER.nullable() }),
+  'day:checklist': NOTHING,
+  'day:close': z.strictObject({ signed: z.strictObject({ approver: APPROVER, reason: REASON }).nullable() }),
+  'day:list': PAGE,
+  'day:get': z.strictObject({ zId: ORDER_ID }),
+  'print:shift': z.strictObject({ shiftId: ORDER_ID.nullable() }),
+  'print:z': z.strictObject({ zId: ORDER_ID }),
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

@@ -1,4 +1,5 @@
 import type { BookCopy, JournalCheck } from '../domain/book.ts'
+import type { DayChecklist, ZRecord, ZRow } from '../domain/closing.ts'
 import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
 import type { DiaryLine } from '../domain/diary.ts'
@@ -15,8 +16,9 @@ import type { Approver, Language, PersonTile, Role, Session } from '../domain/pe
 import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
 import type { DoorKind, ReceiverSettings, ReceiverView, SelfTest } from '../domain/receiver.ts'
-import type { Refund, Refundable } from '../domain/refund.ts'
+import type { CashRefund, Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
+import type { CountLine, ShiftDetail, ShiftRow, ShiftView } from '../domain/shift.ts'
 import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
 import type {
   AccountCheckView,
@@ -279,6 +281,10 @@ export type OrderDetail = {
   /** One for each payment of the sale that brought money. */
   refundable: Refundable[]
   cash: { givenMinor: number; changeMinor: number } | null
+  /** Of a cash sale: given back from the drawer, oldest first; what can still be given back; and how much of that needs no manager's PIN, for goods and for a sale keyed wrong. */
+  cashRefunds: CashRefund[]
+  cashRefundableMinor: number
+  cashWithoutPinMinor: { goods: number; mistake: number }
   /** What vendors' statements say of this sale's payments and refunds, oldest first. */
   settled: SettlementRow[]
 }
@@ -591,6 +597,30 @@ export type Calls = {
   /** What a vendor that asks about this order's customer shall hear the next time. */
   'receiver:keep-answer': { input: { accountId: string; attemptId: string; name: string; phone: string }; output: ReceiverView }
   'receiver:drop-answer': { input: { accountId: string; attemptId: string }; output: ReceiverView }
+  /** The open shift and everything that its screen shows; drawer figures only for those who may see them. */
+  'shift:view': { input: null; output: ShiftView }
+  /** `why`: in the opener's words, where the float is not what the shift before left. */
+  'shift:open': { input: { floatMinor: number; count: CountLine[] | null; why: string | null }; output: ShiftView }
+  /** Cash into the drawer or out of it that is no sale. */
+  'shift:move': { input: { kind: 'in' | 'out'; amountMinor: number; why: string; approver: Approver | null }; output: ShiftView }
+  /** Written down before what is expected is told; every further count is written, too. */
+  'shift:count': { input: { count: CountLine[] }; output: ShiftView }
+  /** Closes the counted shift: what stays in the drawer, the rest goes to the safe. */
+  'shift:close': { input: { keptMinor: number; why: string | null }; output: ShiftDetail }
+  /** Closes the counted shift and opens the next with what was counted; whoever takes over signs with their PIN and is at the till then. */
+  'shift:hand-over': { input: { to: { personId: number; pin: string }; why: string | null }; output: ShiftView }
+  'shift:list': { input: { cursor: string | null; limit: number }; output: { rows: ShiftRow[]; next: string | null } }
+  'shift:get': { input: { shiftId: number }; output: ShiftDetail }
+  /** Gives back from the drawer all or part of a cash sale; `mistake`: the sale was keyed wrong. */
+  'refund:cash': { input: { orderId: number; amountMinor: number; why: string; mistake: boolean; approver: Approver | null }; output: OrderDetail }
+  'day:checklist': { input: null; output: DayChecklist }
+  /** Writes the next Z. `signed`: a manager who says why it is closed though something is open. */
+  'day:close': { input: { signed: { approver: Approver; reason: string } | null }; output: ZRecord }
+  'day:list': { input: { cursor: string | null; limit: number }; output: { rows: ZRow[]; next: string | null } }
+  'day:get': { input: { zId: number }; output: ZRecord }
+  /** null: how the open shift stands now. */
+  'print:shift': { input: { shiftId: number | null }; output: PrintJobView }
+  'print:z': { input: { zId: number }; output: PrintJobView }
 }
 export type Channel = keyof Calls
 
@@ -706,6 +736,21 @@ export const CHANNELS = [
   'receiver:test',
   'receiver:keep-answer',
   'receiver:drop-answer',
+  'shift:view',
+  'shift:open',
+  'shift:move',
+  'shift:count',
+  'shift:close',
+  'shift:hand-over',
+  'shift:list',
+  'shift:get',
+  'refund:cash',
+  'day:checklist',
+  'day:close',
+  'day:list',
+  'day:get',
+  'print:shift',
+  'print:z',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true

@@ -98,6 +98,13 @@ export const JOURNAL_TYPES = [
   'subscription.cancelled',
   'subscription.cancel_unclear',
   'subscription.cancel_refused',
+  'shift.opened',
+  'drawer.moved',
+  'shift.counted',
+  'shift.closed',
+  'shift.handed_over',
+  'cash_refund.done',
+  'day.closed',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

@@ -67,5 +67,19 @@ export type Refund = {
   beforeMinor: number | null
 }
 
+/** Money given back from the drawer for a cash sale. `id` is a number of its own, as on its paper. */
+export type CashRefund = {
+  id: string
+  orderId: number
+  amountMinor: number
+  currency: CurrencyCode
+  /** True: the sale was keyed wrong and is taken back; false: goods came back. */
+  mistake: boolean
+  why: string
+  personName: string
+  approverName: string | null
+  createdAt: number
+}
+
 /** What may be given back of one payment: paid, what is neither refunded nor on its way, and how much of that needs no manager's PIN. */
 export type Refundable = { attemptId: string; paidMinor: number; refundableMinor: number; withoutPinMinor: number }

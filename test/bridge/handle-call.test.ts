@@ -145,6 +145,21 @@ const GOOD: Record<Channel, unknown> = {
   'receiver:test': null,
   'receiver:keep-answer': { accountId: 'practice', attemptId: 'T01A', name: 'A', phone: '1' },
   'receiver:drop-answer': { accountId: 'practice', attemptId: 'T01A' },
+  'shift:view': null,
+  'shift:open': { floatMinor: 20_000, count: null, why: null },
+  'shift:move': { kind: 'out', amountMinor: 100, why: 'ice', approver: null },
+  'shift:count': { count: [{ valueMinor: 2_000, pieces: 3 }] },
+  'shift:close': { keptMinor: 20_000, why: null },
+  'shift:hand-over': { to: { personId: 2, pin: '2222' }, why: null },
+  'shift:list': { cursor: null, limit: 50 },
+  'shift:get': { shiftId: 1 },
+  'refund:cash': { orderId: 1, amountMinor: 100, why: 'returned', mistake: false, approver: null },
+  'day:checklist': null,
+  'day:close': { signed: null },
+  'day:list': { cursor: null, limit: 50 },
+  'day:get': { zId: 1 },
+  'print:shift': { shiftId: null },
+  'print:z': { zId: 1 },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
@@ -159,6 +174,13 @@ const SELL: Channel[] = [
   'print:refund',
   'printers:answer',
   'drawer:open',
+  'shift:open',
+  'shift:move',
+  'shift:count',
+  'shift:close',
+  'shift:hand-over',
+  'refund:cash',
+  'print:shift',
 ]
 const MANAGE: Channel[] = [
   'payment:close-by-hand',
@@ -212,6 +234,8 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (LOOK_INTO.includes(channel)) return role === 'manager' || role === 'auditor'
   if (channel === 'payouts:list' || channel === 'payouts:get') return role !== 'cashier'
   if (channel.startsWith('payouts:')) return role === 'supervisor' || role === 'manager'
+  if (channel === 'day:close') return role === 'supervisor' || role === 'manager'
+  if (channel === 'shift:list' || channel === 'shift:get' || channel.startsWith('day:') || channel === 'print:z') return role !== 'cashier'
   if (channel === 'reports:day' || channel === 'print:report') return role !== 'cashier'
   return true
 }

@@ -11,8 +11,8 @@ import type { HandlersOf } from '../handle-call.ts'
 export function orderHandlers(till: Till): HandlersOf<'orders' | 'reports'> {
   const { db, payments } = till
   const detailOf = (orderId: number): Result<OrderDetail, AppError> => {
-    const { shop, sale } = till.settings()
-    return readOrderDetail(db, shop, orderId, sale.refundLimitMinor)
+    const { shop, sale, approvals } = till.settings()
+    return readOrderDetail(db, shop, orderId, sale.refundLimitMinor, approvals)
   }
 
   return {

@@ -10,6 +10,7 @@ import { payouts } from './0080-payouts.ts'
 import { vendorDesk } from './0090-vendor-desk.ts'
 import { complaints } from './0100-complaints.ts'
 import { dayColumns } from './0110-day-columns.ts'
+import { shiftsAndClosings } from './0120-shifts.ts'
 import { pinLocks } from './0150-pin-locks.ts'
 import type { Migration } from './migration.ts'
 
@@ -27,5 +28,6 @@ export const MIGRATIONS: readonly Migration[] = [
   vendorDesk,
   complaints,
   dayColumns,
+  shiftsAndClosings,
   pinLocks,
 ]
