@@ -6,6 +6,7 @@ import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { DOOR_KINDS } from '#shared/domain/receiver.ts'
+import { COMPARE_WITH, EXPORT_FORMATS } from '#shared/domain/totals.ts'
 import { SETTLEMENT_VERDICTS, STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
@@ -39,7 +40,12 @@ const FILTER = z.strictObject({
   accountId: z.exactOptional(z.string().max(80).nullable()),
   shiftId: z.exactOptional(z.int().min(0).nullable()),
   tillCode: z.exactOptional(z.string().max(3).nullable()),
+  refundsOf: z.exactOptional(z.enum(['sales', 'late']).nullable()),
 })
+
+const TOTALS = z.strictObject({ from: DAY, to: DAY, currency: CURRENCY.nullable(), compare: z.enum(COMPARE_WITH).nullable() })
+const isRange = ({ from, to }: { from: string; to: string }): boolean => from <= to
+const BACKWARDS = { path: ['to'] }
 
 const ACCOUNT_ID = z.string().max(80)
 /** Only known fields, each of a size that a person's facts can have; which of them are wanted and how they look says the method. */
@@ -160,6 +166,8 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'orders:find': z.strictObject({ number: z.string().min(1).max(20) }),
   'orders:export-diary': z.strictObject({ orderId: ORDER_ID }),
   'reports:day': z.strictObject({ day: DAY.nullable() }),
+  'reports:range': TOTALS.refine(isRange, BACKWARDS),
+  'reports:export': TOTALS.extend({ format: z.enum(EXPORT_FORMATS) }).refine(isRange, BACKWARDS),
   'settings:get': NOTHING,
   'settings:save': z.strictObject({
     settings: z.custom<Calls['settings:save']['input']['settings']>((value) => typeof value === 'object' && value !== null),
@@ -199,6 +207,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'print:receipt': z.strictObject({ orderId: ORDER_ID, again: z.boolean() }),
   'print:refund': REFUND.extend({ again: z.boolean() }),
   'print:report': z.strictObject({ day: DAY.nullable() }),
+  'print:range': z.strictObject({ from: DAY, to: DAY }).refine(isRange, BACKWARDS),
   'print:test': z.strictObject({ printerId: z.string().max(40), kind: z.enum(['test', 'doctor']) }),
   'printers:find': NOTHING,
   'printers:probe': z.strictObject({ host: z.string().min(1).max(253), port: z.int().min(1).max(65_535) }),

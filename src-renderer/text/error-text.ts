@@ -32,6 +32,8 @@ export const errorText = words({
     'error.reason-missing': 'A reason is needed. Nothing was changed. Write one in a few words.',
     'error.practice-only': 'This works in practice mode only. Nothing was changed.',
     'error.live-only': 'This does not work in practice mode. Nothing was changed.',
+    'error.zone-missing':
+      'The till does not know which time zone the shop is in, so no day can be told. No money is concerned. Set the zone under Settings, Shop.',
     'error.open-payments': 'Payments are still open. Nothing was changed. Wait until they are settled.',
     'error.cash-short': 'The money given is less than the total. Nothing was booked. Check what was given.',
     'error.approval-needed': 'This needs another person’s PIN. Nothing was done. Ask somebody who may to enter it here.',
@@ -65,8 +67,6 @@ export const errorText = words({
     'error.cash-needs-shift': 'Cash is taken only while a shift is open. Nothing was booked. Open a shift first.',
     'error.day-held': 'Something is still open, so the day was not closed. Settle it, or a manager signs why it is closed all the same.',
     'error.day-nothing': 'Nothing happened since the last closing. Nothing was closed.',
-    'error.zone-missing':
-      'The shop has no time zone, so no day can be told from another. Nothing was closed. A manager chooses the zone in Settings, Shop.',
     'error.disconnected': 'The till does not answer this screen. A payment that was sent goes on; look under Unresolved before charging again.',
     'error.another-screen': 'The till was opened on another screen. This one is asleep. Reload to work here.',
     'error.internal':
@@ -100,6 +100,7 @@ export const errorText = words({
     'error.reason-missing': '需要写明原因，没有任何更改。请简单写几个字。',
     'error.practice-only': '只能在练习模式使用，没有任何更改。',
     'error.live-only': '练习模式下不能使用，没有任何更改。',
+    'error.zone-missing': '收银机不知道店铺所在的时区，因此无法确定营业日。不涉及任何款项。请在“设置”的“店铺”中设定时区。',
     'error.open-payments': '还有未完成的付款，没有任何更改。请等它们有结果。',
     'error.cash-short': '收到的钱少于合计，没有入账。请核对。',
     'error.approval-needed': '需要另一人的密码，没有做任何操作。请有权限的人在这里输入。',
@@ -128,7 +129,6 @@ export const errorText = words({
     'error.cash-needs-shift': '只有开班后才能收付现金，未记录任何款项。请先开班。',
     'error.day-held': '仍有未完成的事项，当日未结账。请先处理，或由经理签字说明为何仍要结账。',
     'error.day-nothing': '自上次结账以来没有任何业务，未做结账。',
-    'error.zone-missing': '店铺没有设置时区，无法区分营业日，未做结账。请经理在“设置 - 店铺”中选择时区。',
     'error.disconnected': '收银机没有回应这个屏幕。已发出的付款会继续；再次收款前请看“未决”。',
     'error.another-screen': '收银机已在另一个屏幕打开，本屏已休眠。要在这里使用请刷新。',
     'error.internal': '收银机出了问题。再次收款前请先看“最近几笔”。如再出现，请把这个编号告诉经理：{incident}',
@@ -164,6 +164,8 @@ export const errorText = words({
     'error.reason-missing': 'Il faut une raison. Rien n’a changé. Écrivez-la en quelques mots.',
     'error.practice-only': 'Seulement en mode exercice. Rien n’a changé.',
     'error.live-only': 'Pas en mode exercice. Rien n’a changé.',
+    'error.zone-missing':
+      'La caisse ne sait pas dans quel fuseau horaire se trouve le commerce\u00a0: aucune journée ne peut être établie. Aucun argent n’est en jeu. Réglez le fuseau dans Réglages, Commerce.',
     'error.open-payments': 'Des paiements sont encore ouverts. Rien n’a changé. Attendez leur issue.',
     'error.cash-short': 'L’argent donné ne suffit pas. Rien n’a été inscrit. Vérifiez ce qui a été donné.',
     'error.approval-needed': 'Il faut le NIP d’une autre personne. Rien n’a été fait. Demandez à qui en a le droit de le saisir ici.',
@@ -200,8 +202,6 @@ export const errorText = words({
     'error.day-held':
       'Quelque chose est encore ouvert : la journée n’a pas été clôturée. Réglez-le, ou un responsable signe la raison de clôturer quand même.',
     'error.day-nothing': 'Rien ne s’est passé depuis la dernière clôture. Rien n’a été clôturé.',
-    'error.zone-missing':
-      'Le magasin n’a pas de fuseau horaire : aucune journée ne peut être délimitée. Rien n’a été clôturé. Un responsable choisit le fuseau dans Réglages, Magasin.',
     'error.disconnected': 'La caisse ne répond pas à cet écran. Un paiement parti continue ; voyez En suspens avant de débiter encore.',
     'error.another-screen': 'La caisse est ouverte sur un autre écran. Celui-ci dort. Rechargez pour travailler ici.',
     'error.internal':

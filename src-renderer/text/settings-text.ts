@@ -215,6 +215,8 @@ const en = {
       totals: (line: string, number: string) => `Sale ${number}, line ${line}: the orders and the journal tell different money.`,
       closing: (line: string, number: string) => `Closing ${number}, line ${line}: changed after it was written, or gone.`,
       shift: (line: string, number: string) => `Shift ${number}, line ${line}: changed after it was closed, or gone.`,
+      keptTotals: (day: string, currency: string) =>
+        `The totals kept of ${day} (${currency}) are not what its sales add up to: reports may be wrong, no sale is. Have them counted anew with the till closed.`,
       unguarded: 'The rule that keeps lines from being changed was taken out.',
     },
     noLine: 'none',
@@ -462,6 +464,8 @@ const zh: SettingsText = {
       totals: (line, number) => `订单 ${number}，第 ${line} 行：订单与日志的金额不一致。`,
       closing: (line, number) => `日结 ${number}，第 ${line} 行：写入后被改动，或已消失。`,
       shift: (line, number) => `班次 ${number}，第 ${line} 行：结束后被改动，或已消失。`,
+      keptTotals: (day: string, currency: string) =>
+        `${day}（${currency}）保存的汇总与其各笔销售不符：报表可能有误，销售本身没有。请关闭收银机后重新统计。`,
       unguarded: '防止改动日志的规则被去掉了。',
     },
     noLine: '无',
@@ -713,6 +717,8 @@ const fr: SettingsText = {
       totals: (line, number) => `Vente ${number}, ligne ${line}\u00a0: ventes et journal disent des sommes différentes.`,
       closing: (line, number) => `Clôture ${number}, ligne ${line}\u00a0: changée après coup, ou disparue.`,
       shift: (line, number) => `Poste ${number}, ligne ${line}\u00a0: changé après sa fermeture, ou disparu.`,
+      keptTotals: (day: string, currency: string) =>
+        `Les totaux gardés du ${day} (${currency}) ne sont pas la somme de ses ventes\u00a0: les rapports peuvent être faux, aucune vente ne l’est. Faites-les recompter, caisse fermée.`,
       unguarded: 'La règle qui protège les lignes a été retirée.',
     },
     noLine: 'aucune',

@@ -20,6 +20,7 @@ import type { CashRefund, Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
 import type { CountLine, ShiftDetail, ShiftRow, ShiftView } from '../domain/shift.ts'
 import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
+import type { ExportedFile, ExportFormat, RangeReport, TotalsQuery } from '../domain/totals.ts'
 import type {
   AccountCheckView,
   BalancesView,
@@ -509,6 +510,10 @@ export type Calls = {
   'orders:find': { input: { number: string }; output: OrderRow | null }
   'orders:export-diary': { input: { orderId: number }; output: { fileName: string; text: string } }
   'reports:day': { input: { day: string | null }; output: DayReport }
+  /** The totals of any range of business days with everything they are broken down by. */
+  'reports:range': { input: TotalsQuery; output: RangeReport }
+  /** The same as a file to keep; the journal says who took it. */
+  'reports:export': { input: TotalsQuery & { format: ExportFormat }; output: ExportedFile }
   'settings:get': { input: null; output: SettingsView }
   'settings:save': { input: { settings: TillSettings }; output: SettingsView }
   'settings:set-mode': { input: { mode: 'practice' | 'live' }; output: SettingsView }
@@ -551,6 +556,8 @@ export type Calls = {
   'print:refund': { input: { refundId: string; again: boolean }; output: PrintJobView }
   /** A day's report: an X for a day that goes on, a Z for one that is over. */
   'print:report': { input: { day: string | null }; output: PrintJobView }
+  /** A range's totals on the receipt printer. */
+  'print:range': { input: { from: string; to: string }; output: PrintJobView }
   'print:test': { input: { printerId: string; kind: 'test' | 'doctor' }; output: PrintJobView }
   /** Looks round for printers on this machine. */
   'printers:find': { input: null; output: FoundPrinters }
@@ -685,6 +692,8 @@ export const CHANNELS = [
   'orders:find',
   'orders:export-diary',
   'reports:day',
+  'reports:range',
+  'reports:export',
   'settings:get',
   'settings:save',
   'settings:set-mode',
@@ -711,6 +720,7 @@ export const CHANNELS = [
   'print:receipt',
   'print:refund',
   'print:report',
+  'print:range',
   'print:test',
   'printers:find',
   'printers:probe',

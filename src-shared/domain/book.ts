@@ -2,7 +2,8 @@
  * What can be wrong with a journal. missing: lines were taken out. changed: a line is not what was written. swapped: two lines changed places.
  * inserted: a line was put in between. cut: the end is gone, an anchor proves it was there. rewritten: the chain is whole but not the one that
  * was written, an anchor or a receipt's hash proves it. clock_back: time goes back without a line that says so. totals: the sales are not
- * what the journal tells. closing: the closing of a day, and shift: a closed shift, is not what the journal tells, or is gone. unguarded: the rule that keeps lines from being changed was taken out.
+ * what the journal tells. closing: the closing of a day, and shift: a closed shift, is not what the journal tells, or is gone. kept_totals: totals that the
+ * database keeps are not what its rows add up to. unguarded: the rule that keeps lines from being changed was taken out.
  */
 export const FINDINGS = [
   'missing',
@@ -15,6 +16,7 @@ export const FINDINGS = [
   'totals',
   'closing',
   'shift',
+  'kept_totals',
   'unguarded',
 ] as const
 export type FindingKind = (typeof FINDINGS)[number]

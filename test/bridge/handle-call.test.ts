@@ -76,6 +76,8 @@ const GOOD: Record<Channel, unknown> = {
   'orders:find': { number: 'T01AAAAAA123456' },
   'orders:export-diary': { orderId: 1 },
   'reports:day': { day: '2026-03-04' },
+  'reports:range': { from: '2026-03-01', to: '2026-03-31', currency: null, compare: 'week' },
+  'reports:export': { from: '2026-03-01', to: '2026-03-31', currency: null, compare: null, format: 'xlsx' },
   'settings:get': null,
   'settings:save': { settings: {} },
   'settings:set-mode': { mode: 'live' },
@@ -107,6 +109,7 @@ const GOOD: Record<Channel, unknown> = {
   'print:receipt': { orderId: 1, again: false },
   'print:refund': { refundId: 'T01R', again: false },
   'print:report': { day: null },
+  'print:range': { from: '2026-03-01', to: '2026-03-31' },
   'print:test': { printerId: 'front', kind: 'test' },
   'printers:find': null,
   'printers:probe': { host: '192.168.1.50', port: 9100 },
@@ -236,7 +239,7 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (channel.startsWith('payouts:')) return role === 'supervisor' || role === 'manager'
   if (channel === 'day:close') return role === 'supervisor' || role === 'manager'
   if (channel === 'shift:list' || channel === 'shift:get' || channel.startsWith('day:') || channel === 'print:z') return role !== 'cashier'
-  if (channel === 'reports:day' || channel === 'print:report') return role !== 'cashier'
+  if (channel.startsWith('reports:') || channel === 'print:report' || channel === 'print:range') return role !== 'cashier'
   return true
 }
 
@@ -323,6 +326,9 @@ describe('a call of a screen', () => {
     }
     for (const day of ['2026-02-30', '2026-13-01', '2026-99-99', '26-01-01', '2026-1-1', ''])
       expect(await call('reports:day', { day })).toMatchObject({ error: { code: 'bad-input' } })
+    const backwards = { from: '2026-03-02', to: '2026-03-01' }
+    expect(await call('reports:range', { ...backwards, currency: null, compare: null })).toMatchObject({ error: { facts: { field: 'to' } } })
+    expect(await call('print:range', backwards)).toMatchObject({ error: { facts: { field: 'to' } } })
     for (const limit of [0, 201, -1, 1.5])
       expect(await call('orders:list', { filter: NO_FILTER, cursor: null, limit })).toMatchObject({ error: { code: 'bad-input' } })
   })

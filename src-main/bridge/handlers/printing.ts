@@ -4,9 +4,11 @@ import { findOpenShift, readLastShift } from '../../db/shifts.ts'
 import { probeNetworkPrinter } from '../../devices/printer/find-printers.ts'
 import { answerPrintJob } from '../../printing/answer-print-job.ts'
 import { printShift, printZ } from '../../printing/print-closing.ts'
-import { printRefundReceipt, printReport, printSaleReceipt, printTest } from '../../printing/print-receipt.ts'
+import { printRange, printRefundReceipt, printReport, printSaleReceipt, printTest } from '../../printing/print-receipt.ts'
 import { asPrintJobView } from '../../printing/read-printing.ts'
+import { rangeDepsOf } from '../../report-deps.ts'
 import { readDayReport } from '../../reports/day-report.ts'
+import { readRangeReport } from '../../reports/range-report.ts'
 import { readZRecord } from '../../shifts/close-day.ts'
 import { readShiftDetail } from '../../shifts/read-shifts.ts'
 import type { Till } from '../../till-parts.ts'
@@ -42,6 +44,10 @@ export function printingHandlers(till: Till): HandlersOf<'print' | 'printers' | 
     'print:z'({ zId }) {
       const z = readZRecord({ db, practice: till.isPractice() }, zId)
       return z.ok ? shown(printZ(deps, lanes, zId, cashierAt(till))) : z
+    },
+    'print:range'({ from, to }) {
+      const read = readRangeReport(rangeDepsOf(till), { from, to, currency: null, compare: null }, payments.clock.now())
+      return read.ok ? shown(printRange(deps, lanes, read.value, cashierAt(till))) : read
     },
     'print:test': ({ printerId, kind }) => shown(printTest(deps, lanes, printerId, kind, cashierAt(till))),
     'printers:find': async () => ok(await desk.find()),

@@ -11,6 +11,7 @@ import { vendorDesk } from './0090-vendor-desk.ts'
 import { complaints } from './0100-complaints.ts'
 import { dayColumns } from './0110-day-columns.ts'
 import { shiftsAndClosings } from './0120-shifts.ts'
+import { totals } from './0130-totals.ts'
 import { pinLocks } from './0150-pin-locks.ts'
 import type { Migration } from './migration.ts'
 
@@ -29,5 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   complaints,
   dayColumns,
   shiftsAndClosings,
+  totals,
   pinLocks,
 ]
