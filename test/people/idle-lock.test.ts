@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Clock } from '#main/clock/clock.ts'
-import { appendJournal, readJournalOfType } from '#main/db/journal.ts'
+import { readJournalOfType } from '#main/db/journal.ts'
 import { ensureBookId } from '#main/db/meta.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
 import { insertPerson, readPerson } from '#main/db/people.ts'
@@ -20,6 +20,7 @@ let state: TillState
 let desk: PeopleDesk
 let idleMinutes: number
 let told: number
+let errors: number
 const ids: Record<string, number> = {}
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'scantill-idle-'))
@@ -29,6 +30,7 @@ beforeEach(() => {
   state = newTillState()
   idleMinutes = 3
   told = 0
+  errors = 0
   for (const [name, pinHash] of [
     ['Anna', 'scrypt:x:y'],
     ['Bob', 'scrypt:x:y'],
@@ -40,11 +42,7 @@ beforeEach(() => {
     state,
     idleMinutes: () => idleMinutes,
     language: () => 'en',
-    note: (type, facts) => {
-      const { session } = state
-      const by = { personId: session?.personId ?? null, personName: session?.name ?? null }
-      appendJournal(db, { type, at: clock.now(), orderId: null, attemptId: null, ...by, facts })
-    },
+    log: { info: () => {}, warn: () => {}, error: () => errors++ },
     changed: () => told++,
   })
   desk.start()
@@ -125,5 +123,15 @@ describe('an idle till', () => {
     enter('Anna')
     await clock.advance(600 * MINUTE)
     expect(state.session?.name).toBe('Anna')
+  })
+
+  it('locks also when the disk takes no more lines', async () => {
+    enter('Anna')
+    db.exec("CREATE TEMP TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'full'); END")
+    await clock.advance(4 * MINUTE)
+    expect(state).toMatchObject({ session: null, locked: { name: 'Anna' } })
+    expect(errors).toBe(1)
+    expect(() => enter('Bob')).toThrow('full')
+    expect(state).toMatchObject({ session: null, locked: { name: 'Anna' } })
   })
 })
