@@ -1,9 +1,11 @@
 import type { Channel } from '#shared/bridge/contract.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { Language, Session } from '#shared/domain/person.ts'
+import { appendJournal } from './db/journal.ts'
 import type { PersonRow } from './db/people.ts'
 import { readPerson } from './db/people.ts'
 import { transact } from './db/sql.ts'
+import type { Log } from './log/log.ts'
 import { settleLocks } from './people/lock-out.ts'
 import { type PeopleDeps, welcome } from './people/sign-in.ts'
 import { sessionOf, type TillState } from './till-state.ts'
@@ -41,13 +43,16 @@ type DeskDeps = {
   /** Minutes without a touch after which the screen locks; 0: never. */
   idleMinutes(): number
   language(): Language
-  note(type: JournalType, facts: JournalFacts): void
+  log: Log
   changed(): void
 }
 
 /** Makes the desk of an open till. */
-export function createPeopleDesk({ people, state, idleMinutes, language, note, changed }: DeskDeps): PeopleDesk {
+export function createPeopleDesk({ people, state, idleMinutes, language, log, changed }: DeskDeps): PeopleDesk {
   const { clock, db } = people
+  const note = (type: JournalType, { personId, name }: Session, facts: JournalFacts): void => {
+    transact(db, () => appendJournal(db, { type, at: clock.now(), orderId: null, attemptId: null, personId, personName: name, facts }))
+  }
   let acted = { mono: clock.monotonic(), wall: clock.now() }
   let settledAt = clock.monotonic()
   let cancel: () => void = () => {}
@@ -61,9 +66,15 @@ export function createPeopleDesk({ people, state, idleMinutes, language, note, c
   function lock(why: 'idle' | 'hand'): boolean {
     const { session } = state
     if (!session || (readPerson(db, session.personId)?.pinHash ?? null) === null) return false
-    note('person.locked', { why, minutes: why === 'idle' ? Math.floor(idleMs() / 60_000) : null })
+    const facts = { why, minutes: why === 'idle' ? Math.floor(idleMs() / 60_000) : null }
     state.locked = session
     state.session = null
+    try {
+      note('person.locked', session, facts)
+    } catch (error) {
+      // A disk that takes no more lines must not leave the till open to whoever comes by.
+      log.error('the lock could not be written down', error)
+    }
     changed()
     return true
   }
@@ -75,14 +86,22 @@ export function createPeopleDesk({ people, state, idleMinutes, language, note, c
     if (!lock('idle')) touch()
   }
 
+  function settle(): void {
+    try {
+      // The screen counts a lock-out down; a clock that was set shows there only until the next of these.
+      if (settleLocks(people)) changed()
+    } catch (error) {
+      log.error('what is left of lock-outs could not be written down', error)
+    }
+  }
+
   function planLook(): void {
     cancel = clock.after(LOOK_MS, () => {
       if (!db.open) return
       lockIfIdle()
       if (clock.monotonic() - settledAt >= SETTLE_MS) {
         settledAt = clock.monotonic()
-        // The screen counts a lock-out down; a clock that was set shows there only until the next of these.
-        if (settleLocks(people)) changed()
+        settle()
       }
       planLook()
     })
@@ -97,18 +116,16 @@ export function createPeopleDesk({ people, state, idleMinutes, language, note, c
     stop: () => cancel(),
     enter(person) {
       const before = state.session ?? state.locked
-      return transact(db, () => {
-        if (before && before.personId !== person.id) {
-          state.session = before
-          note('person.signed_out', { next: person.name })
-        }
-        const back = state.locked?.personId === person.id && state.session === null
-        const session = sessionOf(welcome(people, person, back ? { back: true } : {}), language())
-        state.session = session
-        state.locked = null
-        touch()
-        return session
+      const isBack = state.session === null && before?.personId === person.id
+      const welcomed = transact(db, () => {
+        if (before && before.personId !== person.id) note('person.signed_out', before, { next: person.name })
+        return welcome(people, person, isBack ? { back: true } : {})
       })
+      const session = sessionOf(welcomed, language())
+      state.session = session
+      state.locked = null
+      touch()
+      return session
     },
     acted(channel) {
       if (ACTS.includes(channel)) touch()

@@ -277,7 +277,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     state,
     idleMinutes: () => settings.peopleRules.idleLockMinutes,
     language: () => settings.look.language,
-    note: (type, facts) => till.note(type, facts),
+    log,
     changed: () => announce(),
   })
 

@@ -3,7 +3,7 @@ import { call } from '../bridge.ts'
 import { useTill } from '../stores/till-store.ts'
 
 /** Main is told at most this often that somebody is here. */
-const TELL_MS = 5_000
+const TELL_MS = 2_000
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const
 
 /** Tells main that somebody is touching the screen or the keys, where the shop locks idle screens. */

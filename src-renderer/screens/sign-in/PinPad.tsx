@@ -124,12 +124,14 @@ export function PinPad({ person, practicePin, now, onEscape }: PinPadProps) {
             <Icon of={Delete} size={28} />
           </button>
         </div>
-        <button type="button" className="btn primary enter" disabled={off || pin === ''} onClick={() => void enter(pin)}>
-          {t('signin.enter')}
-          <span className="kbd" aria-hidden="true">
-            Enter
-          </span>
-        </button>
+        {lockedMs > 0 ? null : (
+          <button type="button" className="btn primary enter" disabled={off || pin === ''} onClick={() => void enter(pin)}>
+            {t('signin.enter')}
+            <span className="kbd" aria-hidden="true">
+              Enter
+            </span>
+          </button>
+        )}
       </div>
     </section>
   )
