@@ -7,7 +7,14 @@ import type { Till } from './till-parts.ts'
 
 /** What range reports of the running till work with. */
 export function rangeDepsOf(till: Till): RangeDeps {
-  return { db: till.db, shop: till.settings().shop, practice: till.isPractice(), nameOfAccount: accountNames(till.db) }
+  const { shop } = till.settings()
+  // Without a zone that somebody or the machine named there are no days to report.
+  return {
+    db: till.db,
+    shop: till.shifts.knowsDays() ? shop : { ...shop, zone: '' },
+    practice: till.isPractice(),
+    nameOfAccount: accountNames(till.db),
+  }
 }
 
 /** How accounts are called: those that were ever set up in this book, and those of practice. One look at the settings for many names. */

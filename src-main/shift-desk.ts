@@ -16,8 +16,8 @@ type DeskParts = {
   log: Log
   settings(): TillSettings
   isPractice(): boolean
-  /** What Intl says of this machine. */
-  machineZone: string
+  /** What Intl says of this machine, and whether that is a zone somebody set or only what programs fall back to. */
+  machine: { zone: string; known: boolean }
   book: Pick<BookKeeper, 'listCopies'>
 }
 
@@ -36,7 +36,7 @@ export type ShiftDesk = {
 }
 
 /** Puts shifts together for the till. */
-export function createShiftDesk({ db, clock, log, settings, isPractice, machineZone, book }: DeskParts): ShiftDesk {
+export function createShiftDesk({ db, clock, log, settings, isPractice, machine, book }: DeskParts): ShiftDesk {
   const known = new Map<boolean, number | null>()
   return {
     openShiftId() {
@@ -52,7 +52,7 @@ export function createShiftDesk({ db, clock, log, settings, isPractice, machineZ
       const { shop, shift } = settings()
       return { db, clock, practice: isPractice(), shop, rules: shift, at, copiedAt: () => book.listCopies()[0]?.at ?? null }
     },
-    knowsDays: () => isPractice() || isZoneKnown(db, settings().shop.zone, machineZone),
+    knowsDays: () => isPractice() || isZoneKnown(db, settings().shop.zone, machine),
     lookAtStart() {
       const shift = readOpenShift(db, isPractice())
       const stale = shift && staleOf({ db, clock, shop: settings().shop }, shift)

@@ -52,7 +52,7 @@ import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, refuseWeakPins, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import { readMode, readTillSettings, writeMode, writeTillSettings } from './settings/settings-store.ts'
-import { rememberZone } from './settings/zone.ts'
+import { hasMachineZone, rememberZone } from './settings/zone.ts'
 import { createShiftDesk } from './shift-desk.ts'
 import { heardRenewalWorker, RENEWAL_HEARD, subscriptionNotices } from './subscriptions/hear-renewal.ts'
 import { createRenewalSchedule } from './subscriptions/renew-subscription.ts'
@@ -134,7 +134,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const brokenTail = findBrokenLine(db, Math.max(1, journalHead(db).seq - TAIL_LINES))
   if (brokenTail) log.warn('the journal tail does not fit together', brokenTail)
   const book = createBookKeeper({ db, clock, dataDir: host.dataDir, log, changed: () => announce(), brokenTail })
-  const shifts = createShiftDesk({ db, clock, log, settings: () => settings, isPractice: () => mode === 'practice', machineZone, book })
+  const machine = { zone: machineZone, known: hasMachineZone() }
+  const shifts = createShiftDesk({ db, clock, log, settings: () => settings, isPractice: () => mode === 'practice', machine, book })
   const payments: PaymentDeps = {
     db,
     clock,

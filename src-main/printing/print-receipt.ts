@@ -72,7 +72,7 @@ export function insertDuplicate(deps: PrintingDeps, printer: PrinterSettings, jo
 }
 
 /** Queues a day's report. */
-export function printReport(deps: PrintingDeps, lanes: PrintLanes, report: DayReport, kind: 'x' | 'z', by: Cashier): Result<PrintJob, AppError> {
+export function printReport(deps: PrintingDeps, lanes: PrintLanes, report: DayReport, kind: 'x' | 'day', by: Cashier): Result<PrintJob, AppError> {
   const printer = reportPrinter(deps)
   if (!printer) return fail(appError('no-printer'))
   const { name: shopName, address, tillName } = deps.shop()

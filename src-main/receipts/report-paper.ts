@@ -10,20 +10,20 @@ export type ReportHead = { shopName: string; address: string[]; tillName: string
 const HASH_DIGITS = 8
 
 /**
- * A day's totals on paper, from the same figures as the screen (DayReport). X: the day so far. Z: a day that is over on the shop's clock. What closes a
+ * A day's totals on paper, from the same figures as the screen (DayReport). x: the day so far. day: one that is over on the shop's clock. What closes a
  * day is another paper (z-paper.ts).
  */
-export function reportPaper(kind: 'x' | 'z', report: DayReport, head: ReportHead, design: ReceiptDesign): PrintDocument {
+export function reportPaper(kind: 'x' | 'day', report: DayReport, head: ReportHead, design: ReceiptDesign): PrintDocument {
   const voice = voiceOf(design, report.currency, report.zone)
   const { say, money } = voice
   const sum = (label: string, { count, sumMinor }: { count: number; sumMinor: number }): PrintBlock => pair(`${label} (${count})`, money(sumMinor))
   return {
-    title: kind === 'x' ? 'x-report' : 'z-report',
+    title: kind === 'x' ? 'x-report' : 'day-report',
     practice: report.practice,
     blocks: [
       ...practiceMark(voice, report.practice),
       ...shopHead(head, design),
-      middle(say(kind === 'x' ? 'paper.xReport' : 'paper.zReport'), { bold: true, double: true }),
+      middle(say(kind === 'x' ? 'paper.xReport' : 'paper.dayReport'), { bold: true, double: true }),
       middle(say(kind === 'x' ? 'paper.xMeans' : 'paper.zMeans')),
       feed(),
       pair(say('paper.day'), report.day, { bold: true }),

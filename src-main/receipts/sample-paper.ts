@@ -57,7 +57,7 @@ export function samplePaper(kind: PreviewKind, facts: SampleFacts, design: Recei
     return refundPaper({ ...common, ...refunded, ...at }, design, ORIGINAL)
   }
   const head = { ...common, printedAt: now }
-  return reportPaper('z', sampleDay(facts, unit), head, design)
+  return reportPaper('day', sampleDay(facts, unit), head, design)
 }
 
 function sampleDay({ shop, now, practice, personName }: SampleFacts, unit: number): DayReport {

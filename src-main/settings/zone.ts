@@ -25,8 +25,8 @@ export function rememberZone(db: Db, zone: string): void {
 
 /**
  * True when the shop's zone was chosen by somebody, or is really the machine's: without that no day of a live till can be told from another. A zone
- * that is not what the machine falls back to (`fallback`) was chosen, or was the machine's when it still had one.
+ * that is not what the machine falls back to was chosen, or was the machine's when it still had one.
  */
-export function isZoneKnown(db: Db, zone: string, fallback: string, machineHasZone = hasMachineZone()): boolean {
-  return machineHasZone || zone !== fallback || readSetting(db, CHOSEN) === zone
+export function isZoneKnown(db: Db, zone: string, machine: { zone: string; known: boolean }): boolean {
+  return machine.known || zone !== machine.zone || readSetting(db, CHOSEN) === zone
 }

@@ -17,5 +17,5 @@ export type PaperPreview = {
 }
 
 /** What the designer can show. */
-export const PREVIEW_KINDS = ['sale', 'cash', 'refund', 'z-report'] as const
+export const PREVIEW_KINDS = ['sale', 'cash', 'refund', 'day-report'] as const
 export type PreviewKind = (typeof PREVIEW_KINDS)[number]

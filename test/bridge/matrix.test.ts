@@ -112,6 +112,25 @@ const RIGHTS: Record<Channel, Rights> = {
   'receiver:test': 'm',
   'receiver:keep-answer': 'm',
   'receiver:drop-answer': 'm',
+  // What of the drawer a person sees before the count is the blind count's to say.
+  'shift:view': 'all',
+  'shift:open': 'csm',
+  'shift:move': 'csm',
+  'shift:count': 'csm',
+  'shift:close': 'csm',
+  'shift:hand-over': 'csm',
+  'shift:list': 'sma',
+  'shift:get': 'sma',
+  'refund:cash': 'csm',
+  'day:checklist': 'sma',
+  'day:close': 'sm',
+  'day:list': 'sma',
+  'day:get': 'sma',
+  'print:shift': 'csm',
+  'print:z': 'sma',
+  'reports:range': 'sma',
+  'reports:export': 'sma',
+  'print:range': 'sma',
 }
 
 const LETTERS = { cashier: 'c', supervisor: 's', manager: 'm', auditor: 'a' } as const satisfies Record<Role, string>

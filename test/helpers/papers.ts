@@ -307,7 +307,7 @@ export const PAPERS: Record<string, PrintDocument> = {
   cash: salePaper(CASH, { ...DESIGN, languages: ['fr', 'en'] }, ORIGINAL),
   refund: refundPaper(REFUND, DESIGN, ORIGINAL),
   'x-report': reportPaper('x', { ...DAY, runningHour: 14 }, HEAD, DESIGN),
-  'z-report': reportPaper('z', DAY, HEAD, { ...DESIGN, languages: ['fr', 'en'] }),
+  'day-report': reportPaper('day', DAY, HEAD, { ...DESIGN, languages: ['fr', 'en'] }),
   'shift-so-far': shiftPaper(OPEN_SHIFT, CLOSING_HEAD, DESIGN, ORIGINAL),
   'shift-closed': shiftPaper(CLOSED_SHIFT, CLOSING_HEAD, BILINGUAL, ORIGINAL),
   'z-closing': zPaper(Z, CLOSING_HEAD, { ...DESIGN, languages: ['fr', 'en'] }, { copy: 1, duplicate: false }),

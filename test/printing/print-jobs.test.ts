@@ -161,9 +161,9 @@ describe('the receipt of a sale', () => {
 describe('other prints', () => {
   it('a report goes to the printer for reports, and the journal says so', async () => {
     const day = readDayReport(rig.db, rig.deps.shop(), false, '2026-03-04', Date.now())
-    const queued = printReport(rig.deps, rig.lanes, day, 'z', BY)
+    const queued = printReport(rig.deps, rig.lanes, day, 'day', BY)
     if (queued.ok) await becomes(queued.value.id, 'done')
-    expect(peer.slips[0]).toContain('Z REPORT')
+    expect(peer.slips[0]).toContain('DAY REPORT')
     expect(readJournalOfType(rig.db, 'report.printed').map(({ facts }) => facts.day)).toEqual(['2026-03-04'])
   })
 

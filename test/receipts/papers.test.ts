@@ -120,7 +120,7 @@ describe('reports', () => {
   it('X says that the day goes on, Z that it is whole', () => {
     const head = { ...RECEIPT, printedAt: AT }
     expect(said(reportPaper('x', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['X REPORT', 'So far. The day is not closed.']))
-    expect(said(reportPaper('z', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['Z REPORT', 'The whole business day.']))
+    expect(said(reportPaper('day', DAY, head, DESIGN))).toEqual(expect.arrayContaining(['DAY REPORT', 'The whole business day.']))
   })
   it('sales in other currencies stand apart, each in its own', () => {
     const day = {
@@ -130,12 +130,12 @@ describe('reports', () => {
         { currency: 'USD', count: 1, sumMinor: 250 },
       ],
     }
-    const paper = reportPaper('z', day, { ...RECEIPT, printedAt: AT }, DESIGN)
+    const paper = reportPaper('day', day, { ...RECEIPT, printedAt: AT }, DESIGN)
     expect([valueAt(paper, 'JPY (2)'), valueAt(paper, 'USD (1)'), valueAt(paper, 'Sales')]).toEqual(['¥1,500', '$2.50', '$1,240.00'])
-    expect(said(reportPaper('z', DAY, { ...RECEIPT, printedAt: AT }, DESIGN))).not.toContain('In other currencies')
+    expect(said(reportPaper('day', DAY, { ...RECEIPT, printedAt: AT }, DESIGN))).not.toContain('In other currencies')
   })
   it('Z has the figures of the screen', () => {
-    const paper = reportPaper('z', DAY, { ...RECEIPT, printedAt: AT }, DESIGN)
+    const paper = reportPaper('day', DAY, { ...RECEIPT, printedAt: AT }, DESIGN)
     expect(['Sales', 'Refunds (1)', 'Net', 'Alipay (20)', 'Étienne Lefèvre (12)', 'Unresolved (1)'].map((label) => valueAt(paper, label))).toEqual([
       '$1,240.00',
       '-$10.00',

@@ -25,9 +25,10 @@ export function printingHandlers(till: Till): HandlersOf<'print' | 'printers' | 
     'print:receipt': ({ orderId, again }) => shown(printSaleReceipt(deps, lanes, orderId, again, cashierAt(till))),
     'print:refund': ({ refundId, again }) => shown(printRefundReceipt(deps, lanes, refundId, again, cashierAt(till))),
     'print:report'({ day }) {
+      if (!till.shifts.knowsDays()) return fail(appError('zone-missing'))
       const report = readDayReport(db, till.settings().shop, till.isPractice(), day, payments.clock.now())
-      // A day that is over does not change any more: its print is a Z.
-      const kind = report.day < till.snapshot().today ? 'z' : 'x'
+      // A day that is over does not change any more: but it is no closing: that is the Z.
+      const kind = report.day < till.snapshot().today ? 'day' : 'x'
       return shown(printReport(deps, lanes, report, kind, cashierAt(till)))
     },
     'print:shift'({ shiftId }) {

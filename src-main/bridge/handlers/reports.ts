@@ -1,4 +1,5 @@
-import { ok } from '#shared/domain/result.ts'
+import { appError } from '#shared/bridge/app-error.ts'
+import { fail, ok } from '#shared/domain/result.ts'
 import { exportReport } from '../../export/export-report.ts'
 import { rangeDepsOf } from '../../report-deps.ts'
 import { readDayReport } from '../../reports/day-report.ts'
@@ -11,7 +12,10 @@ import { sessionAt } from './cashier.ts'
 export function reportHandlers(till: Till): HandlersOf<'reports'> {
   const { db, payments } = till
   return {
-    'reports:day': ({ day }) => ok(readDayReport(db, till.settings().shop, till.isPractice(), day, payments.clock.now())),
+    'reports:day': ({ day }) =>
+      till.shifts.knowsDays()
+        ? ok(readDayReport(db, till.settings().shop, till.isPractice(), day, payments.clock.now()))
+        : fail(appError('zone-missing')),
     'reports:range': (query) => readRangeReport(rangeDepsOf(till), query, payments.clock.now()),
     async 'reports:export'({ format, ...query }) {
       const exported = await exportReport(rangeDepsOf(till), query, format, sessionAt(till).language, payments.clock.now())
