@@ -54,7 +54,7 @@ test('a receipt is designed: the preview follows every field, and what is saved 
   await expect(paper(page).locator('desc')).toContainText('Payé par')
   await page.getByRole('button', { name: '58 mm' }).click()
   await expect(page.getByRole('img', { name: 'Preview: Sale, 58 mm' })).toBeVisible()
-  await page.getByRole('button', { name: 'Z report' }).click()
+  await page.getByRole('button', { name: 'Day report' }).click()
   await expect(paper(page).locator('desc')).toContainText('DAY REPORT')
   await page.getByLabel('Choose a picture').setInputFiles(await logoFile(page))
   await expect(page.getByRole('img', { name: 'The logo as it is kept' })).toBeVisible()
