@@ -80,7 +80,10 @@ describe('migration 0130, totals', () => {
     insertPerson(db, { name: 'Anna', role: 'manager', pinHash: null, practice: false })
     insertPerson(db, { name: 'Bob', role: 'cashier', pinHash: null, practice: false })
     let seed = 7
-    const pick = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
+    const pick = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return seed % below
+    }
     const sales = Array.from({ length: 60 }, (_, index) =>
       putSale(db, {
         at: Date.UTC(2026, 2, 1 + pick(40), pick(24)),
