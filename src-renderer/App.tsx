@@ -19,6 +19,7 @@ import { ReportsScreen } from './screens/reports/ReportsScreen.tsx'
 import { SaleScreen } from './screens/sale/SaleScreen.tsx'
 import { ScanScreen } from './screens/scan/ScanScreen.tsx'
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx'
+import { ShiftScreen } from './screens/shift/ShiftScreen.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
 import { SubscriptionsScreen } from './screens/subscriptions/SubscriptionsScreen.tsx'
 import { UnresolvedScreen } from './screens/unresolved/UnresolvedScreen.tsx'
@@ -48,6 +49,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   'account-check': AccountCheckScreen,
   statements: StatementsScreen,
   subscriptions: SubscriptionsScreen,
+  shift: ShiftScreen,
 }
 
 /** The whole till screen: sign-in, or the frame with the screen in view. */

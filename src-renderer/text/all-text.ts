@@ -7,6 +7,7 @@ import { errorText } from './error-text.ts'
 import { linkText } from './link-text.ts'
 import { paymentText } from './payment-text.ts'
 import { payoutsText } from './payouts-text.ts'
+import { peopleText } from './people-text.ts'
 import { printerSettingsText } from './printer-settings-text.ts'
 import { printingText } from './printing-text.ts'
 import { saleText } from './sale-text.ts'
@@ -28,6 +29,7 @@ export const AREAS = {
   vendorWords,
   linkText,
   payoutsText,
+  peopleText,
 }
 
 type Areas = typeof AREAS
