@@ -11,7 +11,7 @@ const en = {
     unresolved: 'Unresolved payments',
     late: 'Late money',
     refunds: 'Refunds',
-    queue: 'Waiting to be sent',
+    queue: 'To be sent',
     payouts: 'Payouts',
     printing: 'Printing',
     shift: 'Shift closed',
@@ -20,7 +20,7 @@ const en = {
   tells: {
     unresolved: { done: 'None open', open: (n, sum) => `${n} open, ${sum}` },
     late: { done: 'None waiting', open: (n, sum) => `${n} to keep or give back${sum ? `, ${sum}` : ''}` },
-    refunds: { done: 'None on its way', open: (n, sum) => `${n} on ${n === 1 ? 'its' : 'their'} way${sum ? `, ${sum}` : ''}` },
+    refunds: { done: 'None waiting', open: (n, sum) => `${n} on ${n === 1 ? 'its' : 'their'} way${sum ? `, ${sum}` : ''}` },
     queue: { done: 'Nothing waits', open: (n, sum) => `${n} not sent yet${sum ? `, ${sum}` : ''}` },
     payouts: { done: 'None open', open: (n, sum) => `${n} open${sum ? `, ${sum}` : ''}` },
     printing: { done: 'Nothing waits', open: (n) => `${n} not printed, or in doubt` },

@@ -13,6 +13,7 @@ import {
   ScanBarcode,
   Store,
   Users,
+  Wallet,
 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
@@ -23,6 +24,7 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { receiptDesignText } from '../../text/receipt-design-text.ts'
 import { receiverText } from '../../text/receiver-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
+import { shiftText } from '../../text/shift-text.ts'
 import { useText, useWords } from '../../text/text.ts'
 import { BookSection } from './BookSection.tsx'
 import { CounterSection } from './CounterSection.tsx'
@@ -33,6 +35,7 @@ import { PeopleSection } from './PeopleSection.tsx'
 import { PrinterSection } from './PrinterSection.tsx'
 import { ReceiptSection } from './ReceiptSection.tsx'
 import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
+import { ShiftSection } from './ShiftSection.tsx'
 import { LookSection, SaleSection, ShopSection } from './ShopSections.tsx'
 import { discardDraft, isDirty, loadSettings, saveDraft, useDraft } from './settings-draft.ts'
 import { type HeardScan, useHeardKeys } from './use-heard-keys.ts'
@@ -42,6 +45,7 @@ const SECTIONS = {
   look: Palette,
   sale: CircleDollarSign,
   receipt: ReceiptText,
+  shift: Wallet,
   people: Users,
   gateway: Landmark,
   scanner: ScanBarcode,
@@ -52,9 +56,9 @@ const SECTIONS = {
 } satisfies Record<string, LucideIcon>
 type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
-const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'gateway', 'notices', 'till']
+const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'people', 'gateway', 'notices', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'scanner', 'counter', 'printer', 'notices']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'scanner', 'counter', 'printer', 'notices']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -120,6 +124,7 @@ export function SettingsScreen() {
               {section === 'look' ? <LookSection draft={draft} /> : null}
               {section === 'sale' ? <SaleSection draft={draft} /> : null}
               {section === 'receipt' ? <ReceiptSection draft={draft} /> : null}
+              {section === 'shift' ? <ShiftSection draft={draft} /> : null}
               {section === 'people' ? <PeopleSection people={view.people} /> : null}
               {section === 'gateway' ? <GatewaySection view={view} /> : null}
               {section === 'notices' ? <NoticesSection draft={draft} saved={view.settings.receiver} /> : null}
@@ -144,7 +149,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
   const draft = useDraft((state) => state.draft)
   const faults = useDraft((state) => state.faults)
   const changed = (one: Section) =>
-    (one === 'shop' || one === 'look' || one === 'sale' || one === 'receipt' || one === 'scanner' || one === 'counter') &&
+    (one === 'shop' || one === 'look' || one === 'sale' || one === 'receipt' || one === 'shift' || one === 'scanner' || one === 'counter') &&
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
   const printersChanged = view !== null && draft !== null && JSON.stringify(view.settings.printers) !== JSON.stringify(draft.printers)
@@ -178,6 +183,7 @@ function SectionHead({ section, heard }: { section: Section; heard: HeardScan | 
   const noticesLead = useWords(receiverText)('lead')
   const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
   const leads: Partial<Record<Section, string>> = {
+    shift: shiftText[useText().lang].rulesLead,
     scanner: words.scanner.lead,
     receipt: receiptLead,
     people: words.people.lead,

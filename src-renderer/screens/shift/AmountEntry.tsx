@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { Keypad } from '../../components/Keypad.tsx'
 import { useReadableState } from '../../components/use-readable-state.ts'
@@ -22,30 +22,33 @@ type EntryProps = {
   quick?: { label: string; minor: number }[]
   onEnter?: () => void
   onEscape?: () => void
-  /** False while a field beside it has the keyboard. */
-  active?: boolean
+  /** Where an amount is seldom typed: the words that bring the pad, which is not there before. */
+  padLater?: string
   /** What the pad confirms, under it. */
   children: ReactNode
 }
 
 /** A big amount, a pad, and what confirms it. */
-export function AmountEntry({ label, amount, quick = [], onEnter, onEscape, active = true, children }: EntryProps) {
+export function AmountEntry({ label, amount, quick = [], onEnter, onEscape, padLater, children }: EntryProps) {
   const { money } = useText()
+  const [wanted, setWanted] = useState(false)
+  const pad = padLater === undefined || wanted || (amount.typed !== null && !quick.some(({ minor }) => minor === amount.typed))
   const digits = (more: string) => amount.change((before) => withDigits(before ?? 0, more))
   const backspace = () => amount.change((before) => Math.floor((before ?? amount.offeredMinor) / 10))
-  useKeys(
-    {
-      digits,
-      mark: () => {
-        const before = amount.read()
-        return () => amount.change(() => before)
-      },
-      backspace,
-      ...(onEnter ? { enter: onEnter } : {}),
-      ...(onEscape ? { escape: onEscape } : {}),
+  useKeys({
+    digits,
+    mark: () => {
+      const before = amount.read()
+      return () => amount.change(() => before)
     },
-    active,
-  )
+    backspace,
+    ...(onEnter ? { enter: onEnter } : {}),
+    ...(onEscape ? { escape: onEscape } : {}),
+  })
+  const choose = (minor: number) => {
+    setWanted(false)
+    amount.change(() => minor)
+  }
   return (
     <div className="entrybox">
       <div className="eamount">
@@ -55,13 +58,18 @@ export function AmountEntry({ label, amount, quick = [], onEnter, onEscape, acti
       {quick.length > 0 ? (
         <div className="quick" role="group" aria-label={label}>
           {quick.map((one) => (
-            <Button key={one.label} small pressed={amount.minor === one.minor} onPress={() => amount.change(() => one.minor)}>
+            <Button key={one.label} small pressed={amount.minor === one.minor && !wanted} onPress={() => choose(one.minor)}>
               {one.label}
             </Button>
           ))}
+          {padLater === undefined ? null : (
+            <Button small pressed={pad} onPress={() => setWanted(true)}>
+              {padLater}
+            </Button>
+          )}
         </div>
       ) : null}
-      <Keypad label={label} onDigits={digits} onBackspace={backspace} onClear={() => amount.change(() => 0)} />
+      {pad ? <Keypad label={label} onDigits={digits} onBackspace={backspace} onClear={() => amount.change(() => 0)} /> : <div className="spare" />}
       {children}
     </div>
   )

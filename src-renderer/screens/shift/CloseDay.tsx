@@ -173,14 +173,16 @@ function CloseFoot({ day, busy, signing, error, onClose, onSign, onBack }: FootP
         {may ? null : <Icon of={Lock} size={20} />}
         {words.closeDay}
       </button>
-      <p className="sm muted" id="close-why">
-        {!day.anything ? words.nothing : open > 0 ? words.waitsFor(open) : words.ready((day.last?.number ?? 0) + 1)}
-      </p>
-      {day.anything && !day.canClose ? (
-        <Button small kind="quiet" className="signs" onPress={onSign}>
-          {words.signInstead}
-        </Button>
-      ) : null}
+      <div className="waits">
+        <p className="sm muted" id="close-why">
+          {!day.anything ? words.nothing : open > 0 ? words.waitsFor(open) : words.ready((day.last?.number ?? 0) + 1)}
+        </p>
+        {day.anything && !day.canClose ? (
+          <Button small kind="quiet" className="signs" onPress={onSign}>
+            {words.signInstead}
+          </Button>
+        ) : null}
+      </div>
     </div>
   )
 }

@@ -95,7 +95,7 @@ function CountFigures({ view, counted }: { view: ShiftView; counted: CountResult
   lines.push({ key: 'expected', name: words.expected, value: text.money(counted.expectedMinor), last: true })
   lines.push({ key: 'counted', name: words.counted, value: text.money(counted.countedMinor), last: true })
   lines.push({ key: 'difference', name: words.difference, value: signedMoney(text, counted.differenceMinor), last: true })
-  return <FigureTable title={words.cashDrawer} lines={lines} className="verdict" />
+  return <FigureTable title={words.cashDrawer} lines={lines} className="tight" />
 }
 
 type FormProps = DoneProps & { why: string | null; enough: boolean }
@@ -121,6 +121,7 @@ function CloseForm({ shift, counted, why, enough, onClosed, onEscape }: FormProp
       label={words.stays}
       amount={kept}
       onEscape={onEscape}
+      padLater={words.otherAmount}
       quick={[
         ...(shift.floatMinor <= counted.countedMinor ? [{ label: words.theFloat, minor: shift.floatMinor }] : []),
         { label: words.nothing, minor: 0 },

@@ -11,7 +11,6 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { AmountEntry, useTypedAmount } from './AmountEntry.tsx'
-import { goneMoney } from './money-parts.tsx'
 import { LEAST_LETTERS, WhyField } from './WhyField.tsx'
 
 type MoveProps = { kind: 'in' | 'out'; view: ShiftView; onDone: (said: string) => void; onCancel: () => void }
@@ -24,11 +23,13 @@ export function MoveForm({ kind, view, onDone, onCancel }: MoveProps) {
   const amount = useTypedAmount(0)
   const [why, setWhy] = useState('')
   const [approver, setApprover] = useState<Approver | null>(null)
+  const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
   const needsApprover = kind === 'out' && amount.minor > view.paidOutLimitMinor && session?.role !== 'manager'
   const managers = whoMayAgree(people, ['manager'], session?.personId ?? null)
   const ready = amount.minor > 0 && why.trim().length >= LEAST_LETTERS && (!needsApprover || hasAgreed(approver)) && !busy
+  const said = amount.minor > 0 && why.trim().length >= LEAST_LETTERS
   const missing = amount.minor === 0 ? words.needAmount : why.trim().length < LEAST_LETTERS ? words.needWhy : words.needManager
 
   const send = async () => {
@@ -58,17 +59,51 @@ export function MoveForm({ kind, view, onDone, onCancel }: MoveProps) {
       <div className="halves">
         <div className="scroll">
           <WhyField label={words.why} usual={kind === 'in' ? words.inWhys : words.outWhys} value={why} onChange={setWhy} />
-          {needsApprover ? (
-            <ApproverField words={words.aboveLimit(text.money(view.paidOutLimitMinor))} people={managers} value={approver} onChange={setApprover} />
-          ) : null}
         </div>
-        <AmountEntry label={text.t('common.amount')} amount={amount} onEnter={() => void send()} onEscape={onCancel}>
-          {error ? <ErrorNote error={error} /> : null}
-          <p className="said">{ready || busy ? '' : missing}</p>
-          <Button kind="primary" className="fin" disabled={!ready} onPress={() => void send()}>
-            {kind === 'in' ? words.putIn(text.money(amount.minor)) : words.takeOut(goneMoney(text, amount.minor))}
-          </Button>
-        </AmountEntry>
+        {needsApprover && asking ? (
+          <form
+            className="entrybox"
+            onSubmit={(event) => {
+              event.preventDefault()
+              void send()
+            }}
+          >
+            <p className="agreed-to">
+              {why}
+              <b>{text.money(amount.minor)}</b>
+            </p>
+            <div className="scroll">
+              <ApproverField words={words.aboveLimit(text.money(view.paidOutLimitMinor))} people={managers} value={approver} onChange={setApprover} />
+            </div>
+            {error ? <ErrorNote error={error} /> : null}
+            <p className="said">{ready || busy ? '' : missing}</p>
+            <div className="two">
+              <Button onPress={() => setAsking(false)}>{words.changeAmount}</Button>
+              <Button kind="primary" type="submit" disabled={!ready} onPress={() => undefined}>
+                {words.takeOut(text.money(amount.minor))}
+              </Button>
+            </div>
+          </form>
+        ) : (
+          <AmountEntry
+            label={text.t('common.amount')}
+            amount={amount}
+            onEnter={() => (needsApprover ? said && setAsking(true) : void send())}
+            onEscape={onCancel}
+          >
+            {error ? <ErrorNote error={error} /> : null}
+            <p className="said">{said || busy ? '' : missing}</p>
+            {needsApprover ? (
+              <Button kind="primary" className="fin" disabled={!said || busy} onPress={() => setAsking(true)}>
+                {words.askManager}
+              </Button>
+            ) : (
+              <Button kind="primary" className="fin" disabled={!ready} onPress={() => void send()}>
+                {kind === 'in' ? words.putIn(text.money(amount.minor)) : words.takeOut(text.money(amount.minor))}
+              </Button>
+            )}
+          </AmountEntry>
+        )}
       </div>
     </section>
   )

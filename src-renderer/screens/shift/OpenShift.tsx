@@ -57,12 +57,13 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
         </div>
         <div className="scroll">
           {forCash ? <Note icon={Info}>{words.forCash}</Note> : null}
+          {last?.closedAt ? (
+            <p className="muted sm">
+              {words.lastShift(last.number, `${text.weekday(last.closedAt)}, ${text.time(last.closedAt)}`, last.closedBy ?? '')}
+            </p>
+          ) : null}
           {last ? (
             <dl className="facts">
-              <dt>{words.lastShift(last.number)}</dt>
-              <dd>
-                {last.closedAt === null ? '' : words.closedBy(`${text.weekday(last.closedAt)}, ${text.time(last.closedAt)}`, last.closedBy ?? '')}
-              </dd>
               <dt>{words.itLeft}</dt>
               <dd>{text.money(last.keptMinor ?? 0)}</dd>
               {betweenMinor === 0 ? null : (

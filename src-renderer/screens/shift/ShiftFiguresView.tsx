@@ -92,8 +92,7 @@ function Drawer({ shift, figures }: { shift: ShiftRow; figures: ShiftFigures }) 
     { key: 'float', name: words.floatAt(text.time(shift.openedAt)), value: text.money(shift.floatMinor) },
     { key: 'sales', name: words.cashSales, value: drawer ? text.money(drawer.sales.sumMinor) : hidden, quiet: drawer === null },
   ]
-  if (drawer === null) lines.push({ key: 'refunds', name: words.cashRefunds, value: hidden, quiet: true })
-  else if (drawer.refunds.count > 0) lines.push({ key: 'refunds', name: words.cashRefunds, value: goneMoney(text, drawer.refunds.sumMinor) })
+  if (drawer && drawer.refunds.count > 0) lines.push({ key: 'refunds', name: words.cashRefunds, value: goneMoney(text, drawer.refunds.sumMinor) })
   for (const move of moves) {
     lines.push({
       key: `move ${move.moveId}`,
