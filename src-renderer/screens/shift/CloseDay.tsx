@@ -21,6 +21,8 @@ export function CloseDay({ tabs }: { tabs: React.ReactNode }) {
   const text = useText()
   const words = dayText[text.lang]
   const day = useShift((state) => state.day)
+  // The same rule hides both: what this person may not know of the open shift is not in the day's figures either.
+  const cashHidden = useShift(({ view }) => view?.figures?.drawer === null)
   const loadError = useShift((state) => state.dayError)
   const [closed, setClosed] = useState<ZRecord | null>(null)
   const [beside, setBeside] = useState<'figures' | 'sign' | 'printing'>('figures')
@@ -121,7 +123,7 @@ export function CloseDay({ tabs }: { tabs: React.ReactNode }) {
                 <p className="muted sm">{words.soFarHelp}</p>
               </div>
             </div>
-            <DayFigures figures={day.figures} />
+            <DayFigures figures={day.figures} cashHidden={cashHidden} />
           </section>
         )}
       </div>

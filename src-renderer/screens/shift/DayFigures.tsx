@@ -6,8 +6,8 @@ import { Bigs, FigureTable, goneMoney, type Line, signedMoney } from './money-pa
 
 type Part = { key: string; name: React.ReactNode; count: number; sumMinor: number; refundCount: number; refundMinor: number }
 
-/** The figures of a Z, or of what the next one would hold. Practice, other currencies and late money given back stand apart. */
-export function DayFigures({ figures }: { figures: ZFigures }) {
+/** The figures of a Z, or of what the next one would hold; then, before a blind count (`cashHidden`), without anything that cash is in. Practice, other currencies and late money given back stand apart. */
+export function DayFigures({ figures, cashHidden = false }: { figures: ZFigures; cashHidden?: boolean }) {
   const text = useText()
   const words = dayText[text.lang]
   const { currency } = figures
@@ -44,7 +44,7 @@ export function DayFigures({ figures }: { figures: ZFigures }) {
         figures={[
           { name: words.sales, value: money(figures.salesMinor), under: words.salesCount(figures.count) + tips },
           { name: words.refunds, value: goneMoney(text, figures.refunds.sumMinor), under: words.refundCount(figures.refunds.count) },
-          { name: words.net, value: signed(figures.netMinor), under: words.netHelp },
+          { name: words.net, value: signed(figures.netMinor), under: cashHidden ? words.cashJoins : words.netHelp },
         ]}
       />
       <div className="cols">

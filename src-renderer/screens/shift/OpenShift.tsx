@@ -22,17 +22,19 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
   const text = useText()
   const words = shiftText[text.lang]
   const { forCash } = useParams('shift')
-  const { session } = useSnapshot()
+  const { session, settings } = useSnapshot()
   const mayOpen = session?.role !== 'auditor'
   const { last, betweenMinor } = view
-  const shouldBe = (last?.keptMinor ?? 0) + (last ? betweenMinor : 0)
+  // What was left in another currency says nothing about this drawer.
+  const left = last !== null && last.currency === settings.shop.currency ? last.keptMinor : null
+  const shouldBe = left === null ? 0 : left + betweenMinor
   const amount = useTypedAmount(Math.max(0, shouldBe))
   const [count, setCount] = useState<CountLine[] | null>(null)
   const [counting, setCounting] = useState(false)
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<AppError | null>(null)
-  const gap = last === null ? 0 : amount.minor - shouldBe
+  const gap = left === null ? 0 : amount.minor - shouldBe
   const ready = !busy && (gap === 0 || why.trim().length >= LEAST_LETTERS)
 
   const open = async () => {
@@ -62,10 +64,10 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
               {words.lastShift(last.number, `${text.weekday(last.closedAt)}, ${text.time(last.closedAt)}`, last.closedBy ?? '')}
             </p>
           ) : null}
-          {last ? (
+          {left !== null ? (
             <dl className="facts">
               <dt>{words.itLeft}</dt>
-              <dd>{text.money(last.keptMinor ?? 0)}</dd>
+              <dd>{text.money(left)}</dd>
               {betweenMinor === 0 ? null : (
                 <>
                   <dt>{words.between}</dt>
