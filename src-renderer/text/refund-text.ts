@@ -94,7 +94,7 @@ const zh: RefundText = {
   underway: '正在退',
   leftAfter: '退后剩余',
   why: '原因',
-  reasons: { returned: '退货', wrong: '金额有误', other: '其他' },
+  reasons: { returned: '顾客退货', wrong: '金额有误', other: '其他' },
   lateWhy: '结束之后才到账',
   otherWhy: '请写明',
   otherHint: '发生了什么？',

@@ -181,7 +181,7 @@ const zh: ShiftText = {
   ownWords: '其他',
   whys: { change: '加了零钱', taken: '现金已入保险柜', unknown: '不清楚', wrongChange: '找零有误' },
   inWhys: ['从银行换零', '补充备用金', '找到的钱'],
-  outWhys: ['快递', '采购', '清洁', '存银行'],
+  outWhys: ['快递费', '采购用品', '清洁费', '存入银行'],
   needAmount: '请输入金额。',
   needWhy: '请说明原因。',
   needManager: '请经理输入密码。',

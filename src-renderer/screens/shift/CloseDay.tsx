@@ -14,6 +14,7 @@ import { dayText } from '../../text/day-text.ts'
 import { type Text, useText } from '../../text/text.ts'
 import { ClosedDay } from './ClosedDay.tsx'
 import { DayFigures } from './DayFigures.tsx'
+import { Side } from './Side.tsx'
 import { SignDay } from './SignDay.tsx'
 
 /** The end of the day: what has to be looked at, ticked or with the way to it, and the figures that the next Z would hold. */
@@ -54,9 +55,9 @@ export function CloseDay({ tabs }: { tabs: React.ReactNode }) {
             <Button onPress={() => setClosed(null)}>{words.backToList}</Button>
           </div>
         </section>
-        <div className="right">
+        <Side>
           <ClosedDay record={closed} />
-        </div>
+        </Side>
       </div>
     )
   }
@@ -68,7 +69,8 @@ export function CloseDay({ tabs }: { tabs: React.ReactNode }) {
           <h1>{words.title}</h1>
           <p className="muted sub">{day ? dayWords(day, text) : ''}</p>
         </div>
-        <ol className="list scroll">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+        <ol className="list scroll" tabIndex={0}>
           {day?.steps.map((step) => (
             <Step key={step.id} step={step} onPrinting={() => setBeside('printing')} />
           ))}
@@ -94,7 +96,7 @@ export function CloseDay({ tabs }: { tabs: React.ReactNode }) {
           />
         ) : null}
       </section>
-      <div className="right">
+      <Side>
         {loadError ? <ErrorNote error={loadError} /> : null}
         {!day ? null : beside === 'sign' ? (
           <SignDay
@@ -126,7 +128,7 @@ export function CloseDay({ tabs }: { tabs: React.ReactNode }) {
             <DayFigures figures={day.figures} cashHidden={cashHidden} />
           </section>
         )}
-      </div>
+      </Side>
     </div>
   )
 }
@@ -210,7 +212,7 @@ function Step({ step, onPrinting }: { step: CloseStep; onPrinting: () => void })
         <span className="vh">{state === 'done' ? words.done : words.notDone}</span>
         <p>{state === 'done' ? words.tells[id].done : words.tells[id].open(count, sumMinor === null ? '' : text.money(sumMinor))}</p>
         {way ? (
-          <button type="button" className="lk" onClick={way}>
+          <button type="button" className="lk" aria-label={`${words.ways[id]}, ${words.steps[id]}`} onClick={way}>
             {words.ways[id]}
             <Icon of={ChevronRight} size={16} />
           </button>

@@ -1,4 +1,3 @@
-import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { Approver } from '#shared/domain/person.ts'
@@ -24,7 +23,6 @@ type DoneProps = {
   counted: CountResult
   ending: Ending
   onEnding: (ending: Ending) => void
-  onRecount: () => void
   onClosed: (detail: ShiftDetail) => void
   onHandedOver: () => void
   onEscape: () => void
@@ -32,7 +30,7 @@ type DoneProps = {
 
 /** After the count: what was expected, what was there, and where the money goes; then the shift is closed or handed over. */
 export function CountDone(props: DoneProps) {
-  const { view, counted, ending, onEnding, onRecount } = props
+  const { view, counted, ending, onEnding } = props
   const text = useText()
   const words = shiftText[text.lang]
   const [why, setWhy] = useState('')
@@ -66,9 +64,6 @@ export function CountDone(props: DoneProps) {
               onChange={setWhy}
             />
           )}
-          <Button small kind="quiet" icon={RotateCcw} onPress={onRecount}>
-            {words.recount}
-          </Button>
         </div>
         {ending === 'close' ? (
           <CloseForm {...props} why={off === 0 ? null : why.trim()} enough={enough} />

@@ -11,6 +11,7 @@ import { useText } from '../../text/text.ts'
 import { ClosedDay, zNumber } from './ClosedDay.tsx'
 import { signedMoney } from './money-parts.tsx'
 import { ShiftReport } from './ShiftReport.tsx'
+import { Side } from './Side.tsx'
 
 const PAGE = 40
 
@@ -86,7 +87,7 @@ export function Earlier({ tabs }: { tabs: React.ReactNode }) {
           )}
         </ul>
       </section>
-      <div className="right">
+      <Side>
         {(error ?? pages.error) ? <ErrorNote error={(error ?? pages.error) as AppError} /> : null}
         {chosen === null ? (
           <p className="muted empty">{words.choose}</p>
@@ -95,7 +96,7 @@ export function Earlier({ tabs }: { tabs: React.ReactNode }) {
         ) : (
           <ShiftReport detail={chosen.detail} />
         )}
-      </div>
+      </Side>
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { useText } from '../../text/text.ts'
 import { AmountEntry, useTypedAmount } from './AmountEntry.tsx'
 import { CountCash } from './CountCash.tsx'
 import { signedMoney } from './money-parts.tsx'
+import { Side } from './Side.tsx'
 import { LEAST_LETTERS, WhyField } from './WhyField.tsx'
 
 /** No shift is open: what the one before left, and one big button with that as the float. */
@@ -98,7 +99,7 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
           </div>
         ) : null}
       </section>
-      <div className="right">
+      <Side>
         {!mayOpen ? null : counting ? (
           <CountCash
             title={words.countFloat}
@@ -134,7 +135,7 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
             </AmountEntry>
           </section>
         )}
-      </div>
+      </Side>
     </div>
   )
 }

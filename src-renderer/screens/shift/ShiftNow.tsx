@@ -1,4 +1,4 @@
-import { ArrowDownToLine, ArrowUpFromLine, Calculator, Info, UserRoundCheck } from 'lucide-react'
+import { ArrowDownToLine, ArrowUpFromLine, Calculator, Info, RotateCcw, UserRoundCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { CountLine, ShiftDetail, ShiftRow, ShiftView } from '#shared/domain/shift.ts'
@@ -15,6 +15,7 @@ import { CountDone, type Ending } from './CountDone.tsx'
 import { MoveForm } from './MoveForm.tsx'
 import { PrintPaper } from './PrintPaper.tsx'
 import { ShiftFiguresView } from './ShiftFiguresView.tsx'
+import { Side } from './Side.tsx'
 
 type Mode = 'figures' | 'in' | 'out' | 'count' | 'counted'
 type NowProps = { view: ShiftView; shift: ShiftRow; tabs: React.ReactNode; onClosed: (detail: ShiftDetail) => void }
@@ -98,6 +99,11 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
             ) : mode === 'count' || mode === 'counted' ? (
               <>
                 <p className="sm muted">{mode === 'count' ? words.counting : words.countedNow}</p>
+                {mode === 'counted' ? (
+                  <Button icon={RotateCcw} onPress={() => begin('count', ending)}>
+                    {words.recount}
+                  </Button>
+                ) : null}
                 <Button onPress={figures}>{words.backToFigures}</Button>
               </>
             ) : (
@@ -108,7 +114,7 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
           </div>
         ) : null}
       </section>
-      <div className="right">
+      <Side>
         {mode === 'in' || mode === 'out' ? (
           <MoveForm
             key={mode}
@@ -139,7 +145,6 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
             counted={counted}
             ending={ending}
             onEnding={setEnding}
-            onRecount={() => begin('count', ending)}
             onClosed={onClosed}
             onHandedOver={() => begin('figures')}
             onEscape={figures}
@@ -147,7 +152,7 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
         ) : (
           <ShiftX view={view} shift={shift} />
         )}
-      </div>
+      </Side>
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { Earlier } from './Earlier.tsx'
 import { OpenShift } from './OpenShift.tsx'
 import { ShiftNow } from './ShiftNow.tsx'
 import { ShiftReport } from './ShiftReport.tsx'
+import { Side } from './Side.tsx'
 
 const PARTS = ['now', 'day', 'earlier'] as const
 type Part = (typeof PARTS)[number]
@@ -56,7 +57,7 @@ export function ShiftScreen() {
           {tabs}
           <h1 className="vh">{text.t('rail.shift')}</h1>
         </section>
-        <div className="right">{error ? <ErrorNote error={error} /> : null}</div>
+        <Side>{error ? <ErrorNote error={error} /> : null}</Side>
       </div>
     )
   }
@@ -81,9 +82,9 @@ export function ShiftScreen() {
             ) : null}
           </div>
         </section>
-        <div className="right">
+        <Side>
           <ShiftReport detail={closed} />
-        </div>
+        </Side>
       </div>
     )
   }
