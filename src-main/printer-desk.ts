@@ -1,6 +1,7 @@
 import type { Light, TillSettings } from '#shared/bridge/contract.ts'
 import type { PrinterSettings } from '#shared/domain/device-settings.ts'
 import type { FoundPrinters, PrintingView } from '#shared/domain/printing.ts'
+import type { CashRefund } from '#shared/domain/refund.ts'
 import type { Clock } from './clock/clock.ts'
 import { readOrder } from './db/orders.ts'
 import type { Db } from './db/sql.ts'
@@ -14,7 +15,7 @@ import type { Log } from './log/log.ts'
 import type { Cashier } from './payments/payment-deps.ts'
 import { drawerTrouble, openDrawer } from './printing/open-drawer.ts'
 import { createPrintLanes, type PrintLanes } from './printing/print-lanes.ts'
-import { printSaleReceipt } from './printing/print-receipt.ts'
+import { printRefundReceipt, printSaleReceipt } from './printing/print-receipt.ts'
 import { drawerPrinter, type PrintingDeps } from './printing/printing-deps.ts'
 import { readPrinting } from './printing/read-printing.ts'
 
@@ -34,6 +35,10 @@ export type PrinterDesk = {
   lanes: PrintLanes
   /** A sale was paid: its receipt is queued where the shop wants that, and the drawer opens for cash. Returns at once and never throws. */
   paid(orderId: number): void
+  /** Cash is given back: the drawer opens, and the paper is queued where the shop wants that. Returns at once and never throws. */
+  cashGivenBack(refund: CashRefund, by: Cashier): void
+  /** Cash goes into the drawer or out of it: it opens, where there is one. Returns at once and never throws. */
+  cashMoved(by: Cashier): void
   /** The drawer, because somebody who may said why. */
   openDrawer(reason: string, by: Cashier): ReturnType<typeof openDrawer>
   view(): PrintingView
@@ -72,15 +77,36 @@ export function createPrinterDesk(desk: DeskDeps): PrinterDesk {
     return opened
   }
 
+  function openForCash(wish: Parameters<typeof openDrawer>[1]): void {
+    if (desk.isPractice() || drawerPrinter(deps) === null) return
+    void open(wish).catch((error: unknown) => log.error('the drawer failed', error))
+  }
+
+  function afterGivenBack({ id, orderId }: CashRefund, by: Cashier): void {
+    openForCash({ orderId, why: 'cash refund', by })
+    if (settings().receipt.autoPrint !== 'always' || settings().printers.length === 0) return
+    const queued = printRefundReceipt(deps, lanes, id, false, by)
+    if (!queued.ok && queued.error.code !== 'no-printer') log.warn('a refund receipt was not queued', { orderId, code: queued.error.code })
+  }
+
+  /** After everything that the money itself has still to do, and outside of it: whatever goes wrong here is not the payment's. */
+  function afterwards(orderId: number | null, work: () => void): void {
+    setImmediate(() => {
+      try {
+        if (db.open) work()
+      } catch (error) {
+        log.error('a receipt could not be queued', error, { orderId })
+      }
+    })
+  }
+
   function afterPaid(orderId: number): void {
     const order = readOrder(db, orderId)
     if (order?.status !== 'paid') return
     const by = { personId: order.personId, name: order.personName }
     drawerFault = null
     // Before the receipt: the customer waits for change, not for paper.
-    if (order.kind === 'cash' && !order.practice && !desk.isPractice() && drawerPrinter(deps) !== null) {
-      void open({ orderId, why: 'cash sale', by }).catch((error: unknown) => log.error('the drawer failed', error))
-    }
+    if (order.kind === 'cash' && !order.practice) openForCash({ orderId, why: 'cash sale', by })
     if (settings().receipt.autoPrint !== 'always' || settings().printers.length === 0) return
     const queued = printSaleReceipt(deps, lanes, orderId, false, by)
     if (!queued.ok && queued.error.code !== 'no-printer') log.warn('a receipt was not queued', { orderId, code: queued.error.code })
@@ -89,16 +115,9 @@ export function createPrinterDesk(desk: DeskDeps): PrinterDesk {
   return {
     deps,
     lanes,
-    paid(orderId) {
-      // After everything that the payment itself has still to do, and outside of it: whatever goes wrong here is not the payment's.
-      setImmediate(() => {
-        try {
-          if (db.open) afterPaid(orderId)
-        } catch (error) {
-          log.error('a receipt could not be queued', error, { orderId })
-        }
-      })
-    },
+    paid: (orderId) => afterwards(orderId, () => afterPaid(orderId)),
+    cashGivenBack: (refund, by) => afterwards(refund.orderId, () => afterGivenBack(refund, by)),
+    cashMoved: (by) => afterwards(null, () => openForCash({ orderId: null, why: 'cash in or out', by, for: 'move' })),
     openDrawer: (reason, by) => open({ orderId: null, why: reason, by }),
     view: () => readPrinting(deps, lanes, drawerFault),
     find: () => findPrinters({ spooler: desk.spooler }),

@@ -17,6 +17,7 @@ import type { Queue } from './queue/queue.ts'
 import type { ReceiverDesk } from './receiver-desk.ts'
 import type { RefundResolver } from './refunds/resolve-refunds.ts'
 import type { ScannerDesk } from './scanner-desk.ts'
+import type { ShiftDesk } from './shift-desk.ts'
 import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
 import type { TillState } from './till-state.ts'
 
@@ -34,6 +35,8 @@ export type Till = {
   payouts: PayoutDesk
   queue: Queue
   subscriptions: SubscriptionDeps
+  /** Shifts, the drawer's cash and closings of the day. */
+  shifts: ShiftDesk
   scanners: ScannerDesk
   /** Printers, printing jobs and the drawer. */
   desk: PrinterDesk

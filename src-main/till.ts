@@ -51,6 +51,8 @@ import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, type SettingsFile } from './settings/settings-file.ts'
 import { SETTINGS_SHAPE } from './settings/settings-shape.ts'
 import { readMode, readTillSettings, writeMode, writeTillSettings } from './settings/settings-store.ts'
+import { hasMachineZone, rememberZone } from './settings/zone.ts'
+import { createShiftDesk } from './shift-desk.ts'
 import { heardRenewalWorker, RENEWAL_HEARD, subscriptionNotices } from './subscriptions/hear-renewal.ts'
 import { createRenewalSchedule } from './subscriptions/renew-subscription.ts'
 import type { SubscriptionDeps } from './subscriptions/subscription-deps.ts'
@@ -131,6 +133,8 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const brokenTail = findBrokenLine(db, Math.max(1, journalHead(db).seq - TAIL_LINES))
   if (brokenTail) log.warn('the journal tail does not fit together', brokenTail)
   const book = createBookKeeper({ db, clock, dataDir: host.dataDir, log, changed: () => announce(), brokenTail })
+  const machine = { zone: machineZone, known: hasMachineZone() }
+  const shifts = createShiftDesk({ db, clock, log, settings: () => settings, isPractice: () => mode === 'practice', machine, book })
   const payments: PaymentDeps = {
     db,
     clock,
@@ -144,7 +148,13 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       },
     },
     limits: DEFAULT_LIMITS,
-    facts: () => ({ ...settings.shop, wallets: settings.sale.wallets, qrSeconds: settings.sale.qrSeconds }),
+    facts: () => ({
+      ...settings.shop,
+      wallets: settings.sale.wallets,
+      qrSeconds: settings.sale.qrSeconds,
+      shiftId: shifts.openShiftId(),
+      cashNeedsShift: settings.shift.cashNeedsShift,
+    }),
     hashCode: createCodeHash(tillKey),
     changed: (attempt: Attempt) => announce(attempt.id),
     paid: (orderId) => desk.paid(orderId),
@@ -299,6 +309,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     payouts,
     queue,
     subscriptions,
+    shifts,
     scanners,
     desk,
     receiver,
@@ -316,6 +327,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
         if (facts !== null) till.note('settings.changed', facts)
         counter.noteNetwork(settings.counter, next.counter)
         receiver.noteSwitch(settings, next)
+        if (next.shop.zone !== settings.shop.zone) rememberZone(db, next.shop.zone)
       })
       settings = next
       scanners.settingsChanged()
@@ -367,6 +379,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   if (file && readSetting(db, 'file-digest') !== file.digest) {
     settings = SETTINGS_SHAPE.parse(overlay(settings, file))
     till.saveSettings(settings, null)
+    if (file.shop?.zone !== undefined) rememberZone(db, settings.shop.zone)
     if (file.people) await replacePeople(db, file.people, tillKey)
     for (const account of file.accounts.toReversed()) await gateways.save(account, () => {})
     if (file.accounts.length > 0)
@@ -385,6 +398,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   if (last !== null && last.at > clock.now() + 1_000) till.note('clock.moved_back', { lastAt: last.at })
   till.note('till.started', { version: host.version, host: host.kind, mode, cleanStop: last === null || last.type === 'till.stopped' })
   await till.setMode(mode)
+  shifts.lookAtStart()
   book.start()
 
   let stopping: Promise<void> | null = null

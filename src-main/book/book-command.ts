@@ -148,6 +148,9 @@ export function findingSentence({ what, seq, facts }: JournalFinding): string {
       return `Line ${seq} goes back in time, from ${new Date(Number(facts.lastAt)).toISOString()} to ${new Date(Number(facts.at)).toISOString()}, without a note.`
     case 'totals':
       return `Sale ${facts.number === '' ? facts.orderId : facts.number} does not add up: the orders say ${facts.orderMinor}, the journal ${facts.journalMinor}${seq === null ? '' : ` (line ${seq})`}.`
+    case 'closing':
+    case 'shift':
+      return `The ${what === 'shift' ? 'shift' : 'closing'} ${facts.number}${facts.practice ? ' of practice' : ''} is not what the journal tells${seq === null ? '' : ` (line ${seq})`}: ${facts.why}.`
     case 'unguarded':
       return 'The triggers that keep journal lines from being changed were taken out.'
   }

@@ -4,6 +4,7 @@ import { CLOCK_SLACK_MS, findJournalHash, genesisHash, type JournalHead, type Jo
 import type { Db } from '../db/sql.ts'
 import { type Anchor, lastAnchor } from './anchor.ts'
 import { explainBreak } from './explain-break.ts'
+import { type ClosingLine, closingLine, wrongClosings } from './verify-closings.ts'
 
 const SLICE = 2_000
 /** More findings of one kind than this say nothing new. */
@@ -39,6 +40,7 @@ function startWalk(db: Db) {
   const attempts = new Map<string, Attempt>()
   const told = new Map<number, Told>()
   const clock: JournalFinding[] = []
+  const closings: ClosingLine[] = []
 
   function take(row: JournalRow): void {
     const own = row.hash === lineHash(row.seq, row.prev, row.type, row.body)
@@ -49,6 +51,8 @@ function startWalk(db: Db) {
         clock.push({ what: 'clock_back', seq: row.seq, facts: { at: body.at, lastAt: before.at } })
       }
       hear(row, body)
+      const closing = closingLine(row, body.facts)
+      if (closing) closings.push(closing)
     }
     before = { seq: row.seq, hash: row.hash, at: body?.at ?? before.at }
   }
@@ -70,6 +74,7 @@ function startWalk(db: Db) {
     broken,
     told,
     clock,
+    closings,
     head: (): JournalHead => ({ seq: before.seq, hash: before.hash }),
     /** Takes the next slice; false when there was nothing more. */
     step(): boolean {
@@ -97,6 +102,7 @@ function finish(db: Db, walk: Walk, anchors: readonly Anchor[]): JournalCheck {
       ...(chain.length === 0 ? strangeReceipts(walk.told, paid) : []),
       ...walk.clock,
       ...wrongTotals(walk.told, paid),
+      ...wrongClosings(db, walk.closings),
       ...(isJournalGuarded(db) ? [] : [{ what: 'unguarded', seq: null, facts: {} } as const]),
     ],
     sums: { journal: sum(false), orders: sumPaidOrders(db, false), practiceJournal: sum(true), practiceOrders: sumPaidOrders(db, true) },

@@ -15,6 +15,7 @@ import { refundHandlers } from './handlers/refunds.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { settingsHandlers } from './handlers/settings.ts'
+import { shiftHandlers } from './handlers/shifts.ts'
 import { subscriptionHandlers } from './handlers/subscriptions.ts'
 import { vendorDeskHandlers } from './handlers/vendor-desk.ts'
 
@@ -38,5 +39,6 @@ export function createHandlers(till: Till): Handlers {
     ...subscriptionHandlers(till),
     ...rateHandlers(till),
     ...receiverHandlers(till),
+    ...shiftHandlers(till),
   }
 }

@@ -33,6 +33,8 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
   }
   if (!isAmountMinor(sale.givenMinor) || sale.givenMinor < totalMinor)
     return fail(appError('cash-short', { missingMinor: totalMinor - sale.givenMinor }))
+  const { tillCode, zone, closeHour, shiftId = null, cashNeedsShift = false } = deps.facts()
+  if (cashNeedsShift && shiftId === null) return fail(appError('cash-needs-shift'))
   const attempts = sale.insteadOfOrderId === null ? [] : listAttemptsOfOrder(deps.db, sale.insteadOfOrderId)
   if (sale.insteadOfOrderId !== null && attempts.length === 0) return fail(appError('not-found'))
   // The wallet's answer may have come while the cash was counted: the customer has paid already.
@@ -42,7 +44,6 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
   if (openAttempt && !despiteOpen) return fail(appError('attempt-open', { orderId: openAttempt.orderId, number: openAttempt.id }))
 
   const { db } = deps
-  const { tillCode, zone, closeHour, shiftId = null } = deps.facts()
   const at = deps.clock.now()
   const number = freshNumber(deps, tillCode)
   const changeMinor = sale.givenMinor - totalMinor

@@ -10,6 +10,8 @@ export type PrintJob = {
   orderId: number | null
   refundId: string | null
   reportDay: string | null
+  shiftId: number | null
+  zId: number | null
   copy: number
   duplicate: boolean
   practice: boolean
@@ -33,6 +35,8 @@ export type NewPrintJob = Pick<
   | 'orderId'
   | 'refundId'
   | 'reportDay'
+  | 'shiftId'
+  | 'zId'
   | 'copy'
   | 'duplicate'
   | 'practice'
@@ -44,7 +48,7 @@ export type NewPrintJob = Pick<
 
 type Stored = Omit<PrintJob, 'duplicate' | 'practice' | 'document'> & { duplicate: number; practice: number; document: string }
 
-const COLUMNS = `id, printer_id AS printerId, kind, order_id AS orderId, refund_id AS refundId, report_day AS reportDay, copy, duplicate, practice, document,
+const COLUMNS = `id, printer_id AS printerId, kind, order_id AS orderId, refund_id AS refundId, report_day AS reportDay, shift_id AS shiftId, z_id AS zId, copy, duplicate, practice, document,
   state, tries, last_answer AS lastAnswer, last_at AS lastAt, person_id AS personId, person_name AS personName, created_at AS createdAt,
   sent_at AS sentAt, ended_at AS endedAt`
 
@@ -52,14 +56,16 @@ const COLUMNS = `id, printer_id AS printerId, kind, order_id AS orderId, refund_
 export function insertPrintJob(db: Db, job: NewPrintJob): number | null {
   const { changes, lastInsertRowid } = sql(
     db,
-    `INSERT INTO print_jobs (printer_id, kind, order_id, refund_id, report_day, copy, duplicate, practice, document, state, person_id, person_name, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO print_jobs (printer_id, kind, order_id, refund_id, report_day, shift_id, z_id, copy, duplicate, practice, document, state, person_id, person_name, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT DO NOTHING`,
   ).run(
     job.printerId,
     job.kind,
     job.orderId,
     job.refundId,
     job.reportDay,
+    job.shiftId,
+    job.zId,
     job.copy,
     job.duplicate ? 1 : 0,
     job.practice ? 1 : 0,
@@ -112,6 +118,23 @@ export function nextCopyNumber(db: Db, kind: PrintKind, orderId: number, refundI
   const highest = `SELECT coalesce(max(copy), 0) FROM print_jobs WHERE kind = ? AND order_id = ? AND refund_id IS ?
      AND (state NOT IN ('failed', 'dropped') OR sent_at IS NOT NULL)`
   return Number(sql(db, highest).pluck().get(kind, orderId, refundId)) + 1
+}
+
+/** What a print of a closing is of: a closed shift or a Z. */
+export type ClosingPrint = { kind: 'shift'; shiftId: number; zId: null } | { kind: 'z'; shiftId: null; zId: number }
+
+/** How a closing was printed so far: true when a print without a mark is or may be on paper or will be, and the number of the next copy. */
+export function readClosingPrints(db: Db, { kind, shiftId, zId }: ClosingPrint): { printed: boolean; nextCopy: number } {
+  const text = `SELECT count(*) AS prints, coalesce(max(copy), 0) + 1 AS nextCopy FROM print_jobs WHERE kind = ? AND shift_id IS ? AND z_id IS ?
+    AND (state NOT IN ('failed', 'dropped') OR sent_at IS NOT NULL)`
+  const { prints, nextCopy } = sql(db, text).get(kind, shiftId, zId) as { prints: number; nextCopy: number }
+  return { printed: prints > 0, nextCopy }
+}
+
+/** The number of a job's shift or closing, as people call it; empty for anything else. */
+export function readClosingNumber(db: Db, { shiftId, zId }: Pick<PrintJob, 'shiftId' | 'zId'>): string {
+  const number = sql(db, 'SELECT number FROM shifts WHERE id = ? UNION ALL SELECT number FROM z_records WHERE id = ?').pluck().get(shiftId, zId)
+  return String(number ?? '')
 }
 
 /** The last word about a job, and when it was heard. */

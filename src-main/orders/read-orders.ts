@@ -4,6 +4,7 @@ import { parseAmount } from '#shared/domain/money.ts'
 import type { OrderFilter } from '#shared/domain/order.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { listAttemptsOfOrder } from '../db/attempts.ts'
+import { listCashRefunds } from '../db/cash-refunds.ts'
 import { readDiary } from '../db/journal.ts'
 import { asRow, countOrders, listOrders, type OrderCursor, readOrder } from '../db/orders.ts'
 import { listRefundsOfOrder } from '../db/refunds.ts'
@@ -11,6 +12,9 @@ import { listLinesOfOrder } from '../db/settlements.ts'
 import type { Db } from '../db/sql.ts'
 import { makeReceipt, paidThrough } from '../receipts/make-receipt.ts'
 import { readRefundable } from '../refunds/read-refunds.ts'
+import { type CashRefundLimits, cashRefundableOf } from '../refunds/refund-cash.ts'
+
+const NO_CASH_LIMITS: CashRefundLimits = { cashRefundLimitMinor: 0, mistakeLimitMinor: 0 }
 
 /** One page of the order list, newest first. `cursor` is what the page before gave as `next`. */
 export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, filter: OrderFilter, cursor: string | null, limit: number): OrderPage {
@@ -23,11 +27,19 @@ export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, fil
   return { rows: page, next, ...countOrders(db, practice, filter, amountMinor, currency), currency }
 }
 
-/** One sale with its attempts, diary, receipt and refunds; `refundLimitMinor` is what may be given back without a manager. */
-export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number, refundLimitMinor = 0): Result<OrderDetail, AppError> {
+/** One sale with its attempts, diary, receipt and refunds; `refundLimitMinor` and `cashLimits` are what may be given back without a manager. */
+export function readOrderDetail(
+  db: Db,
+  shop: ShopSettings,
+  orderId: number,
+  refundLimitMinor = 0,
+  cashLimits: CashRefundLimits = NO_CASH_LIMITS,
+): Result<OrderDetail, AppError> {
   const order = readOrder(db, orderId)
   if (!order) return fail(appError('not-found'))
   const attempts = listAttemptsOfOrder(db, orderId)
+  const cashRefunds = listCashRefunds(db, orderId)
+  const left = cashRefundableOf(order, cashRefunds, cashLimits, shop.currency)
   const counting = attempts.find((attempt) => attempt.id === order.number)
   return ok({
     order: asRow(order),
@@ -37,19 +49,23 @@ export function readOrderDetail(db: Db, shop: ShopSettings, orderId: number, ref
     refunds: listRefundsOfOrder(db, orderId),
     refundable: readRefundable(db, attempts, { limitMinor: refundLimitMinor, currency: shop.currency }),
     cash: order.kind === 'cash' ? { givenMinor: order.givenMinor ?? 0, changeMinor: order.changeMinor ?? 0 } : null,
+    cashRefunds,
+    cashRefundableMinor: left.refundableMinor,
+    cashWithoutPinMinor: left.withoutPinMinor,
     settled: listLinesOfOrder(db, orderId),
   })
 }
 
 /** A sale's diary as text for support: facts, attempts and every line, without keys, codes or buyers (law 15). */
 export function writeDiaryText(detail: OrderDetail, version: string): { fileName: string; text: string } {
-  const { order, attempts, refunds, diary } = detail
+  const { order, attempts, refunds, cashRefunds, diary } = detail
   const content = {
     program: `Scantill ${version}`,
     order,
     // What a customer was given to pay with is not support's business.
     attempts: attempts.map(({ panel: _panel, ...attempt }) => attempt),
     refunds,
+    cashRefunds,
     diary: diary.map((line) => ({ ...line, time: new Date(line.at).toISOString() })),
   }
   return { fileName: `diary-${order.number}.json`, text: `${JSON.stringify(content, null, 2)}\n` }

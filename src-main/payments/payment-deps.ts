@@ -40,6 +40,8 @@ export type SaleFacts = {
   qrSeconds: number
   /** The shift that is open in the till's mode, or null. */
   shiftId?: number | null
+  /** True: cash is taken and given back only while a shift is open. */
+  cashNeedsShift?: boolean
 }
 
 /** Who is at the till: written into the sale and the journal. */

@@ -7,8 +7,8 @@ import { transact } from '../db/sql.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
 import { drawerPrinter, type PrintingDeps } from './printing-deps.ts'
 
-/** Why a drawer opens: for a cash sale, or because somebody who may said why. */
-export type DrawerWish = { orderId: number | null; why: string; by: Cashier }
+/** Why a drawer opens: for a cash sale or a refund of one, for cash put in or taken out (`for`), or because somebody who may said why. */
+export type DrawerWish = { orderId: number | null; why: string; by: Cashier; for?: 'move' }
 
 /**
  * Opens the drawer once, now or never: the pulse is kept nowhere and never sent again. Never in practice mode. Who asked and why is in the
@@ -41,7 +41,9 @@ export function drawerTrouble(error: AppError): PrinterTrouble {
   return (error.code === 'drawer-failed' ? String(error.facts.trouble) : 'no_printer') as PrinterTrouble
 }
 
-function note(deps: PrintingDeps, { orderId, by }: DrawerWish, type: JournalType, facts: JournalFacts): void {
+function note(deps: PrintingDeps, wish: DrawerWish, type: JournalType, told: JournalFacts): void {
+  const { orderId, by } = wish
+  const facts = wish.for === undefined ? told : { ...told, for: wish.for }
   const who = { personId: by.personId, personName: by.name }
   transact(deps.db, () => appendJournal(deps.db, { type, at: deps.clock.now(), orderId, attemptId: null, ...who, facts }))
 }

@@ -6,17 +6,19 @@ import type { PrintKind } from '#shared/domain/printing.ts'
 import type { CopyMarks } from '#shared/domain/receipt.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { readAttempt } from '../db/attempts.ts'
+import { readCashRefund } from '../db/cash-refunds.ts'
 import { journalHead } from '../db/journal.ts'
 import { readOrder } from '../db/orders.ts'
 import { findUnmarkedPrintJob, insertPrintJob, type NewPrintJob, nextCopyNumber, type PrintJob, readPrintJob } from '../db/print-jobs.ts'
 import { readRefund } from '../db/refunds.ts'
 import { transact } from '../db/sql.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
-import { makeReceipt, makeRefundReceipt, paidThrough } from '../receipts/make-receipt.ts'
+import { makeReceipt, makeRefundReceipt, paidThrough, type RefundOnPaper } from '../receipts/make-receipt.ts'
 import { reportPaper } from '../receipts/report-paper.ts'
 import { refundPaper, salePaper } from '../receipts/sale-paper.ts'
 import { samplePaper } from '../receipts/sample-paper.ts'
 import { testPaper } from '../receipts/test-paper.ts'
+import { makeClosing } from './make-closing.ts'
 import type { PrintLanes } from './print-lanes.ts'
 import { type PrintingDeps, receiptPrinter, reportPrinter } from './printing-deps.ts'
 
@@ -34,7 +36,7 @@ export function printSaleReceipt(deps: PrintingDeps, lanes: PrintLanes, orderId:
 
 /** Queues the receipt of a refund that is done; as for a sale, once without a mark. */
 export function printRefundReceipt(deps: PrintingDeps, lanes: PrintLanes, refundId: string, again: boolean, by: Cashier): Result<PrintJob, AppError> {
-  const refund = readRefund(deps.db, refundId)
+  const refund = readGivenBack(deps, refundId)
   if (!refund) return fail(appError('not-found'))
   return printOf(deps, lanes, { kind: 'refund', orderId: refund.orderId, refundId }, again, by)
 }
@@ -49,22 +51,22 @@ function printOf(deps: PrintingDeps, lanes: PrintLanes, of: Of, again: boolean, 
     const marks: CopyMarks = { copy: earlier === null ? 0 : nextCopyNumber(db, of.kind, of.orderId, of.refundId), duplicate: false }
     const made = makeDocument(deps, of, marks)
     if (made === null) return fail(appError('no-receipt'))
-    return ok({ job: insert(deps, printer, { ...of, reportDay: null, ...marks, ...made }, by), fresh: true })
+    return ok({ job: insertJob(deps, printer, { ...NO_SUBJECT, ...of, ...marks, ...made }, by), fresh: true })
   })
   if (!queued.ok) return queued
-  if (queued.value.fresh) told(deps, lanes, printer)
+  if (queued.value.fresh) tellLanes(deps, lanes, printer)
   return ok(queued.value.job)
 }
 
 /** Queues a print in place of one that did not come out, or may not have: the same, marked DUPLICATE. Call it inside a transaction. */
 export function insertDuplicate(deps: PrintingDeps, printer: PrinterSettings, job: PrintJob, by: Cashier): PrintJob {
   const of: Of | null =
-    job.orderId === null || job.kind === 'report'
-      ? null
-      : { kind: job.refundId === null ? 'sale' : 'refund', orderId: job.orderId, refundId: job.refundId }
-  const made = of === null ? null : makeDocument(deps, of, { copy: job.copy, duplicate: true })
-  const { kind, orderId, refundId, reportDay, copy, practice } = job
-  return insert(deps, printer, { kind, orderId, refundId, reportDay, copy, practice, duplicate: true, document: made?.document ?? job.document }, by)
+    job.orderId === null ? null : { kind: job.refundId === null ? 'sale' : 'refund', orderId: job.orderId, refundId: job.refundId }
+  const marks = { copy: job.copy, duplicate: true }
+  const made = of === null ? makeClosing(deps, job, marks) : makeDocument(deps, of, marks)
+  const { kind, orderId, refundId, reportDay, shiftId, zId, practice } = job
+  const document = made?.document ?? job.document
+  return insertJob(deps, printer, { kind, orderId, refundId, reportDay, shiftId, zId, practice, ...marks, document }, by)
 }
 
 /** Queues a day's report. */
@@ -74,8 +76,8 @@ export function printReport(deps: PrintingDeps, lanes: PrintLanes, report: DayRe
   const { name: shopName, address, tillName } = deps.shop()
   const head = { shopName, address, tillName, printedAt: deps.clock.now(), personName: by.name }
   const document = reportPaper(kind, report, head, deps.design())
-  const job = insert(deps, printer, { ...NO_SUBJECT, kind: 'report', reportDay: report.day, document, practice: report.practice }, by)
-  told(deps, lanes, printer)
+  const job = insertJob(deps, printer, { ...NO_SUBJECT, kind: 'report', reportDay: report.day, document, practice: report.practice }, by)
+  tellLanes(deps, lanes, printer)
   return ok(job)
 }
 
@@ -95,16 +97,18 @@ export function printTest(
     kind === 'test'
       ? samplePaper('sale', { shop, personName: by.name, now, practice: true }, deps.design())
       : testPaper({ printerName: printer.name, columns: printer.columns, at: now, zone: shop.zone }, deps.design())
-  const job = insert(deps, printer, { ...NO_SUBJECT, kind, document, practice: deps.isPractice() }, by)
-  told(deps, lanes, printer)
+  const job = insertJob(deps, printer, { ...NO_SUBJECT, kind, document, practice: deps.isPractice() }, by)
+  tellLanes(deps, lanes, printer)
   return ok(job)
 }
 
-const NO_SUBJECT = { orderId: null, refundId: null, reportDay: null, copy: 0, duplicate: false }
+/** A job of nothing in particular. */
+export const NO_SUBJECT = { orderId: null, refundId: null, reportDay: null, shiftId: null, zId: null, copy: 0, duplicate: false }
 
 type Wanted = Omit<NewPrintJob, 'printerId' | 'personId' | 'personName' | 'createdAt' | 'kind'> & { kind: PrintKind }
 
-function insert({ db, clock }: PrintingDeps, { printerId }: PrinterSettings, wanted: Wanted, by: Cashier): PrintJob {
+/** Writes a job down; throws where the book has the same print already. */
+export function insertJob({ db, clock }: PrintingDeps, { printerId }: PrinterSettings, wanted: Wanted, by: Cashier): PrintJob {
   const id = insertPrintJob(db, { ...wanted, printerId, personId: by.personId, personName: by.name, createdAt: clock.now() })
   const job = id === null ? null : readPrintJob(db, id)
   // Looked for in the same transaction, so the database and this file would have to disagree.
@@ -112,7 +116,8 @@ function insert({ db, clock }: PrintingDeps, { printerId }: PrinterSettings, wan
   return job
 }
 
-function told(deps: PrintingDeps, lanes: PrintLanes, { printerId }: PrinterSettings): void {
+/** Says that there is something to print. */
+export function tellLanes(deps: PrintingDeps, lanes: PrintLanes, { printerId }: PrinterSettings): void {
   deps.changed()
   lanes.wake(printerId)
 }
@@ -127,7 +132,13 @@ function makeDocument(deps: PrintingDeps, { kind, orderId, refundId }: Of, marks
     const receipt = makeReceipt(deps.shop(), order, readAttempt(db, order.number)?.gatewayRef ?? null, paidThrough(db, order))
     return receipt && { document: salePaper(receipt, deps.design(), marks), practice }
   }
-  const refund = refundId === null ? null : readRefund(db, refundId)
+  const refund = refundId === null ? null : readGivenBack(deps, refundId)
   const receipt = refund && makeRefundReceipt(deps.shop(), order, refund, journalHead(db).hash, paidThrough(db, order))
   return receipt && { document: refundPaper(receipt, deps.design(), marks), practice }
+}
+
+/** A refund of a wallet, or one from the drawer, which is done as soon as it is written. */
+function readGivenBack({ db }: PrintingDeps, refundId: string): RefundOnPaper | null {
+  const cash = readCashRefund(db, refundId)
+  return cash === null ? readRefund(db, refundId) : { ...cash, status: 'done', endedAt: cash.createdAt }
 }

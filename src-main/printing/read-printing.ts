@@ -1,5 +1,5 @@
 import type { PrinterView, PrintingView, PrintJobView } from '#shared/domain/printing.ts'
-import { listEndedPrintJobs, listOpenPrintJobs, type PrintJob, readSubjectNumber } from '../db/print-jobs.ts'
+import { listEndedPrintJobs, listOpenPrintJobs, type PrintJob, readClosingNumber, readSubjectNumber } from '../db/print-jobs.ts'
 import type { PrintLanes } from './print-lanes.ts'
 import { drawerPrinter, type PrintingDeps, receiptPrinter } from './printing-deps.ts'
 
@@ -16,7 +16,7 @@ export function asPrintJobView(deps: PrintingDeps, job: PrintJob): PrintJobView 
     printerName: name,
     kind: job.kind,
     orderId: job.orderId,
-    subject: job.refundId ?? job.reportDay ?? number,
+    subject: job.refundId ?? job.reportDay ?? (number || readClosingNumber(deps.db, job)),
     copy: job.copy,
     duplicate: job.duplicate,
     practice: job.practice,

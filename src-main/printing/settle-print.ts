@@ -1,7 +1,7 @@
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { PrintState } from '#shared/domain/printing.ts'
 import { appendJournal } from '../db/journal.ts'
-import { movePrintJob, type PrintJob, type PrintMove } from '../db/print-jobs.ts'
+import { movePrintJob, type PrintJob, type PrintMove, readClosingNumber } from '../db/print-jobs.ts'
 import { transact } from '../db/sql.ts'
 import type { PrintingDeps } from './printing-deps.ts'
 
@@ -25,6 +25,7 @@ export function settlePrint(deps: PrintingDeps, job: PrintJob, from: PrintState,
         trouble: move.answer,
         ...(job.refundId === null ? {} : { refundId: job.refundId }),
         ...(job.reportDay === null ? {} : { day: job.reportDay }),
+        ...(job.kind === 'shift' || job.kind === 'z' ? { [job.kind]: readClosingNumber(deps.db, job) } : {}),
       }
       const person = by ?? { personId: job.personId, name: job.personName }
       const about = { orderId: job.orderId, attemptId: null, personId: person.personId, personName: person.name }
@@ -39,7 +40,7 @@ export function settlePrint(deps: PrintingDeps, job: PrintJob, from: PrintState,
 function lineOf({ kind, copy, duplicate }: PrintJob, { to, answer }: PrintMove): JournalType | null {
   if (kind === 'test' || kind === 'doctor') return null
   const printed = to === 'done' || to === 'handed_over'
-  if (kind === 'report') return printed ? 'report.printed' : null
+  if (kind === 'report' || kind === 'shift' || kind === 'z') return printed ? 'report.printed' : null
   if (printed) return copy > 0 || duplicate ? 'receipt.reprinted' : 'receipt.printed'
   if (to === 'unknown') return 'receipt.print_unknown'
   if (to === 'dropped') return 'receipt.print_dropped'

@@ -42,11 +42,17 @@ export function makeReceipt(shop: ShopSettings, order: OrderRecord, gatewayRef: 
   }
 }
 
+/** What of a refund stands on paper. */
+export type RefundOnPaper = Pick<
+  Refund,
+  'id' | 'orderId' | 'status' | 'endedAt' | 'createdAt' | 'personName' | 'approverName' | 'why' | 'currency' | 'amountMinor'
+>
+
 /** The receipt of a refund as data, or null for one that is not done. `lastHash` is the journal's newest when it is made. */
 export function makeRefundReceipt(
   shop: ShopSettings,
   order: OrderRecord,
-  refund: Refund,
+  refund: RefundOnPaper,
   lastHash: string,
   through: string | null = null,
 ): RefundReceipt | null {

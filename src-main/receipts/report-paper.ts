@@ -1,7 +1,6 @@
 import type { DayReport } from '#shared/bridge/contract.ts'
 import type { ReceiptDesign } from '#shared/domain/device-settings.ts'
 import type { PrintBlock, PrintDocument } from '#shared/domain/print-document.ts'
-import { expectedCash, type ShiftPaper } from '#shared/domain/receipt.ts'
 import { feed, middle, pair, paperFoot, plain, practiceMark, RULE, shopHead, type Voice, voiceOf } from './paper-parts.ts'
 
 /** What stands above a report beside its figures. */
@@ -11,8 +10,8 @@ export type ReportHead = { shopName: string; address: string[]; tillName: string
 const HASH_DIGITS = 8
 
 /**
- * A day on paper. X: the day so far, as often as anybody likes. Z: the whole day. Both from the same figures as the screen (DayReport);
- * closing a day is not in this till yet, so a Z is printed of a day that is over on the shop's clock, and says the day it is of.
+ * A day's totals on paper, from the same figures as the screen (DayReport). X: the day so far. Z: a day that is over on the shop's clock. What closes a
+ * day is another paper (z-paper.ts).
  */
 export function reportPaper(kind: 'x' | 'z', report: DayReport, head: ReportHead, design: ReceiptDesign): PrintDocument {
   const voice = voiceOf(design, report.currency, report.zone)
@@ -69,48 +68,4 @@ function countLabel(label: string, count: number): string {
 /** A report has no QR and no greeting: it stays in the shop. */
 function foot(voice: Voice, design: ReceiptDesign, journalHash: string, practice: boolean): PrintBlock[] {
   return paperFoot(voice, { ...design, orderQr: false }, { footer: '', number: null, journalHash, practice })
-}
-
-/** A shift on paper: what should be in the drawer, what was counted, and the difference with its sign. Its data comes with shifts; see ShiftPaper. */
-export function shiftPaper(shift: ShiftPaper, design: ReceiptDesign): PrintDocument {
-  const voice = voiceOf(design, shift.currency, shift.zone)
-  const { say, money } = voice
-  const expectedMinor = expectedCash(shift)
-  const at = (ms: number): string => `${voice.date(ms)} ${voice.time(ms)}`
-  return {
-    title: 'shift',
-    practice: shift.practice,
-    blocks: [
-      ...practiceMark(voice, shift.practice),
-      ...shopHead({ shopName: shift.shopName, address: [] }, design),
-      middle(say('paper.shift'), { bold: true, double: true }),
-      pair(say('paper.shiftNumber'), shift.shiftNumber),
-      pair(say('paper.till'), shift.tillName),
-      pair(say('paper.person'), shift.personName),
-      pair(say('paper.opened'), at(shift.openedAt)),
-      ...(shift.closedAt === null ? [] : [pair(say('paper.closed'), at(shift.closedAt))]),
-      RULE,
-      pair(say('paper.float'), money(shift.floatMinor)),
-      pair(say('paper.cashSales'), money(shift.cashSalesMinor)),
-      pair(say('paper.cashRefunds'), money(-shift.cashRefundsMinor)),
-      pair(say('paper.paidIn'), money(shift.paidInMinor)),
-      pair(say('paper.paidOut'), money(-shift.paidOutMinor)),
-      pair(say('paper.expected'), money(expectedMinor), { bold: true }),
-      ...counted(voice, shift.countedMinor, expectedMinor),
-      feed(2),
-      plain(say('paper.signature')),
-      feed(),
-      RULE,
-      ...foot(voice, design, shift.journalHash, shift.practice),
-    ],
-  }
-}
-
-function counted({ say, money }: Voice, countedMinor: number | null, expectedMinor: number): PrintBlock[] {
-  if (countedMinor === null) return []
-  const difference = countedMinor - expectedMinor
-  return [
-    pair(say('paper.counted'), money(countedMinor), { bold: true }),
-    pair(say('paper.difference'), (difference > 0 ? '+' : '') + money(difference), { bold: true, double: true }),
-  ]
 }

@@ -186,13 +186,13 @@ export const errorText = words({
     'error.no-receipt': 'Il n’y a pas de reçu : aucun argent gardé, ou remboursement pas encore fait.',
     'error.no-drawer': 'Aucun tiroir n’est branché sur une imprimante de cette caisse. Ouvrez-le avec sa clé.',
     'error.drawer-failed': 'Le tiroir ne s’est pas ouvert. La vente n’est pas touchée. Ouvrez-le avec sa clé, puis voyez l’imprimante.',
-    'error.shift-open': 'Un service est ouvert. Rien n’a été modifié. Fermez-le ou transmettez-le d’abord.',
-    'error.shift-not-open': 'Aucun service n’est ouvert. Rien n’a été modifié. Ouvrez-en un d’abord.',
+    'error.shift-open': 'Un poste est ouvert. Rien n’a été modifié. Fermez-le ou transmettez-le d’abord.',
+    'error.shift-not-open': 'Aucun poste n’est ouvert. Rien n’a été modifié. Ouvrez-en un d’abord.',
     'error.shift-count-missing': 'Le tiroir n’a pas encore été compté. Rien n’a été fermé. Comptez-le d’abord.',
     'error.shift-count-stale': 'Des espèces ont bougé après le comptage. Rien n’a été fermé. Recomptez le tiroir.',
     'error.shift-why-needed':
       'Les espèces ne concordent pas, et il faut dire pourquoi. Rien n’a été modifié. Écrivez en quelques mots ce que vous savez.',
-    'error.cash-needs-shift': 'Les espèces ne sont acceptées que pendant un service ouvert. Rien n’a été enregistré. Ouvrez d’abord un service.',
+    'error.cash-needs-shift': 'Les espèces ne sont acceptées que pendant un poste ouvert. Rien n’a été enregistré. Ouvrez d’abord un poste.',
     'error.day-held':
       'Quelque chose est encore ouvert : la journée n’a pas été clôturée. Réglez-le, ou un responsable signe la raison de clôturer quand même.',
     'error.day-nothing': 'Rien ne s’est passé depuis la dernière clôture. Rien n’a été clôturé.',

@@ -2,9 +2,21 @@
  * What can be wrong with a journal. missing: lines were taken out. changed: a line is not what was written. swapped: two lines changed places.
  * inserted: a line was put in between. cut: the end is gone, an anchor proves it was there. rewritten: the chain is whole but not the one that
  * was written, an anchor or a receipt's hash proves it. clock_back: time goes back without a line that says so. totals: the sales are not
- * what the journal tells. unguarded: the rule that keeps lines from being changed was taken out.
+ * what the journal tells. closing: the closing of a day, and shift: a closed shift, is not what the journal tells, or is gone. unguarded: the rule that keeps lines from being changed was taken out.
  */
-export const FINDINGS = ['missing', 'changed', 'swapped', 'inserted', 'cut', 'rewritten', 'clock_back', 'totals', 'unguarded'] as const
+export const FINDINGS = [
+  'missing',
+  'changed',
+  'swapped',
+  'inserted',
+  'cut',
+  'rewritten',
+  'clock_back',
+  'totals',
+  'closing',
+  'shift',
+  'unguarded',
+] as const
 export type FindingKind = (typeof FINDINGS)[number]
 
 /** One thing that does not fit, and the journal line it is about where there is one. `facts` fill the words. */

@@ -66,9 +66,11 @@ export type ZFigures = {
   }[]
   paidIn: Sum
   paidOut: Sum
+  /** Payments that ended without money in this period. */
   declinedCount: number
   /** What was unresolved when it was closed, signed for by a manager. */
   unresolved: Sum
+  /** How often the drawer was opened for no sale, refund or move of cash. */
   drawerOpened: number
   receiptCopies: Sum
   otherCurrencies: { currency: CurrencyCode; count: number; sumMinor: number; refundMinor: number }[]

@@ -21,7 +21,7 @@ export const LEGAL_PRINT_MOVES: Record<PrintState, readonly PrintState[]> = {
 /** States in which the till or a person still has something to do. */
 export const OPEN_PRINT_STATES = ['queued', 'sending', 'unknown'] as const satisfies PrintState[]
 
-export const PRINT_KINDS = ['sale', 'refund', 'report', 'test', 'doctor'] as const
+export const PRINT_KINDS = ['sale', 'refund', 'report', 'shift', 'z', 'test', 'doctor'] as const
 export type PrintKind = (typeof PRINT_KINDS)[number]
 
 /**
@@ -66,7 +66,7 @@ export type PrintJobView = {
   printerName: string
   kind: PrintKind
   orderId: number | null
-  /** The order's or refund's number, or the report's day; empty for a test. */
+  /** The order's or refund's number, the report's day, the shift's or closing's number; empty for a test. */
   subject: string
   /** 0 for the original, n for a copy. */
   copy: number

@@ -62,33 +62,3 @@ export type RefundReceipt = {
   /** First eight hex digits of the journal's last hash when the receipt was made. */
   journalHash: string
 }
-
-/**
- * Everything the paper of one shift says. Shifts themselves are not in this till yet: the layout is ready for them, and this is what it
- * will ask of them. Amounts are minor units; what should be in the drawer and the difference are worked out, never given.
- */
-export type ShiftPaper = {
-  shopName: string
-  tillName: string
-  shiftNumber: string
-  personName: string
-  openedAt: number
-  /** Null while the shift still runs. */
-  closedAt: number | null
-  zone: string
-  currency: CurrencyCode
-  floatMinor: number
-  cashSalesMinor: number
-  cashRefundsMinor: number
-  paidInMinor: number
-  paidOutMinor: number
-  /** Null while nobody counted. */
-  countedMinor: number | null
-  practice: boolean
-  journalHash: string
-}
-
-/** What should be in the drawer: the float, what came in, less what went out. */
-export function expectedCash(shift: ShiftPaper): number {
-  return shift.floatMinor + shift.cashSalesMinor - shift.cashRefundsMinor + shift.paidInMinor - shift.paidOutMinor
-}

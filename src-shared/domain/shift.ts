@@ -75,14 +75,18 @@ export type ShiftFigures = {
   refunds: Sum
   /** Wallets' sales less refunds. */
   walletsNetMinor: number
+  /** Of the wallets' sales. */
   tipsMinor: number
+  /** Without cash while `drawer` is null. */
   byTender: { tender: Tender; count: number; sumMinor: number }[]
   /** Null until the cash was counted, for everybody who may not see it before (a blind count). */
   drawer: DrawerFigures | null
   moves: DrawerMove[]
   declinedCount: number
   unresolved: Sum
+  /** How often the drawer was opened for no sale, refund or move of cash. */
   drawerOpened: number
+  /** Receipts that were printed again, and what they say together. */
   receiptCopies: Sum
   otherCurrencies: { currency: CurrencyCode; count: number; sumMinor: number }[]
 }
@@ -99,7 +103,7 @@ export type ShiftView = {
   shift: ShiftRow | null
   figures: ShiftFigures | null
   stale: StaleShift | null
-  /** The newest count of the open shift, once it was finished. */
+  /** The newest count of the open shift, once it was finished; null again as soon as cash moved after it, since the drawer then has to be counted anew. */
   counted: CountResult | null
   /** The shift before. */
   last: ShiftRow | null

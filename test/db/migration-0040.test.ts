@@ -6,7 +6,7 @@ import { ensureBookId } from '#main/db/meta.ts'
 import { MIGRATIONS } from '#main/db/migrations/list.ts'
 import { closeBook, openBook } from '#main/db/open.ts'
 import type { Db } from '#main/db/sql.ts'
-import { PRINT_KINDS, PRINT_STATES } from '#shared/domain/printing.ts'
+import { PRINT_STATES } from '#shared/domain/printing.ts'
 
 let dir: string
 let db: Db
@@ -68,7 +68,8 @@ describe('migration 0040, print jobs', () => {
       insert(job({ state }))
       db.exec('DELETE FROM print_jobs')
     }
-    for (const kind of PRINT_KINDS) {
+    // Those of then: shifts and closings came later.
+    for (const kind of ['sale', 'refund', 'report', 'test', 'doctor']) {
       if (kind === 'refund') continue
       insert(job({ kind, order_id: kind === 'sale' ? 1 : null, report_day: kind === 'report' ? '2026-03-04' : null }))
     }

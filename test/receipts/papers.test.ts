@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { makeRefundReceipt } from '#main/receipts/make-receipt.ts'
 import { ORIGINAL } from '#main/receipts/paper-parts.ts'
-import { reportPaper, shiftPaper } from '#main/receipts/report-paper.ts'
+import { reportPaper } from '#main/receipts/report-paper.ts'
 import { refundPaper, salePaper } from '#main/receipts/sale-paper.ts'
 import { samplePaper } from '#main/receipts/sample-paper.ts'
+import { shiftPaper } from '#main/receipts/shift-paper.ts'
 import { testPaper } from '#main/receipts/test-paper.ts'
+import { zPaper } from '#main/receipts/z-paper.ts'
 import type { ShopSettings } from '#shared/bridge/contract.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { LANGUAGES } from '#shared/domain/person.ts'
 import type { PrintDocument } from '#shared/domain/print-document.ts'
 import { paperDate, paperMoney, paperTime } from '#shared/text/receipt-format.ts'
 import { receiptWords } from '#shared/text/receipt-words.ts'
-import { AT, BILINGUAL, CASH, DAY, DESIGN, PAPERS, RECEIPT, REFUND, SHIFT } from '../helpers/papers.ts'
+import { AT, BILINGUAL, CASH, CLOSED_SHIFT, CLOSING_HEAD, DAY, DESIGN, OPEN_SHIFT, PAPERS, RECEIPT, REFUND, Z } from '../helpers/papers.ts'
 
 const said = ({ blocks }: PrintDocument) =>
   blocks.map((block) => (block.kind === 'text' ? block.text : block.kind === 'pair' ? `${block.left} = ${block.right}` : `(${block.kind})`))
@@ -70,7 +72,8 @@ describe('practice', () => {
       salePaper({ ...RECEIPT, ...practice }, DESIGN, ORIGINAL),
       refundPaper({ ...REFUND, ...practice }, DESIGN, ORIGINAL),
       reportPaper('x', { ...DAY, ...practice }, { ...RECEIPT, printedAt: AT }, DESIGN),
-      shiftPaper({ ...SHIFT, ...practice }, DESIGN),
+      shiftPaper({ ...CLOSED_SHIFT, shift: { ...CLOSED_SHIFT.shift, ...practice } }, CLOSING_HEAD, DESIGN, ORIGINAL),
+      zPaper({ ...Z, ...practice }, CLOSING_HEAD, DESIGN, ORIGINAL),
     ]
     for (const paper of papers) {
       const lines = said(paper)
@@ -145,13 +148,49 @@ describe('reports', () => {
 })
 
 describe('the shift', () => {
-  const difference = (countedMinor: number | null) => valueAt(shiftPaper({ ...SHIFT, countedMinor }, DESIGN), 'Difference')
-  it('works out what should be there, and says what is too much or too little with its sign', () => {
-    expect(valueAt(shiftPaper(SHIFT, DESIGN), 'Should be in the drawer')).toBe('$490.00')
-    expect([difference(48_950), difference(49_000), difference(49_120)]).toEqual(['-$0.50', '$0.00', '+$1.20'])
+  const closed = shiftPaper(CLOSED_SHIFT, CLOSING_HEAD, DESIGN, ORIGINAL)
+  it('says what should be there, what was counted, and both differences with their signs and reasons', () => {
+    const labels = ['Should be in the drawer', 'Counted', 'Difference', 'Times counted', 'Left in the drawer', 'To the safe', 'Handed over to']
+    expect(labels.map((label) => valueAt(closed, label))).toEqual(['$490.00', '$489.50', '-$0.50', '2', '$489.50', '$0.00', 'Étienne Lefèvre'])
+    expect(['Left by the shift before', 'Moved between shifts', 'Unexplained at the start'].map((label) => valueAt(closed, label))).toEqual([
+      '$105.00',
+      '-$3.00',
+      '-$2.00',
+    ])
+    expect(said(closed)).toEqual(expect.arrayContaining(['Why: A roll of coins was missing', 'Why: Gave 50 cents too much change']))
+    const more = { ...CLOSED_SHIFT.shift, differenceMinor: 120, countedMinor: 49_120 }
+    expect(valueAt(shiftPaper({ ...CLOSED_SHIFT, shift: more }, CLOSING_HEAD, DESIGN, ORIGINAL), 'Difference')).toBe('+$1.20')
   })
-  it('says nothing of a count that nobody made', () => {
-    expect(difference(null)).toBeUndefined()
+  it('has both people sign where it was handed over', () => {
+    expect(said(closed).filter((line) => line === 'Signature')).toHaveLength(2)
+  })
+  it('says nothing of cash to somebody who has not counted yet', () => {
+    const open = shiftPaper(OPEN_SHIFT, CLOSING_HEAD, DESIGN, ORIGINAL)
+    expect(said(open)).toContain('Cash is told after the count.')
+    for (const label of ['Should be in the drawer', 'Counted', 'Difference', 'Cash sales (21)', 'Cash (21)'])
+      expect(valueAt(open, label)).toBeUndefined()
+    expect(JSON.stringify(open)).not.toMatch(/450\.00|490\.00/)
+  })
+})
+
+describe('the closing of a day', () => {
+  it('has its number, the stored figures, the totals since the beginning, and what proves it', () => {
+    const paper = zPaper(Z, CLOSING_HEAD, DESIGN, ORIGINAL)
+    expect(said(paper)).toEqual(expect.arrayContaining(['Z REPORT 9', 'Why: The wallet never answered; the shop closes', 'still open']))
+    const labels = ['Net', 'of it keyed wrong (1)', 'OTT Pay (28)', 'Sales (12345)', 'Journal lines', 'Seal', 'Seal before', 'Signed though open']
+    expect(labels.map((label) => valueAt(paper, label))).toEqual([
+      '$1,230.00',
+      '-$15.00',
+      '$805.00',
+      '$987,654.32',
+      '191 - 310',
+      Z.hash.slice(0, 16),
+      Z.prevHash.slice(0, 16),
+      'Priya Nair',
+    ])
+  })
+  it('says COPY n when it is one', () => {
+    expect(said(zPaper(Z, CLOSING_HEAD, DESIGN, { copy: 2, duplicate: false }))[0]).toBe('COPY 2')
   })
 })
 

@@ -1,6 +1,6 @@
-import type { AppError } from '#shared/bridge/app-error.ts'
+import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail } from '#shared/bridge/contract.ts'
-import { ok, type Result } from '#shared/domain/result.ts'
+import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { findOrderByNumber } from '../../db/orders.ts'
 import { readOrderDetail, readOrderPage, writeDiaryText } from '../../orders/read-orders.ts'
 import { readDayReport } from '../../reports/day-report.ts'
@@ -11,8 +11,8 @@ import type { HandlersOf } from '../handle-call.ts'
 export function orderHandlers(till: Till): HandlersOf<'orders' | 'reports'> {
   const { db, payments } = till
   const detailOf = (orderId: number): Result<OrderDetail, AppError> => {
-    const { shop, sale } = till.settings()
-    return readOrderDetail(db, shop, orderId, sale.refundLimitMinor)
+    const { shop, sale, approvals } = till.settings()
+    return readOrderDetail(db, shop, orderId, sale.refundLimitMinor, approvals)
   }
 
   return {
@@ -25,6 +25,9 @@ export function orderHandlers(till: Till): HandlersOf<'orders' | 'reports'> {
       till.note('diary.exported', { number: detail.value.order.number })
       return ok(writeDiaryText(detail.value, till.host.version))
     },
-    'reports:day': ({ day }) => ok(readDayReport(db, till.settings().shop, till.isPractice(), day, payments.clock.now())),
+    'reports:day': ({ day }) =>
+      till.shifts.knowsDays()
+        ? ok(readDayReport(db, till.settings().shop, till.isPractice(), day, payments.clock.now()))
+        : fail(appError('zone-missing')),
   }
 }

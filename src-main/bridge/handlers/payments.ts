@@ -109,8 +109,8 @@ export function paymentHandlers(till: Till): HandlersOf<'payment' | 'unresolved'
       const currency = till.settings().shop.currency
       const taken = takeCash(payments, { ...sale, insteadOfOrderId: orderId, givenMinor, cashier: cashierAt(till), practice, currency }, despiteOpen)
       if (!taken.ok) return taken
-      const { shop, sale: rules } = till.settings()
-      const detail = readOrderDetail(db, shop, taken.value, rules.refundLimitMinor)
+      const { shop, sale: rules, approvals } = till.settings()
+      const detail = readOrderDetail(db, shop, taken.value, rules.refundLimitMinor, approvals)
       if (detail.ok) {
         const { order, cash } = detail.value
         state.currentAttemptId = null

@@ -1,13 +1,15 @@
 import { appError } from '#shared/bridge/app-error.ts'
 import type { Calls } from '#shared/bridge/contract.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { readOrderDetail } from '../../orders/read-orders.ts'
 import { checkApprover } from '../../people/check-approver.ts'
 import { closeRefund } from '../../refunds/close-refund.ts'
+import { refundCash } from '../../refunds/refund-cash.ts'
 import { refundLater, takeOutRefund } from '../../refunds/refund-later.ts'
 import { type RefundWish, refundPayment } from '../../refunds/refund-payment.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
-import { cashierAt, sessionAt } from './cashier.ts'
+import { askApproval, cashierAt, sessionAt } from './cashier.ts'
 
 /** Money given back, now or when the way is back. */
 export function refundHandlers(till: Till): HandlersOf<'refund' | 'queue'> {
@@ -37,6 +39,15 @@ export function refundHandlers(till: Till): HandlersOf<'refund' | 'queue'> {
     async 'refund:ask-now'({ refundId }) {
       const refund = await refunds.askNow(refundId)
       return refund ? ok(refund) : fail(appError('not-found'))
+    },
+    async 'refund:cash'({ approver, ...wish }) {
+      const { shop, sale, approvals } = till.settings()
+      const by = cashierAt(till)
+      const done = await refundCash(payments, { ...wish, by, practice: till.isPractice() }, approvals, askApproval(till, approver))
+      if (!done.ok) return done
+      till.desk.cashGivenBack(done.value, by)
+      till.changed()
+      return readOrderDetail(db, shop, wish.orderId, sale.refundLimitMinor, approvals)
     },
     'refund:close-by-hand': ({ refundId, reason }) => closeRefund(payments, refunds, refundId, reason, cashierAt(till)),
   }

@@ -110,7 +110,8 @@ function findingWords({ what, seq, facts }: JournalFinding, text: Text): string 
   const words = settingsText[text.lang].book
   const line = seq === null ? words.noLine : text.number(seq)
   if (what === 'unguarded') return words.findings.unguarded
-  if (what === 'totals') return words.findings.totals(line, facts.number ? String(facts.number) : words.noLine)
+  if (what === 'totals' || what === 'closing' || what === 'shift')
+    return words.findings[what](line, facts.number ? String(facts.number) : words.noLine)
   return words.findings[what](line, text.number(Number(facts.with ?? facts.count ?? 0)))
 }
 
