@@ -46,8 +46,8 @@ export function CloseDay({ tabs }: { tabs: React.ReactNode }) {
       <div className="shift-screen">
         <section className="steps" aria-label={words.dayClosed}>
           {tabs}
-          <div className="lead-in">
-            <h1 role="status">{words.dayClosed}</h1>
+          <div className="lead-in" role="status">
+            <h1>{words.dayClosed}</h1>
             <p className="muted sub">{words.dayClosedHelp(text.day(closed.businessDay), closed.number)}</p>
           </div>
           <div className="scroll" />

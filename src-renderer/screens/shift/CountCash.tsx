@@ -7,7 +7,7 @@ import { useKeys } from '../../input/key-handlers.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
-import { faceValue } from './money-parts.tsx'
+import { faceValue } from './money-words.ts'
 
 const MOST_DIGITS = 6
 

@@ -11,8 +11,9 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { AmountEntry, useTypedAmount } from './AmountEntry.tsx'
-import { FigureTable, goneMoney, type Line, signedMoney } from './money-parts.tsx'
-import { LEAST_LETTERS, WhyField } from './WhyField.tsx'
+import { FigureTable, type Line } from './money-parts.tsx'
+import { goneMoney, LEAST_LETTERS, signedMoney } from './money-words.ts'
+import { WhyField } from './WhyField.tsx'
 
 /** What a finished count leads to. */
 export type Ending = 'close' | 'hand-over'

@@ -2,7 +2,8 @@ import type { ZFigures } from '#shared/domain/closing.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { dayText } from '../../text/day-text.ts'
 import { useText } from '../../text/text.ts'
-import { Bigs, FigureTable, goneMoney, type Line, signedMoney } from './money-parts.tsx'
+import { Bigs, FigureTable, type Line } from './money-parts.tsx'
+import { goneMoney, signedMoney } from './money-words.ts'
 
 type Part = { key: string; name: React.ReactNode; count: number; sumMinor: number; refundCount: number; refundMinor: number }
 

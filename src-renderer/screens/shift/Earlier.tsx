@@ -9,7 +9,7 @@ import { ErrorNote } from '../../components/Note.tsx'
 import { dayText } from '../../text/day-text.ts'
 import { useText } from '../../text/text.ts'
 import { ClosedDay, zNumber } from './ClosedDay.tsx'
-import { signedMoney } from './money-parts.tsx'
+import { signedMoney } from './money-words.ts'
 import { ShiftReport } from './ShiftReport.tsx'
 import { Side } from './Side.tsx'
 

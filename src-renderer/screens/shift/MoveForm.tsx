@@ -11,7 +11,8 @@ import { useSnapshot } from '../../stores/till-store.ts'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { AmountEntry, useTypedAmount } from './AmountEntry.tsx'
-import { LEAST_LETTERS, WhyField } from './WhyField.tsx'
+import { LEAST_LETTERS } from './money-words.ts'
+import { WhyField } from './WhyField.tsx'
 
 type MoveProps = { kind: 'in' | 'out'; view: ShiftView; onDone: (said: string) => void; onCancel: () => void }
 

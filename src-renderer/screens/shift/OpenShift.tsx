@@ -14,9 +14,9 @@ import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { AmountEntry, useTypedAmount } from './AmountEntry.tsx'
 import { CountCash } from './CountCash.tsx'
-import { signedMoney } from './money-parts.tsx'
+import { LEAST_LETTERS, signedMoney } from './money-words.ts'
 import { Side } from './Side.tsx'
-import { LEAST_LETTERS, WhyField } from './WhyField.tsx'
+import { WhyField } from './WhyField.tsx'
 
 /** No shift is open: what the one before left, and one big button with that as the float. */
 export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNode }) {

@@ -2,7 +2,8 @@ import type { ShiftFigures, ShiftRow } from '#shared/domain/shift.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
-import { AfterCount, type BigFigure, Bigs, FigureTable, goneMoney, type Line, signedMoney } from './money-parts.tsx'
+import { AfterCount, type BigFigure, Bigs, FigureTable, type Line } from './money-parts.tsx'
+import { goneMoney, signedMoney } from './money-words.ts'
 
 /** What a shift took: three figures, by wallet, the drawer, and what else is worth knowing. Cash is blank until it may be seen. */
 export function ShiftFiguresView({ shift, figures }: { shift: ShiftRow; figures: ShiftFigures }) {

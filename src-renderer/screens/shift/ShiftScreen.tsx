@@ -66,8 +66,8 @@ export function ShiftScreen() {
       <div className="shift-screen">
         <section className="steps" aria-label={words.shiftClosed(closed.shift.number)}>
           {tabs}
-          <div className="lead-in">
-            <h1 role="status">{words.shiftClosed(closed.shift.number)}</h1>
+          <div className="lead-in" role="status">
+            <h1>{words.shiftClosed(closed.shift.number)}</h1>
             <p className="muted sub">{words.closedHelp(text.money(closed.shift.keptMinor ?? 0), text.money(closed.shift.takenMinor ?? 0))}</p>
           </div>
           <div className="scroll" />

@@ -8,7 +8,8 @@ import { ErrorNote } from '../../components/Note.tsx'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { dayText } from '../../text/day-text.ts'
 import { useText } from '../../text/text.ts'
-import { LEAST_LETTERS, WhyField } from './WhyField.tsx'
+import { LEAST_LETTERS } from './money-words.ts'
+import { WhyField } from './WhyField.tsx'
 
 type SignProps = {
   steps: CloseStep[]

@@ -2,9 +2,6 @@ import { useId, useState } from 'react'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 
-/** The shortest reason that main takes. */
-export const LEAST_LETTERS = 3
-
 type WhyProps = {
   label: string
   /** Reasons that are one touch. */

@@ -1,32 +1,8 @@
 import { EyeOff } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { formatMoney, minorDigits } from '#shared/domain/money.ts'
 import { Icon } from '../../components/icons.tsx'
 import { shiftText } from '../../text/shift-text.ts'
-import { type Text, useText } from '../../text/text.ts'
-
-/** A difference with its sign and no colour: more in the drawer is not better. */
-export function signedMoney(text: Text, minor: number): string {
-  return minor === 0 ? text.money(0) : `${minor > 0 ? '+' : '\u2212'}${text.money(Math.abs(minor))}`
-}
-
-/** Money that went away, with its minus; nothing stays without one. */
-export function goneMoney(text: Text, minor: number): string {
-  return minor === 0 ? text.money(0) : `\u2212${text.money(minor)}`
-}
-
-const CENTS = ['CAD', 'USD', 'AUD', 'NZD', 'HKD', 'SGD']
-
-/** The face of a coin or note: `$20`, `25¢`, `0,50 €`. */
-export function faceValue(valueMinor: number, currency: string, locale: string): string {
-  const whole = 10 ** minorDigits(currency)
-  if (valueMinor % whole === 0) {
-    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 0 } as const
-    return new Intl.NumberFormat(locale, style).format(valueMinor / whole)
-  }
-  if (valueMinor < whole && CENTS.includes(currency)) return locale.startsWith('fr') ? `${valueMinor}\u00a0¢` : `${valueMinor}¢`
-  return formatMoney({ amountMinor: valueMinor, currency }, locale)
-}
+import { useText } from '../../text/text.ts'
 
 /** What nobody at the till sees before they counted. */
 export function AfterCount() {
