@@ -24,6 +24,7 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
   const words = shiftText[text.lang]
   const { forCash } = useParams('shift')
   const { session, settings } = useSnapshot()
+  const waiting = useSale(totalOf)
   const mayOpen = session?.role !== 'auditor'
   const { last, betweenMinor } = view
   // What was left in another currency says nothing about this drawer.
@@ -48,7 +49,7 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
     if (!answer.ok) return
     takeShift(answer.value)
     // The customer whose cash waits for this stands at the counter.
-    if (forCash && totalOf(useSale.getState()) > 0) go('cash')
+    if (forCash && waiting > 0) go('cash')
   }
   return (
     <div className="shift-screen">
@@ -59,7 +60,11 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
           <p className="muted sub">{mayOpen ? words.noShiftHelp : words.auditorHelp}</p>
         </div>
         <div className="scroll">
-          {forCash ? <Note icon={Info}>{words.forCash}</Note> : null}
+          {forCash ? (
+            <Note icon={Info}>
+              {words.forCash} {waiting > 0 ? words.saleWaits(text.money(waiting)) : null}
+            </Note>
+          ) : null}
           {last?.closedAt ? (
             <p className="muted sm">
               {words.lastShift(last.number, `${text.weekday(last.closedAt)}, ${text.time(last.closedAt)}`, last.closedBy ?? '')}
