@@ -12,6 +12,7 @@ import { Icon, refundLook } from '../../components/icons.tsx'
 import { Keypad } from '../../components/Keypad.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
 import { withDigits } from '../../stores/amount-digits.ts'
+import { tellOrder } from '../../stores/order-changes.ts'
 import { go } from '../../stores/screen-store.ts'
 import { useShift } from '../../stores/shift-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
@@ -92,6 +93,7 @@ function CashRefundForm({ detail, refresh, children }: TabProps & { children: Re
     setBusy(false)
     setApprover(null)
     setError(answer.ok ? null : answer.error)
+    if (answer.ok) tellOrder(answer.value.order)
     refresh()
   }
   return (

@@ -7,6 +7,7 @@ import { useKeys } from '../../input/key-handlers.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
+import { keepCountDraft, readCountDraft } from './count-draft.ts'
 import { faceValue } from './money-words.ts'
 
 const MOST_DIGITS = 6
@@ -17,23 +18,24 @@ type CountProps = {
   /** In minor units, the largest first. */
   denominations: number[]
   finish: string
+  /** Under what an unfinished count is kept while another screen is in view. */
+  draftKey: string
   busy: boolean
   onFinish: (count: CountLine[]) => void
   onEscape: () => void
   error?: React.ReactNode
 }
 
-type Counting = { pieces: Record<number, string>; at: number }
-
 /** Counts what lies in the drawer, piece by piece: a row each coin and note, typed or stepped; nothing here knows what should be there. */
-export function CountCash({ title, lead, denominations, finish, busy, onFinish, onEscape, error }: CountProps) {
+export function CountCash({ title, lead, denominations, finish, draftKey, busy, onFinish, onEscape, error }: CountProps) {
   const text = useText()
   const words = shiftText[text.lang]
   const { settings } = useSnapshot()
-  const [{ pieces, at }, change, read] = useReadableState<Counting>({ pieces: {}, at: 0 })
+  const [{ pieces, at }, change, read] = useReadableState(readCountDraft(draftKey))
   const rows = useRef<HTMLOListElement>(null)
   const total = denominations.reduce((sum, value) => sum + value * Number(pieces[value] || 0), 0)
   const begun = Object.values(pieces).some((typed) => typed !== '')
+  useEffect(() => keepCountDraft(draftKey, { pieces, at }), [draftKey, pieces, at])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen row is the event.
   useEffect(() => {
     rows.current?.querySelector('.cur')?.scrollIntoView({ block: 'nearest' })
@@ -64,7 +66,8 @@ export function CountCash({ title, lead, denominations, finish, busy, onFinish, 
     },
     backspace,
     enter: () => goTo(read().at + 1),
-    escape: onEscape,
+    // A key pressed by mistake must not put a long count away.
+    ...(begun ? {} : { escape: onEscape }),
   })
   return (
     <section className="count" aria-label={title}>

@@ -12,7 +12,7 @@ import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { AmountEntry, useTypedAmount } from './AmountEntry.tsx'
 import { FigureTable, type Line } from './money-parts.tsx'
-import { goneMoney, LEAST_LETTERS, signedMoney } from './money-words.ts'
+import { goneMoney, LEAST_LETTERS, plainMoney, signedMoney } from './money-words.ts'
 import { WhyField } from './WhyField.tsx'
 
 /** What a finished count leads to. */
@@ -88,7 +88,7 @@ function CountFigures({ view, counted }: { view: ShiftView; counted: CountResult
     if (drawer.paidIn.count > 0) lines.push({ key: 'in', name: words.paidIn, value: text.money(drawer.paidIn.sumMinor) })
     if (drawer.paidOut.count > 0) lines.push({ key: 'out', name: words.paidOut, value: goneMoney(text, drawer.paidOut.sumMinor) })
   }
-  lines.push({ key: 'expected', name: words.expected, value: text.money(counted.expectedMinor), last: true })
+  lines.push({ key: 'expected', name: words.expected, value: plainMoney(text, counted.expectedMinor), last: true })
   lines.push({ key: 'counted', name: words.counted, value: text.money(counted.countedMinor), last: true })
   lines.push({ key: 'difference', name: words.difference, value: signedMoney(text, counted.differenceMinor), last: true })
   return <FigureTable title={words.cashDrawer} lines={lines} className="tight" />

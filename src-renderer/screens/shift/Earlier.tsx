@@ -59,7 +59,9 @@ export function Earlier({ tabs }: { tabs: React.ReactNode }) {
                 <li key={row.zId}>
                   <button type="button" aria-current={chosenIs('z', row.zId)} onClick={() => void openZ(row.zId)}>
                     <b>{words.z(zNumber(row.number))}</b>
-                    <b className="money">{text.money(row.netMinor, row.currency)}</b>
+                    <b className="money">
+                      {row.netMinor < 0 ? `\u2212${text.money(-row.netMinor, row.currency)}` : text.money(row.netMinor, row.currency)}
+                    </b>
                     <span>{text.day(row.businessDay)}</span>
                     <span>{row.signedBy === null ? words.salesCount(row.count) : words.signedShort}</span>
                   </button>
@@ -71,7 +73,8 @@ export function Earlier({ tabs }: { tabs: React.ReactNode }) {
                     <b>{words.shift(row.number, row.openedBy)}</b>
                     <b className="money">{row.differenceMinor === null ? words.stillRuns : signedMoney(text, row.differenceMinor)}</b>
                     <span>
-                      {text.weekday(row.openedAt)}, {words.fromTo(text.time(row.openedAt), row.closedAt === null ? '' : text.time(row.closedAt))}
+                      {text.weekday(row.openedAt)},{' '}
+                      {row.closedAt === null ? text.time(row.openedAt) : words.fromTo(text.time(row.openedAt), text.time(row.closedAt))}
                     </span>
                     <span>{row.differenceMinor === null ? '' : words.differenceShort}</span>
                   </button>

@@ -111,6 +111,7 @@ export function OpenShift({ view, tabs }: { view: ShiftView; tabs: React.ReactNo
             lead={words.countFloatHelp}
             denominations={view.denominations}
             finish={words.useCount}
+            draftKey={`float ${last?.shiftId ?? 0} ${session?.personId ?? 0}`}
             busy={false}
             onEscape={() => setCounting(false)}
             onFinish={(lines) => {

@@ -3,7 +3,7 @@ import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { AfterCount, type BigFigure, Bigs, FigureTable, type Line } from './money-parts.tsx'
-import { goneMoney, signedMoney } from './money-words.ts'
+import { goneMoney, plainMoney, signedMoney } from './money-words.ts'
 
 /** What a shift took: three figures, by wallet, the drawer, and what else is worth knowing. Cash is blank until it may be seen. */
 export function ShiftFiguresView({ shift, figures }: { shift: ShiftRow; figures: ShiftFigures }) {
@@ -36,7 +36,7 @@ function useBigs({ wallets, refunds, walletsNetMinor, tipsMinor, drawer }: Shift
     return [
       { name: words.walletSales, value: text.money(wallets.sumMinor), under: words.sales(wallets.count) + tips },
       { name: words.refunds, value: goneMoney(text, refunds.sumMinor), under: words.refundCount(refunds.count) },
-      { name: words.walletNet, value: text.money(walletsNetMinor), under: words.cashJoins },
+      { name: words.walletNet, value: plainMoney(text, walletsNetMinor), under: words.cashJoins },
     ]
   }
   const sales = wallets.sumMinor + drawer.sales.sumMinor
@@ -44,7 +44,7 @@ function useBigs({ wallets, refunds, walletsNetMinor, tipsMinor, drawer }: Shift
   return [
     { name: words.allSales, value: text.money(sales), under: words.sales(wallets.count + drawer.sales.count) + tips },
     { name: words.refunds, value: goneMoney(text, back), under: words.refundCount(refunds.count + drawer.refunds.count) },
-    { name: words.net, value: text.money(sales - back), under: words.netHelp },
+    { name: words.net, value: plainMoney(text, sales - back), under: words.netHelp },
   ]
 }
 
@@ -108,7 +108,7 @@ function Drawer({ shift, figures }: { shift: ShiftRow; figures: ShiftFigures }) 
   lines.push({
     key: 'expected',
     name: words.expected,
-    value: drawer ? text.money(drawer.expectedMinor) : hidden,
+    value: drawer ? plainMoney(text, drawer.expectedMinor) : hidden,
     last: true,
     quiet: drawer === null,
   })

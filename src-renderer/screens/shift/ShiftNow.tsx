@@ -1,6 +1,6 @@
 import { ArrowDownToLine, ArrowUpFromLine, Calculator, Info, RotateCcw, UserRoundCheck } from 'lucide-react'
 import { useState } from 'react'
-import type { AppError } from '#shared/bridge/app-error.ts'
+import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import type { CountLine, ShiftDetail, ShiftRow, ShiftView } from '#shared/domain/shift.ts'
 import { call } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
@@ -12,6 +12,7 @@ import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { CountCash } from './CountCash.tsx'
 import { CountDone, type Ending } from './CountDone.tsx'
+import { forgetCountDraft } from './count-draft.ts'
 import { MoveForm } from './MoveForm.tsx'
 import { PrintPaper } from './PrintPaper.tsx'
 import { ShiftFiguresView } from './ShiftFiguresView.tsx'
@@ -26,7 +27,7 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
   const words = shiftText[text.lang]
   const { count: countAtOnce } = useParams('shift')
   const { session } = useSnapshot()
-  const [mode, setMode] = useState<Mode>(countAtOnce && session?.role !== 'auditor' ? 'count' : 'figures')
+  const [mode, setMode] = useState<Mode>(!countAtOnce || session?.role === 'auditor' ? 'figures' : view.counted ? 'counted' : 'count')
   const [ending, setEnding] = useState<Ending>('close')
   const [said, setSaid] = useState('')
   const [error, setError] = useState<AppError | null>(null)
@@ -49,6 +50,7 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
     setBusy(false)
     setError(answer.ok ? null : answer.error)
     if (!answer.ok) return
+    forgetCountDraft()
     takeShift(answer.value)
     setMode('counted')
   }
@@ -96,7 +98,7 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
                   {words.goOnClosing}
                 </Button>
               </>
-            ) : mode === 'count' || mode === 'counted' ? (
+            ) : mode === 'count' || (mode === 'counted' && counted) ? (
               <>
                 <p className="sm muted">{mode === 'count' ? words.counting : words.countedNow}</p>
                 {mode === 'counted' ? (
@@ -132,6 +134,7 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
             lead={view.blind ? words.countBlind : words.countOpen}
             denominations={view.denominations}
             finish={words.finishCount}
+            draftKey={`shift ${shift.shiftId} ${shift.counts} ${session?.personId ?? 0}`}
             busy={busy}
             onEscape={figures}
             onFinish={(count) => void finish(count)}
@@ -150,7 +153,10 @@ export function ShiftNow({ view, shift, tabs, onClosed }: NowProps) {
             onEscape={figures}
           />
         ) : (
-          <ShiftX view={view} shift={shift} />
+          <>
+            {mode === 'counted' ? <ErrorNote error={appError('shift-count-stale')} /> : null}
+            <ShiftX view={view} shift={shift} />
+          </>
         )}
       </Side>
     </div>

@@ -9,6 +9,11 @@ export function signedMoney(text: Text, minor: number): string {
   return minor === 0 ? text.money(0) : `${minor > 0 ? '+' : '\u2212'}${text.money(Math.abs(minor))}`
 }
 
+/** Money that may be less than nothing, with the same minus as everywhere else here. */
+export function plainMoney(text: Text, minor: number): string {
+  return minor < 0 ? `\u2212${text.money(-minor)}` : text.money(minor)
+}
+
 /** Money that went away, with its minus; nothing stays without one. */
 export function goneMoney(text: Text, minor: number): string {
   return minor === 0 ? text.money(0) : `\u2212${text.money(minor)}`
