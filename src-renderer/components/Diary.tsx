@@ -34,6 +34,7 @@ const TONES: Partial<Record<JournalType, string>> = {
   'refund.refused': 'bad',
   'refund.not_sent': 'bad',
   'refund.closed': 'bad',
+  'cash_refund.done': 'ok',
   'subscription.renewal_begun': 'ok',
   'subscription.renewal_heard': 'ok',
   'subscription.cancel_unclear': 'amb',
@@ -116,7 +117,7 @@ function diaryRow(line: DiaryLine, text: Text, way: JournalFacts | undefined): R
     const known = `link.way.${facts.method}`
     words.push(text.has(known) ? text.t(known) : facts.method)
   }
-  if (line.type === 'refund.created' && typeof facts.why === 'string') words.push(facts.why)
+  if ((line.type === 'refund.created' || line.type === 'cash_refund.done') && typeof facts.why === 'string') words.push(facts.why)
   if (typeof facts.copy === 'number' && facts.copy > 0) words.push(text.t('diary.copy', { n: facts.copy }))
   if (facts.duplicate === true) words.push(text.t('diary.duplicate'))
   if (facts.how === 'handed_over') words.push(text.t('diary.handedOver'))
