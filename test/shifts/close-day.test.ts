@@ -8,6 +8,8 @@ import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
 import { readChecklist } from '#main/shifts/close-checklist.ts'
 import { readZPage, readZRecord } from '#main/shifts/close-day.ts'
 import type { ZFigures, ZRecord } from '#shared/domain/closing.ts'
+import { halfSteps } from '../helpers/book-rig.ts'
+import { takeOverWrites } from '../helpers/failing-writes.ts'
 import { CASHIER, openRig, type Rig, says } from '../helpers/payment-rig.ts'
 import { openRefundRig, type RefundRig, tells } from '../helpers/refund-rig.ts'
 import { good, openShiftRig, refused, type ShiftRig } from '../helpers/shift-rig.ts'
@@ -387,3 +389,50 @@ describe('a closing that cannot be written whole', () => {
     expect(await close()).toMatchObject({ number: 1, sound: true, figures: { salesMinor: 500 } })
   })
 })
+
+it.each(['once', 'for-ever'] as const)(
+  'whichever write fails (%s): a shift and its closing are whole or not there, and the next ones fit',
+  async (how) => {
+    const writes = takeOverWrites()
+    try {
+      let failed = 0
+      for (let n = 1; ; n++) {
+        const steps = [
+          () => shop.open(0, 'emptied for the day'),
+          () => shop.cash(500),
+          () => shop.move('out', 20),
+          () => shop.count(480),
+          () => good(shop.close(0)),
+          () => shop.closeDay(),
+        ]
+        const run = async () => {
+          // What was done before a fault is refused the second time, and what was not is done.
+          for (const step of steps)
+            await Promise.resolve()
+              .then(step)
+              .catch(() => {})
+        }
+        writes.failAt(n, how)
+        await run()
+        const untouched = writes.count() < n
+        writes.mend()
+        expect(checkJournal(rig.db, []).findings, `write ${n}`).toEqual([])
+        expect(halfSteps(rig.db), `write ${n}`).toEqual([])
+        if (untouched) break
+        failed++
+        if (readChecklist(shop.deps).steps.find(({ id }) => id === 'shift')?.state === 'open') {
+          shop.count(480)
+          good(shop.close(0, 'whatever lies there'))
+        }
+        await shop.closeDay()
+      }
+      expect(failed).toBeGreaterThan(15)
+      const sold = rig.db.prepare("SELECT coalesce(sum(amount_minor), 0) FROM orders WHERE status = 'paid'").pluck().get()
+      const { rows } = readZPage(shop.deps, null, 100)
+      expect(good(readZRecord(shop.deps, rows[0]?.zId ?? 0)).figures.perpetual.salesMinor).toBe(sold)
+      for (const { zId } of rows) addsUp(good(readZRecord(shop.deps, zId)))
+    } finally {
+      writes.restore()
+    }
+  },
+)
