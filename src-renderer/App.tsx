@@ -20,6 +20,7 @@ import { ReportsScreen } from './screens/reports/ReportsScreen.tsx'
 import { SaleScreen } from './screens/sale/SaleScreen.tsx'
 import { ScanScreen } from './screens/scan/ScanScreen.tsx'
 import { SettingsScreen } from './screens/settings/SettingsScreen.tsx'
+import { ShiftScreen } from './screens/shift/ShiftScreen.tsx'
 import { ChangeOver } from './screens/sign-in/ChangeOver.tsx'
 import { SignInScreen } from './screens/sign-in/SignInScreen.tsx'
 import { SubscriptionsScreen } from './screens/subscriptions/SubscriptionsScreen.tsx'
@@ -51,6 +52,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   'account-check': AccountCheckScreen,
   statements: StatementsScreen,
   subscriptions: SubscriptionsScreen,
+  shift: ShiftScreen,
 }
 
 /** The whole till screen: sign-in, or the frame with the screen in view. */

@@ -18,16 +18,19 @@ export type Group = {
   sumMinor: number
 }
 
+/** What the account of a sale `o` was called; of a group, in its newest sale by number. */
 const ACCOUNT = '(SELECT account_name FROM attempts WHERE attempts.id = o.number)'
 
 /** Sales whose money came in the period. `earlier`: of a business day before `day`. */
 export function groupSales(db: Db, period: Period, day: string): (Group & { tipsMinor: number; earlier: number })[] {
   return sql(
     db,
-    `SELECT o.tender, o.account_id AS accountId, max(${ACCOUNT}) AS accountName, o.person_id AS personId, max(o.person_name) AS personName, o.currency,
-       o.business_day < @day AS earlier, count(*) AS count, sum(o.amount_minor + o.tip_minor) AS sumMinor, sum(o.tip_minor) AS tipsMinor
-     FROM orders o WHERE o.practice = @practice AND o.paid_seq > @fromSeq AND o.paid_seq <= @toSeq AND o.status = 'paid' AND (@withCash OR o.kind <> 'cash')
-     GROUP BY o.tender, o.account_id, o.person_id, o.currency, earlier ORDER BY sumMinor DESC`,
+    `WITH o AS (
+       SELECT tender, account_id AS accountId, max(number) AS number, person_id AS personId, max(person_name) AS personName, currency,
+         business_day < @day AS earlier, count(*) AS count, sum(amount_minor + tip_minor) AS sumMinor, sum(tip_minor) AS tipsMinor
+       FROM orders WHERE practice = @practice AND paid_seq > @fromSeq AND paid_seq <= @toSeq AND status = 'paid' AND (@withCash OR kind <> 'cash')
+       GROUP BY tender, account_id, person_id, currency, earlier
+     ) SELECT tender, accountId, ${ACCOUNT} AS accountName, personId, personName, currency, earlier, count, sumMinor, tipsMinor FROM o ORDER BY sumMinor DESC`,
   ).all({ ...valuesOf(period), day }) as (Group & { tipsMinor: number; earlier: number })[]
 }
 

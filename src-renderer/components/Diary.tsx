@@ -11,6 +11,8 @@ const MANY = {
   'refund.asked': 'diary.refund.askedTimes',
   'payout.asked': 'diary.payout.askedTimes',
 } as const
+/** Lines whose `why` is a person's own words. */
+const SAYS_WHY = new Set<JournalType>(['refund.created', 'cash_refund.done', 'drawer.moved', 'shift.opened', 'shift.closed'])
 const TONES: Partial<Record<JournalType, string>> = {
   'payment.sending': 'ok',
   'payment.paid': 'ok',
@@ -34,6 +36,7 @@ const TONES: Partial<Record<JournalType, string>> = {
   'refund.refused': 'bad',
   'refund.not_sent': 'bad',
   'refund.closed': 'bad',
+  'cash_refund.done': 'ok',
   'subscription.renewal_begun': 'ok',
   'subscription.renewal_heard': 'ok',
   'subscription.cancel_unclear': 'amb',
@@ -116,7 +119,8 @@ function diaryRow(line: DiaryLine, text: Text, way: JournalFacts | undefined): R
     const known = `link.way.${facts.method}`
     words.push(text.has(known) ? text.t(known) : facts.method)
   }
-  if (line.type === 'refund.created' && typeof facts.why === 'string') words.push(facts.why)
+  if (facts.mistake === true) words.push(text.t('diary.keyedWrong'))
+  if (SAYS_WHY.has(line.type) && typeof facts.why === 'string' && facts.why !== '') words.push(facts.why)
   if (typeof facts.copy === 'number' && facts.copy > 0) words.push(text.t('diary.copy', { n: facts.copy }))
   if (facts.duplicate === true) words.push(text.t('diary.duplicate'))
   if (facts.how === 'handed_over') words.push(text.t('diary.handedOver'))
@@ -127,6 +131,8 @@ function diaryRow(line: DiaryLine, text: Text, way: JournalFacts | undefined): R
   if (typeof facts.approver === 'string' && !ofPayout) words.push(text.t('diary.approved', { name: facts.approver }))
   const money = typeof facts.amountMinor === 'number' ? text.money(facts.amountMinor, String(facts.currency ?? '') || undefined) : ''
   const linkTitle = `diary.link.${line.type}`
-  const title = isLink && text.has(linkTitle) ? text.t(linkTitle) : text.t(`diary.${line.type}`, { wallet, money })
+  const movedTitle = `diary.${line.type}.${facts.kind}`
+  const ownTitle = isLink && text.has(linkTitle) ? linkTitle : text.has(movedTitle) ? movedTitle : null
+  const title = text.t(ownTitle ?? `diary.${line.type}`, { wallet, money })
   return { key: line.seq, at: line.at, tone: TONES[line.type] ?? '', title: title.trim(), words }
 }

@@ -19,6 +19,7 @@ import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { ordersText } from '../../text/orders-text.ts'
 import { useText } from '../../text/text.ts'
+import { CashRefundTab } from './CashRefundForm.tsx'
 import { linkFacts } from './link-facts.tsx'
 import { RefundTab } from './RefundTab.tsx'
 import { SettledPart } from './SettledPart.tsx'
@@ -54,7 +55,10 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
     )
   }
   const { order } = detail
-  const mayRefund = capabilities.refund && detail.refundable.some(({ refundableMinor }) => refundableMinor > 0)
+  const isCash = order.kind === 'cash'
+  const mayRefund = isCash
+    ? order.status === 'paid' && detail.cashRefundableMinor > 0
+    : capabilities.refund && detail.refundable.some(({ refundableMinor }) => refundableMinor > 0)
   return (
     <aside className="order-panel" aria-label={words.panel(order.number)}>
       <header>
@@ -78,7 +82,9 @@ export function OrderPanel({ orderId, onClose }: { orderId: number; onClose: () 
           {words.refund}
         </TabButton>
       </div>
-      {tab === 'refund' ? (
+      {tab === 'refund' && isCash ? (
+        <CashRefundTab detail={detail} refresh={refresh} />
+      ) : tab === 'refund' ? (
         <RefundTab detail={detail} refresh={refresh} />
       ) : (
         <OrderTab detail={detail} tab={tab} onRefund={mayRefund ? () => setTab('refund') : null} />

@@ -33,19 +33,17 @@ export function RefundTab({ detail, refresh }: TabProps) {
   // One at a time: what is on its way is told first, whether or not something will be left after it.
   const open = refunds.some((refund) => isOpenRefund(refund.status) && (!target || refund.attemptId === target.attemptId))
   const why =
-    order.kind === 'cash'
-      ? words.cash
-      : refundable.length === 0
-        ? words.notPaid
-        : session?.role === 'auditor'
-          ? words.mayNot
-          : open
-            ? words.toWallet(text.tender(order.tender))
-            : !target
-              ? words.nothingLeft
-              : capabilities.refund
-                ? null
-                : words.cannot
+    refundable.length === 0
+      ? words.notPaid
+      : session?.role === 'auditor'
+        ? words.mayNot
+        : open
+          ? words.toWallet(text.tender(order.tender))
+          : !target
+            ? words.nothingLeft
+            : capabilities.refund
+              ? null
+              : words.cannot
   const list = (
     <>
       {refunds.length === 0 ? null : <RefundList refunds={refunds} refresh={refresh} />}

@@ -4,6 +4,7 @@ import type { OrderPage, TillSnapshot } from '#shared/bridge/contract.ts'
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { OrderFilter, OrderRow } from '#shared/domain/order.ts'
 import { call, on } from '../../bridge.ts'
+import { onOrder } from '../../stores/order-changes.ts'
 
 const PAGE = 50
 /** Changes of one payment come in quick rows; the list is asked for once after them. */
@@ -53,14 +54,17 @@ export function useOrders(filter: OrderFilter): Orders {
       if (now !== seen) soon()
       seen = now
     })
-    const offPayment = on('payment:changed', ({ order }) => {
+    const replace = (order: OrderRow) => {
       setLoaded((before) => before && { ...before, rows: before.rows.map((row) => (row.orderId === order.orderId ? order : row)) })
       soon()
-    })
+    }
+    const offPayment = on('payment:changed', ({ order }) => replace(order))
+    const offOrder = onOrder(replace)
     return () => {
       window.clearTimeout(timer)
       offTill()
       offPayment()
+      offOrder()
     }
   }, [refresh])
 

@@ -1,5 +1,5 @@
 import { Banknote, Link, PencilLine, QrCode, ScanLine } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { percentOf } from '#shared/domain/money.ts'
 import { AmountText } from '../../components/AmountText.tsx'
 import { Icon } from '../../components/icons.tsx'
@@ -11,7 +11,9 @@ import { useKeptSale } from '../../stores/kept-sale.ts'
 import { showQr, usePayment } from '../../stores/payment-store.ts'
 import { chooseCurrency, clearSale, pressBackspace, pressDigits, tipOf, totalOf, useSale } from '../../stores/sale-store.ts'
 import { go } from '../../stores/screen-store.ts'
+import { useShift } from '../../stores/shift-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { shiftText } from '../../text/shift-text.ts'
 import { useText } from '../../text/text.ts'
 import { linkAccounts, saleCurrencies } from '../link/link-choices.ts'
 import { ChipMenu } from '../orders/ChipMenu.tsx'
@@ -104,7 +106,16 @@ export function SaleScreen() {
           <div className="three">
             {ways.canQr ? <Way icon={QrCode} name={t('sale.qr')} keyHint="F2" off={total === 0} onPress={ways.qr} /> : null}
             {ways.canLink ? <Way icon={Link} name={t('sale.link')} keyHint="F3" off={total === 0} onPress={ways.link} /> : null}
-            {ways.canCash ? <Way icon={Banknote} name={t('sale.cash')} keyHint="F4" off={total === 0} onPress={ways.cash} /> : null}
+            {ways.canCash ? (
+              <Way
+                icon={Banknote}
+                name={t('sale.cash')}
+                keyHint="F4"
+                off={total === 0 && !ways.needsShift}
+                onPress={ways.cash}
+                {...(ways.needsShift ? { missing: shiftText[text.lang].openFirst } : {})}
+              />
+            ) : null}
           </div>
         </section>
         <RecentSales />
@@ -113,14 +124,24 @@ export function SaleScreen() {
   )
 }
 
-function Way({ icon, name, keyHint, off, onPress }: { icon: typeof Link; name: string; keyHint: string; off: boolean; onPress: () => void }) {
+type WayProps = { icon: typeof Link; name: string; keyHint: string; off: boolean; onPress: () => void; missing?: string }
+
+/** One way to pay. `missing` says in words what it waits for, in the place of its key. */
+function Way({ icon, name, keyHint, off, onPress, missing }: WayProps) {
+  const hint = useId()
   return (
-    <button type="button" aria-disabled={off} onClick={onPress}>
+    <button type="button" aria-disabled={off} aria-describedby={missing === undefined ? undefined : hint} onClick={onPress}>
       <Icon of={icon} />
       <span>{name}</span>
-      <span className="kbd q" aria-hidden="true">
-        {keyHint}
-      </span>
+      {missing === undefined ? (
+        <span className="kbd q" aria-hidden="true">
+          {keyHint}
+        </span>
+      ) : (
+        <small id={hint} aria-hidden="true">
+          {missing}
+        </small>
+      )}
     </button>
   )
 }
@@ -129,6 +150,8 @@ function Way({ icon, name, keyHint, off, onPress }: { icon: typeof Link; name: s
 function useWays() {
   const { settings, capabilities, offers } = useSnapshot()
   const currency = useSale((sale) => sale.currency) ?? settings.shop.currency
+  const noShift = useShift(({ view }) => view !== null && view.shift === null)
+  const needsShift = settings.shift.cashNeedsShift && noShift
   // Scanning, QRs and cash are in the shop's own money; links where an account takes the currency.
   const own = currency === settings.shop.currency
   const taken = (way: 'scan' | 'qr') => (own ? settings.sale.wallets : []).filter((wallet) => capabilities[way].includes(wallet))
@@ -143,6 +166,7 @@ function useWays() {
     canQr: qrWallets.length > 0,
     canLink: linkAccounts(offers, currency).length > 0,
     canCash: own,
+    needsShift,
     scan: withAmount(() => (taken('scan').length > 0 ? go('scan') : undefined)),
     // A QR is made for one wallet: a shop with one wallet gets it at once, the others choose first.
     qr: withAmount(() => {
@@ -151,7 +175,7 @@ function useWays() {
       if (qrWallets.length === 1 && only) void showQr(only)
     }),
     link: withAmount(() => go('link')),
-    cash: withAmount(() => go('cash')),
+    cash: needsShift ? () => go('shift', { forCash: true }) : withAmount(() => go('cash')),
   }
 }
 

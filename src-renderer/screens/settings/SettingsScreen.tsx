@@ -14,6 +14,7 @@ import {
   ShieldCheck,
   Store,
   Users,
+  Wallet,
 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
@@ -25,6 +26,7 @@ import { houseRulesText } from '../../text/house-rules-text.ts'
 import { receiptDesignText } from '../../text/receipt-design-text.ts'
 import { receiverText } from '../../text/receiver-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
+import { shiftText } from '../../text/shift-text.ts'
 import { useText, useWords } from '../../text/text.ts'
 import { BookSection } from './BookSection.tsx'
 import { CounterSection } from './CounterSection.tsx'
@@ -36,6 +38,7 @@ import { PeopleSection } from './PeopleSection.tsx'
 import { PrinterSection } from './PrinterSection.tsx'
 import { ReceiptSection } from './ReceiptSection.tsx'
 import { ScannerSection, ScannerVerdict } from './ScannerSection.tsx'
+import { ShiftSection } from './ShiftSection.tsx'
 import { LookSection, SaleSection, ShopSection } from './ShopSections.tsx'
 import { discardDraft, isDirty, loadSettings, saveDraft, useDraft } from './settings-draft.ts'
 import { type HeardScan, useHeardKeys } from './use-heard-keys.ts'
@@ -45,6 +48,7 @@ const SECTIONS = {
   look: Palette,
   sale: CircleDollarSign,
   receipt: ReceiptText,
+  shift: Wallet,
   people: Users,
   approvals: ShieldCheck,
   gateway: Landmark,
@@ -56,9 +60,9 @@ const SECTIONS = {
 } satisfies Record<string, LucideIcon>
 type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
-const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'approvals', 'gateway', 'notices', 'till']
+const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'people', 'approvals', 'gateway', 'notices', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'people', 'approvals', 'scanner', 'counter', 'printer', 'notices']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'people', 'approvals', 'scanner', 'counter', 'printer', 'notices']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -124,6 +128,7 @@ export function SettingsScreen() {
               {section === 'look' ? <LookSection draft={draft} /> : null}
               {section === 'sale' ? <SaleSection draft={draft} /> : null}
               {section === 'receipt' ? <ReceiptSection draft={draft} /> : null}
+              {section === 'shift' ? <ShiftSection draft={draft} /> : null}
               {section === 'people' ? <PeopleSection people={view.people} /> : null}
               {section === 'people' ? <IdleLock draft={draft} without={view.people.filter(({ hasPin }) => !hasPin).map(({ name }) => name)} /> : null}
               {section === 'approvals' ? <ApprovalsSection draft={draft} /> : null}
@@ -150,7 +155,14 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
   const draft = useDraft((state) => state.draft)
   const faults = useDraft((state) => state.faults)
   const changed = (one: Section) =>
-    (one === 'shop' || one === 'look' || one === 'sale' || one === 'receipt' || one === 'scanner' || one === 'counter' || one === 'approvals') &&
+    (one === 'shop' ||
+      one === 'look' ||
+      one === 'sale' ||
+      one === 'receipt' ||
+      one === 'shift' ||
+      one === 'scanner' ||
+      one === 'counter' ||
+      one === 'approvals') &&
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
   const printersChanged = view !== null && draft !== null && JSON.stringify(view.settings.printers) !== JSON.stringify(draft.printers)
@@ -186,6 +198,7 @@ function SectionHead({ section, heard }: { section: Section; heard: HeardScan | 
   const approvalsLead = useWords(houseRulesText)('lead')
   const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
   const leads: Partial<Record<Section, string>> = {
+    shift: shiftText[useText().lang].rulesLead,
     scanner: words.scanner.lead,
     receipt: receiptLead,
     people: words.people.lead,
