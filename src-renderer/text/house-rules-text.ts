@@ -67,7 +67,7 @@ export const houseRulesText = words({
     paidOut: 'Sorties du tiroir',
     paidOutHelp: 'Jusqu’à ce montant sans la gérance.',
     drawer: 'La caisse ouvre le tiroir à deux',
-    drawerHelp: 'Activé : le chef de caisse ou la gérance tape son NIP. Désactivé : la caisse ne l’ouvre pas sans vente.',
+    drawerHelp: 'Oui : le chef de caisse ou la gérance tape son NIP. Non : la caisse ne l’ouvre pas sans vente.',
     second: 'Deux responsables pour clore à la main',
     secondHelp: 'Clore un paiement, un remboursement ou un versement indécidable demande le NIP d’une deuxième personne de la gérance.',
     idle: 'Verrouiller l’écran inactif après',

@@ -25,6 +25,7 @@ export function ReasonForm({ title, help, hint, confirm, busy, agreement = null,
   const words = unresolvedText[useText().lang]
   const [reason, setReason] = useState('')
   const [approver, setApprover] = useState<Approver | null>(null)
+  const [pad, setPad] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const enough = reason.trim().length >= LEAST_LETTERS
   const agreed = agreement === null || hasAgreed(approver)
@@ -32,6 +33,10 @@ export function ReasonForm({ title, help, hint, confirm, busy, agreement = null,
     field.current?.focus()
     field.current?.form?.scrollIntoView({ block: 'nearest' })
   }, [])
+  useEffect(() => {
+    // Where the pad makes it taller than its place, its buttons are what is needed next.
+    if (pad) field.current?.form?.scrollIntoView({ block: 'end' })
+  }, [pad])
   return (
     <form
       className="reason-form"
@@ -57,7 +62,7 @@ export function ReasonForm({ title, help, hint, confirm, busy, agreement = null,
         {words.reason}
         <input ref={field} value={reason} maxLength={200} placeholder={hint} autoComplete="off" onChange={(event) => setReason(event.target.value)} />
       </label>
-      {agreement ? <ApproverField {...agreement} value={approver} onChange={setApprover} /> : null}
+      {agreement ? <ApproverField {...agreement} value={approver} onChange={setApprover} onPad={setPad} /> : null}
       <Button onPress={onCancel} kind="quiet">
         {words.cancel}
       </Button>
