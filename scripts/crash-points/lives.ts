@@ -93,7 +93,8 @@ export async function openShop(parent: string, scenario: Scenario, other: OtherS
   const ottpay = { baseUrl: other.url, merchantId, operatorId, signKey, shopId: PRACTICE_MERCHANT.shopId }
   const printer = scenario.printer ? await startNetworkPrinter() : null
   const printers = printer ? [printerAt(printer.port)] : []
-  if (settingsFile) writeFileSync(settingsFile, JSON.stringify({ shop: { tillCode }, people, gateways: { ottpay }, printers }))
+  if (settingsFile)
+    writeFileSync(settingsFile, JSON.stringify({ shop: { tillCode, zone: 'America/Toronto' }, people, gateways: { ottpay }, printers }))
   const planted = scenario.upgrade ? plantOldBook(dataDir, `${tillCode}OLDSALE`) : []
   return { dir, dataDir, settingsFile, tillCode, scenario, other, planted, printer }
 }

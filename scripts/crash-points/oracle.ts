@@ -44,6 +44,7 @@ export function examine(
       ...books(attempts, sales, lines),
       ...refundBooks(refunds, all('SELECT * FROM queue'), lines),
       ...calls(called, db),
+      ...closings(db, lines),
       ...(paper === null ? [] : prints(paper, sales, all('SELECT * FROM print_jobs'), lines)),
       ...promises(dataDir, acks, attempts, sales, (text, ...values) =>
         db
@@ -63,6 +64,33 @@ function structure(db: Database.Database): string[] {
   const whole = db.pragma('integrity_check', { simple: true })
   const foreign = db.pragma('foreign_key_check') as unknown[]
   return [...(whole === 'ok' ? [] : [`damaged: ${String(whole)}`]), ...(foreign.length === 0 ? [] : ['a row refers to one that is not there'])]
+}
+
+/** Each step of a shift and each closing is a row and a line, or neither; what a closing says is what its lines of the journal say. */
+function closings(db: Database.Database, lines: readonly Row[]): string[] {
+  const count = (text: string): number => Number(db.prepare(text).pluck().get())
+  const pairs: [type: string, rows: number][] = [
+    ['shift.opened', count('SELECT count(*) FROM shifts')],
+    ['shift.counted', count('SELECT count(*) FROM shift_counts')],
+    ['shift.closed', count('SELECT count(*) FROM shifts WHERE closed_at IS NOT NULL')],
+    ['drawer.moved', count('SELECT count(*) FROM drawer_moves')],
+    ['cash_refund.done', count('SELECT count(*) FROM cash_refunds')],
+    ['day.closed', count('SELECT count(*) FROM z_records')],
+  ]
+  const faults = pairs.flatMap(([type, rows]) => {
+    const told = lines.filter((line) => line.type === type).length
+    return told === rows ? [] : [`half a step: ${rows} rows and ${told} lines ${type}`]
+  })
+  for (const z of db.prepare('SELECT * FROM z_records').all() as Row[]) {
+    const inside = lines.filter(({ seq }) => Number(seq) > Number(z.from_seq) && Number(seq) <= Number(z.to_seq))
+    const sum = (type: string, fact: string): number =>
+      inside.filter((line) => line.type === type).reduce((total, line) => total + Number(JSON.parse(String(line.body)).facts[fact]), 0)
+    const figures = JSON.parse(String(z.figures)) as { byTender: { tender: string; sumMinor: number; refundMinor: number }[] }
+    const cash = figures.byTender.find(({ tender }) => tender === 'cash')
+    const told = sum('sale.cash_paid', 'totalMinor') - sum('cash_refund.done', 'amountMinor')
+    if ((cash?.sumMinor ?? 0) - (cash?.refundMinor ?? 0) !== told) faults.push(`closing ${z.number}: its cash is not the ${told} of the journal`)
+  }
+  return faults
 }
 
 /** A gateway that heard 200 relies on it: what it told is in the book. */
@@ -294,6 +322,14 @@ function promises(
         return get('SELECT count(*) FROM queue WHERE subject = ?', facts.attemptId) === 1 ? [] : [broken]
       case 'cash':
         return sales.some((sale) => sale.number === facts.number && sale.status === 'paid') ? [] : [broken]
+      case 'given':
+        return get('SELECT count(*) FROM cash_refunds WHERE id = ?', facts.refundId) === 1 ? [] : [broken]
+      case 'shift':
+        return get('SELECT closed_at IS NOT NULL OR ? = 0 FROM shifts WHERE number = ?', facts.is === 'closed' ? 1 : 0, facts.number) === 1
+          ? []
+          : [broken]
+      case 'z':
+        return get('SELECT hash FROM z_records WHERE number = ?', facts.number) === facts.hash ? [] : [broken]
       case 'shop':
         return (setting('till')?.shop as { name?: string } | undefined)?.name === facts.name ? [] : [broken]
       case 'account':

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { OrderDetail, PaymentSnapshot, SettingsView, StartedPayment, TillSnapshot } from '#shared/bridge/contract.ts'
+import type { ZRecord } from '#shared/domain/closing.ts'
 import type { AttemptStatus } from '#shared/domain/payment.ts'
 import type { ReceiverView } from '#shared/domain/receiver.ts'
 import type { Refund } from '#shared/domain/refund.ts'
+import type { ShiftDetail, ShiftView } from '#shared/domain/shift.ts'
 
 /** What a scenario works with. A call that the till refuses throws; being offline for a moment is waited out. */
 export type Stage = {
@@ -354,6 +356,32 @@ export const SCENARIOS: Scenario[] = [
       await stage.untilPrinted()
       await stage.call('print:receipt', { orderId: order.orderId, again: true })
       await stage.untilPrinted()
+    },
+  },
+  {
+    name: 'a shift, cash given back, and the closing of the day',
+    from: 'play',
+    needs: 'day:close',
+    play: async (stage) => {
+      const count = [{ valueMinor: 100, pieces: 5 }]
+      const opened = await stage.call<ShiftView>('shift:open', { floatMinor: 500, count, why: 'emptied' })
+      stage.ack('shift', { number: opened.shift?.number ?? 0, is: 'open' })
+      const { order } = await stage.call<OrderDetail>('cash:take', { ...SALE, givenMinor: 2000, despiteOpen: false })
+      stage.ack('cash', { number: order.number })
+      const given = await stage.call<OrderDetail>('refund:cash', {
+        orderId: order.orderId,
+        amountMinor: 334,
+        why: reason,
+        mistake: false,
+        approver: null,
+      })
+      stage.ack('given', { refundId: given.cashRefunds[0]?.id ?? '' })
+      await stage.call('shift:move', { kind: 'out', amountMinor: 1_000, why: 'to the bank', approver: null })
+      await stage.call('shift:count', { count })
+      const closed = await stage.call<ShiftDetail>('shift:close', { keptMinor: 500, why: null })
+      stage.ack('shift', { number: closed.shift.number, is: 'closed' })
+      const z = await stage.call<ZRecord>('day:close', { signed: null })
+      stage.ack('z', { number: z.number, hash: z.hash })
     },
   },
   { name: 'upgrade of an older book', from: 'start', upgrade: true, play: async () => {} },
