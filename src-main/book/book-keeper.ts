@@ -3,7 +3,7 @@ import type { BookCopy, JournalCheck, JournalFinding } from '#shared/domain/book
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { Clock } from '../clock/clock.ts'
 import { bookBytes } from '../db/copy.ts'
-import { appendJournal, journalHead, readLastOfType } from '../db/journal.ts'
+import { appendJournal, journalHead, readLastCheck } from '../db/journal.ts'
 import { type Db, lostTrust, transact } from '../db/sql.ts'
 import type { Log } from '../log/log.ts'
 import type { Cashier, SaleCare } from '../payments/payment-deps.ts'
@@ -55,7 +55,7 @@ type Doubt = { findings: number; first: string; seq: number | null }
 
 /** The same from before this start: a finding stays until a walk finds nothing. */
 function readDoubt(db: Db): Doubt | null {
-  const facts = readLastOfType(db, 'book.verified')?.facts
+  const facts = readLastCheck(db)?.facts
   const findings = Number(facts?.findings ?? 0)
   return findings > 0 ? { findings, first: String(facts?.first), seq: typeof facts?.seq === 'number' ? facts.seq : null } : null
 }

@@ -39,6 +39,8 @@ const FILTER = z.strictObject({
   accountId: z.exactOptional(z.string().max(80).nullable()),
   shiftId: z.exactOptional(z.int().min(0).nullable()),
   tillCode: z.exactOptional(z.string().max(3).nullable()),
+  refundsOf: z.exactOptional(z.enum(['sales', 'late']).nullable()),
+  kind: z.exactOptional(z.enum(['scan', 'qr', 'link', 'cash']).nullable()),
 })
 
 const ACCOUNT_ID = z.string().max(80)

@@ -14,8 +14,8 @@ const DAYS = 3 * 365
 const SEED = 20_260_304
 /** Raised when what is written here changes, so that no older book is taken for this one. */
 const EDITION = 1
-/** The last day of every such book: the same sales whenever it is made. */
-const LAST_DAY = '2026-03-04'
+/** The last day of every such book: the same sales whenever it is made. Order numbers count from 2025 on, so three years end here. */
+const LAST_DAY = '2027-12-31'
 const CACHE_KIB = 2_000_000
 
 /** A book of the bench: its folder, and what was made. */

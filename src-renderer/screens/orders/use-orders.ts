@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderPage, TillSnapshot } from '#shared/bridge/contract.ts'
-import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { OrderFilter, OrderRow } from '#shared/domain/order.ts'
 import { call, on } from '../../bridge.ts'
 
@@ -9,7 +8,7 @@ const PAGE = 50
 /** Changes of one payment come in quick rows; the list is asked for once after them. */
 const QUIET_MS = 250
 
-type Loaded = { key: string; rows: OrderRow[]; next: string | null; count: number; paidSumMinor: number; currency: CurrencyCode }
+type Loaded = OrderPage & { key: string }
 /** The list as far as it is loaded. `rows` is null before the first answer for a filter; the earlier rows stay until then. */
 export type Orders = {
   loaded: Loaded | null
