@@ -15,21 +15,42 @@ import { type Db, sql } from './sql.ts'
 const MOST_LOOKED_AT = 6_000
 const FIRST_BLOCK = 64
 const BLOCK_GROWS = 4
-/** Up to so many orders are counted; of more it is only said that there are at least so many. */
-export const MOST_COUNTED = 4_000
+/** Up to so many orders that lie together, or that were searched for here and there, are counted. */
+const MOST_COUNTED = { together: 5_000, apart: 1_000 }
 
 /** One page of ids. `next` is where the next one begins (below that id), or null at the end. `hits`: what the search text was found in. */
 export type IdPage = { ids: number[]; next: number | null; hits: Map<number, OrderHit> }
+type Counted = { count: number; countIsLeast: boolean; paidSumMinor: number | null }
 
 /** Up to `limit` ids below `below` that a filter and its search text let through. */
 export function listOrderIds(db: Db, practice: boolean, filter: OrderFilter, currency: CurrencyCode, below: number, limit: number): IdPage {
   const condition = conditionOf(practice, filter)
-  const ways = waysFor(db, practice, filter, currency)
+  const text = filter.search.trim()
+  if (text !== '') return listAsFound(db, waysOf(db, practice, text, currency), condition, below, limit)
+  const source = sourceOf(db, practice, filter)
+  return source.run ? listAsRun(db, source.run, condition, below, limit) : listAsFound(db, [{ by: null, source, check: null }], condition, below, limit)
+}
+
+/** Rows that lie together are read backwards until the page is full. */
+function listAsRun(db: Db, run: Required<Source>['run'], { where, values }: Condition, below: number, limit: number): IdPage {
+  const last = run.lastBelow(below)
+  const hits = new Map<number, OrderHit>()
+  if (last === null) return { ids: [], next: null, hits }
+  const downTo = Math.max(run.first, last - MOST_LOOKED_AT)
+  const ids = sql(db, `SELECT id FROM orders NOT INDEXED WHERE id <= ? AND id >= ? AND ${where} ORDER BY id DESC LIMIT ?`)
+    .pluck()
+    .all(last, downTo, ...values, limit + 1) as number[]
+  if (ids.length > limit) return { ids: ids.slice(0, limit), next: ids[limit - 1] ?? null, hits }
+  return { ids, next: downTo === run.first ? null : downTo, hits }
+}
+
+/** Ids that come from here and there, in blocks that grow. */
+function listAsFound(db: Db, ways: readonly AnyWay[], condition: Condition, below: number, limit: number): IdPage {
   const hits = new Map<number, OrderHit>()
   const ids: number[] = []
   let from = below
   let lookedAt = 0
-  for (let size = Math.max(FIRST_BLOCK, limit + 1); ; size = Math.min(size * BLOCK_GROWS, MOST_LOOKED_AT)) {
+  for (let size = Math.max(FIRST_BLOCK, limit + 1); ; size = Math.min(size * BLOCK_GROWS, MOST_LOOKED_AT / 4)) {
     const block = nextBlock(db, ways, from, size, hits)
     lookedAt += block.lookedAt
     ids.push(...filtered(db, block.ids, condition))
@@ -40,28 +61,31 @@ export function listOrderIds(db: Db, practice: boolean, filter: OrderFilter, cur
   }
 }
 
-/** How many orders there are, and the sum of the paid ones in a currency: of all, or (`isLeast`) of those that were looked at, without the sum. */
-export function countOrders(
-  db: Db,
-  practice: boolean,
-  filter: OrderFilter,
-  currency: CurrencyCode,
-): { count: number; countIsLeast: boolean; paidSumMinor: number | null } {
-  const block = nextBlock(db, waysFor(db, practice, filter, currency), Number.MAX_SAFE_INTEGER, MOST_COUNTED, new Map())
+/** How many orders there are, and the sum of the paid ones in a currency; where they are too many to count, at least how many, and no sum. */
+export function countOrders(db: Db, practice: boolean, filter: OrderFilter, currency: CurrencyCode): Counted {
   const { where, values } = conditionOf(practice, filter)
-  const { count, paidSumMinor } = sql(
-    db,
-    `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' AND currency = ? THEN amount_minor + tip_minor END), 0) AS paidSumMinor
-     FROM orders WHERE id IN (SELECT value FROM json_each(?)) AND ${where}`,
-  ).get(currency, JSON.stringify(block.ids), ...values) as { count: number; paidSumMinor: number }
-  const countIsLeast = block.downTo !== null
-  return { count, countIsLeast, paidSumMinor: countIsLeast ? null : paidSumMinor }
+  const text = filter.search.trim()
+  const count = (rows: string, ...more: (string | number)[]): { count: number; paidSumMinor: number } =>
+    sql(
+      db,
+      `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' AND currency = ? THEN amount_minor + tip_minor END), 0) AS paidSumMinor
+       FROM orders ${rows} AND ${where}`,
+    ).get(currency, ...more, ...values) as { count: number; paidSumMinor: number }
+  const ways = text === '' ? [{ by: null, source: sourceOf(db, practice, filter), check: null }] : waysOf(db, practice, text, currency)
+  const run = ways.length === 1 ? ways[0]?.source.run : undefined
+  if (run) {
+    const last = run.lastBelow(Number.MAX_SAFE_INTEGER) ?? run.first
+    const all = last - run.first < MOST_COUNTED.together
+    const { count: counted, paidSumMinor } = count('NOT INDEXED WHERE id <= ? AND id >= ?', last, all ? run.first : last - MOST_COUNTED.apart)
+    return { count: counted, countIsLeast: !all, paidSumMinor: all ? paidSumMinor : null }
+  }
+  const block = nextBlock(db, ways, Number.MAX_SAFE_INTEGER, MOST_COUNTED.apart, new Map())
+  const all = block.downTo === null
+  const { count: counted, paidSumMinor } = count('WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(block.ids))
+  return { count: counted, countIsLeast: !all, paidSumMinor: all ? paidSumMinor : null }
 }
 
-function waysFor(db: Db, practice: boolean, filter: OrderFilter, currency: CurrencyCode): (Way | { by: null; source: Source; check: null })[] {
-  const text = filter.search.trim()
-  return text === '' ? [{ by: null, source: sourceOf(db, practice, filter), check: null }] : waysOf(db, practice, text, currency)
-}
+type AnyWay = Way | { by: null; source: Source; check: null }
 
 /**
  * The next ids of all ways together, the newest first. Where a way has more than it gave, nothing below what it gave is known yet: the block ends
@@ -69,7 +93,7 @@ function waysFor(db: Db, practice: boolean, filter: OrderFilter, currency: Curre
  */
 function nextBlock(
   db: Db,
-  ways: ReturnType<typeof waysFor>,
+  ways: readonly AnyWay[],
   below: number,
   size: number,
   hits: Map<number, OrderHit>,

@@ -2,8 +2,11 @@ import type { OrderFilter } from '#shared/domain/order.ts'
 import { type Condition, daysOf, hasDays, STATUSES_OF_WORD, statusList } from './order-filter.ts'
 import { type Db, sql } from './sql.ts'
 
-/** Where ids of orders come from, the newest first: up to `limit` of them below an id. Fewer than `limit` means that there are no more. */
-export type Source = { below(id: number, limit: number): number[] }
+/**
+ * Where ids of orders come from, the newest first: up to `limit` of them below an id. Fewer than `limit` means that there are no more.
+ * `run` stands where they lie close together: its first id, and the last one below an id (null: none). Such rows are read one after the other.
+ */
+export type Source = { below(id: number, limit: number): number[]; run?: { first: number; lastBelow(id: number): number | null } }
 
 /** More ids than this are not gathered at once; then the list is walked through instead, in which so many are soon met. */
 export const MOST_GATHERED = 2_000
@@ -29,13 +32,17 @@ export function gather(db: Db, query: string, values: readonly (string | number)
 
 /** Every order of a mode, between two ids where `bounds` are known. */
 export function everything(db: Db, practice: boolean, bounds: { first: number; last: number } | null = null): Source {
-  const query = 'SELECT id FROM orders INDEXED BY orders_by_mode WHERE practice = ? AND id < ? AND id >= ? ORDER BY id DESC LIMIT ?'
-  return {
-    below: (id, limit) =>
-      sql(db, query)
-        .pluck()
-        .all(practice ? 1 : 0, bounds === null ? id : Math.min(id, bounds.last + 1), bounds?.first ?? 0, limit) as number[],
-  }
+  return runSource(db, 'orders INDEXED BY orders_by_mode WHERE practice = ?', [practice ? 1 : 0], bounds)
+}
+
+/** Orders that an index gives in the order of their ids. */
+function runSource(db: Db, rows: string, values: readonly (string | number)[], bounds: { first: number; last: number } | null): Source {
+  const below = (id: number, limit: number): number[] =>
+    sql(db, `SELECT id FROM ${rows} AND id < ? AND id >= ? ORDER BY id DESC LIMIT ?`)
+      .pluck()
+      .all(...values, bounds === null ? id : Math.min(id, bounds.last + 1), bounds?.first ?? 0, limit) as number[]
+  const first = bounds?.first ?? (sql(db, `SELECT min(id) FROM ${rows}`).pluck().get(...values) as number | null) ?? 0
+  return { below, run: { first, lastBelow: (id) => below(id, 1)[0] ?? null } }
 }
 
 /* As the partial indexes have it, word for word: SQLite uses one only where a query says the same. */
@@ -68,8 +75,7 @@ function narrowSource(db: Db, practice: boolean, filter: OrderFilter): Source | 
     if (ids) return gathered(ids)
   }
   if (!filter.day) return null
-  const ofDay = 'SELECT id FROM orders INDEXED BY orders_by_day WHERE practice = ? AND business_day = ? AND id < ? ORDER BY id DESC LIMIT ?'
-  return { below: (id, limit) => sql(db, ofDay).pluck().all(mode, filter.day, id, limit) as number[] }
+  return runSource(db, 'orders INDEXED BY orders_by_day WHERE practice = ? AND business_day = ?', [mode, filter.day], null)
 }
 
 /** The sales of which something was given back on some days or in a shift, where those are few. */

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { ensureBookId } from '../../../src-main/db/meta.ts'
 import { MIGRATIONS } from '../../../src-main/db/migrations/list.ts'
 import { closeBook, openBook } from '../../../src-main/db/open.ts'
+import { indexNote } from '../../../src-main/db/order-notes.ts'
 import { insertPerson } from '../../../src-main/db/people.ts'
 import type { Db } from '../../../src-main/db/sql.ts'
 import { createDice, PEOPLE, type PlannedSale, planDay, planDays, CURRENCY, TILL_CODE } from './plan-sales.ts'
@@ -13,7 +14,7 @@ import { createWriter, type DueRefund } from './write-sales.ts'
 const DAYS = 3 * 365
 const SEED = 20_260_304
 /** Raised when what is written here changes, so that no older book is taken for this one. */
-const EDITION = 1
+const EDITION = 2
 /** The last day of every such book: the same sales whenever it is made. Order numbers count from 2025 on, so three years end here. */
 const LAST_DAY = '2027-12-31'
 const CACHE_KIB = 2_000_000
@@ -78,7 +79,7 @@ function write(folder: string, orders: number, tell: (words: string) => void): v
 
 function sell(db: Db, orders: number, tell: (words: string) => void): void {
   const dice = createDice(SEED)
-  const writer = createWriter(db, () => {})
+  const writer = createWriter(db, (orderId, note) => indexNote(db, orderId, note))
   const insertShift = db.prepare(
     `INSERT INTO shifts (practice, number, till_code, business_day, currency, opened_at, person_id, person_name, float_minor, closed_at)
      VALUES (0, ?, ?, ?, ?, ?, ?, ?, 20000, ?)`,
