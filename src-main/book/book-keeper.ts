@@ -8,9 +8,10 @@ import { type Db, lostTrust, transact } from '../db/sql.ts'
 import type { Log } from '../log/log.ts'
 import type { Cashier, SaleCare } from '../payments/payment-deps.ts'
 import { anchorHead, readAnchors } from './anchor.ts'
-import { backUpBook, listCopies, type MadeCopy, pruneCopies } from './backup.ts'
+import { backUpBook, CopyError, listCopies, type MadeCopy, pruneCopies } from './backup.ts'
 import { createClockWatch } from './clock-watch.ts'
 import { createDiskSpace, DISK_LIMITS, type DiskSpace, type DiskState } from './disk-space.ts'
+import { readBackApart } from './read-back-apart.ts'
 import { checkJournalGently } from './verify-journal.ts'
 
 /** What the keeper works with. `changed` tells the screens that a light may have changed; `brokenTail` is what the look at the journal's end found at the start. */
@@ -74,6 +75,7 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
   let cancelCopy: () => void = () => {}
   let cancelLook: () => void = () => {}
   let stopped = false
+  let damaged = false
   let doubt: Doubt | null = deps.brokenTail ? { findings: 1, first: deps.brokenTail.what, seq: deps.brokenTail.seq } : readDoubt(db)
 
   function note(type: JournalType, facts: JournalFacts, by: Cashier | null = null): void {
@@ -99,7 +101,12 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
   async function makeCopy(by: Cashier | null): Promise<MadeCopy> {
     const began = clock.monotonic()
     refuseWithoutRoom()
-    const made = await backUpBook(db, dataDir, clock.now(), readAnchors(dataDir))
+    const made = await backUpBook(db, dataDir, clock.now(), readAnchors(dataDir), readBackApart).catch((error: unknown) => {
+      // Damage that a start did not read: the copy is taken page by page, so the book or its disk has it too.
+      if (error instanceof CopyError) takeDamage(error)
+      throw error
+    })
+    damaged = false
     tookMs = clock.monotonic() - began
     note('book.backed_up', { file: made.file, bytes: made.bytes, lines: made.lines, copyHash: made.lastHash }, by)
     takeFindings(made.lines, made.findings, null)
@@ -107,6 +114,13 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     pruneCopies(dataDir, clock.now(), made.file)
     log.info('book copied', { file: made.file, bytes: made.bytes, lines: made.lines, tookMs: Math.round(tookMs) })
     return made
+  }
+
+  function takeDamage(error: CopyError): void {
+    log.error('the copy of the book is not whole; its disk may be failing', error)
+    if (!damaged) noteIfPossible('book.verified', { lines: journalHead(db).seq, findings: 1, first: 'damaged', seq: null })
+    damaged = true
+    deps.changed()
   }
 
   /** What a walk over the whole journal found is written down and shown; one that found nothing, as often as a copy is made, is not news. */
@@ -201,8 +215,8 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
       const fault = lostTrust(db)
       return {
         disk: {
-          state: fault !== null ? 'off' : reserveUsed && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
-          facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed), fault },
+          state: fault !== null ? 'off' : (reserveUsed || damaged) && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
+          facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed), fault: fault ?? (damaged ? 'SQLITE_CORRUPT' : null) },
         },
         journal: { state: doubt === null ? 'good' : 'warn', facts: doubt === null ? {} : { findings: doubt.findings, line: doubt.seq } },
       }

@@ -28,7 +28,9 @@ export function listOrderIds(db: Db, practice: boolean, filter: OrderFilter, cur
   const text = filter.search.trim()
   if (text !== '') return listAsFound(db, waysOf(db, practice, text, currency), condition, below, limit)
   const source = sourceOf(db, practice, filter)
-  return source.run ? listAsRun(db, source.run, condition, below, limit) : listAsFound(db, [{ by: null, source, check: null }], condition, below, limit)
+  return source.run
+    ? listAsRun(db, source.run, condition, below, limit)
+    : listAsFound(db, [{ by: null, source, check: null }], condition, below, limit)
 }
 
 /** Rows that lie together are read backwards until the page is full. */

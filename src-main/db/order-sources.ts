@@ -41,7 +41,12 @@ function runSource(db: Db, rows: string, values: readonly (string | number)[], b
     sql(db, `SELECT id FROM ${rows} AND id < ? AND id >= ? ORDER BY id DESC LIMIT ?`)
       .pluck()
       .all(...values, bounds === null ? id : Math.min(id, bounds.last + 1), bounds?.first ?? 0, limit) as number[]
-  const first = bounds?.first ?? (sql(db, `SELECT min(id) FROM ${rows}`).pluck().get(...values) as number | null) ?? 0
+  const first =
+    bounds?.first ??
+    (sql(db, `SELECT min(id) FROM ${rows}`)
+      .pluck()
+      .get(...values) as number | null) ??
+    0
   return { below, run: { first, lastBelow: (id) => below(id, 1)[0] ?? null } }
 }
 
@@ -53,7 +58,9 @@ const OPEN = "status IN ('created','sending','asking','unresolved','held','late_
 export function sourceOf(db: Db, practice: boolean, filter: OrderFilter): Source {
   return (
     refundedSource(db, filter) ??
-    (filter.word === 'refunded' ? everything(db, practice) : (narrowSource(db, practice, filter) ?? everything(db, practice, boundsOf(db, practice, filter))))
+    (filter.word === 'refunded'
+      ? everything(db, practice)
+      : (narrowSource(db, practice, filter) ?? everything(db, practice, boundsOf(db, practice, filter))))
   )
 }
 

@@ -53,7 +53,10 @@ function numberWays(db: Db, number: string, way: Gathered): Way[] {
   const ownEnds = way(
     'number',
     [
-      gather(db, "SELECT id FROM orders INDEXED BY orders_by_cash_tail WHERE kind = 'cash' AND substr(number, -4) = ? AND number LIKE ?", [tail, ends]),
+      gather(db, "SELECT id FROM orders INDEXED BY orders_by_cash_tail WHERE kind = 'cash' AND substr(number, -4) = ? AND number LIKE ?", [
+        tail,
+        ends,
+      ]),
       gather(db, 'SELECT order_id FROM attempts INDEXED BY attempts_by_tail WHERE substr(id, -4) = ? AND id LIKE ?', [tail, ends]),
     ],
     { where: '(orders.number LIKE ? OR EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = orders.id AND a.id LIKE ?))', values: [ends, ends] },
@@ -99,7 +102,12 @@ function amountWays(db: Db, practice: boolean, text: string, currency: string, w
   return amountsOf(text, currency).map((minor) =>
     way(
       'amount',
-      [gather(db, 'SELECT id FROM orders INDEXED BY orders_by_amount WHERE practice = ? AND amount_minor + tip_minor = ?', [practice ? 1 : 0, minor])],
+      [
+        gather(db, 'SELECT id FROM orders INDEXED BY orders_by_amount WHERE practice = ? AND amount_minor + tip_minor = ?', [
+          practice ? 1 : 0,
+          minor,
+        ]),
+      ],
       { where: 'orders.amount_minor + orders.tip_minor = ?', values: [minor] },
     ),
   )

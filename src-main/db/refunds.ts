@@ -66,7 +66,9 @@ export function listRefundsOfAttempt(db: Db, attemptId: string): Refund[] {
 
 /** The numbers of everything that was given back, or tried to be, of a sale: by wallet and from the drawer. */
 export function listRefundNumbers(db: Db, orderId: number): string[] {
-  return sql(db, 'SELECT id FROM refunds WHERE order_id = ? UNION ALL SELECT id FROM cash_refunds WHERE order_id = ?').pluck().all(orderId, orderId) as string[]
+  return sql(db, 'SELECT id FROM refunds WHERE order_id = ? UNION ALL SELECT id FROM cash_refunds WHERE order_id = ?')
+    .pluck()
+    .all(orderId, orderId) as string[]
 }
 
 /** The ids of all refunds of one payment, in no order. */

@@ -499,7 +499,11 @@ describe('the order list', () => {
     expect(list({ word: 'refunded', day: today })).toEqual([attempt.orderId])
     expect(list({ word: 'refunded', day })).toEqual([])
     expect(list({ word: 'refunded' })).toEqual([attempt.orderId])
-    expect(countOrders(db, false, { ...NO_FILTER, word: 'refunded', day: today }, 'CAD')).toEqual({ count: 1, countIsLeast: false, paidSumMinor: 1234 })
+    expect(countOrders(db, false, { ...NO_FILTER, word: 'refunded', day: today }, 'CAD')).toEqual({
+      count: 1,
+      countIsLeast: false,
+      paidSumMinor: 1234,
+    })
     box.other.refundedMinor = 0
     const came = await late()
     expect(list({ word: 'late_paid' })).toEqual([came.orderId])

@@ -8,7 +8,7 @@ import { closeBook, openBook } from '../../../src-main/db/open.ts'
 import { indexNote } from '../../../src-main/db/order-notes.ts'
 import { insertPerson } from '../../../src-main/db/people.ts'
 import type { Db } from '../../../src-main/db/sql.ts'
-import { createDice, PEOPLE, type PlannedSale, planDay, planDays, CURRENCY, TILL_CODE } from './plan-sales.ts'
+import { CURRENCY, createDice, PEOPLE, type PlannedSale, planDay, planDays, TILL_CODE } from './plan-sales.ts'
 import { createWriter, type DueRefund } from './write-sales.ts'
 
 const DAYS = 3 * 365
@@ -64,7 +64,10 @@ function write(folder: string, orders: number, tell: (words: string) => void): v
     db.pragma('temp_store = MEMORY')
     ensureBookId(db)
     for (const name of PEOPLE) insertPerson(db, { name, role: name === 'Anna' ? 'manager' : 'cashier', pinHash: null, practice: false })
-    const indexes = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").all() as { name: string; sql: string }[]
+    const indexes = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL").all() as {
+      name: string
+      sql: string
+    }[]
     db.exec('BEGIN')
     for (const { name } of indexes) db.exec(`DROP INDEX "${name}"`)
     sell(db, orders, tell)
@@ -98,7 +101,10 @@ function sell(db: Db, orders: number, tell: (words: string) => void): void {
     // One of them left after the first year: a filter for that one has far to go back.
     if (place < DAYS / 3) for (const sale of sales) if (sale.person === 0 && dice.next() < 0.5) sale.person = PEOPLE.length - 1
     const noon = sales[0]?.at ?? 0
-    const shiftIds = [openShift(day, noon - 60_000, noon + 6 * 3_600_000), openShift(day, noon + 6 * 3_600_000, isLast ? null : noon + 14 * 3_600_000)]
+    const shiftIds = [
+      openShift(day, noon - 60_000, noon + 6 * 3_600_000),
+      openShift(day, noon + 6 * 3_600_000, isLast ? null : noon + 14 * 3_600_000),
+    ]
     for (const refund of due.get(place) ?? []) writer.giveBack({ ...refund, day, at: noon - 30_000 }, shiftIds[0] ?? 1)
     due.delete(place)
     for (const sale of sales) {

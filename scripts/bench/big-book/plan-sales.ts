@@ -40,7 +40,8 @@ const NOTES = [
   (dice: Dice) => `${dice.pick(['no onions', 'extra spicy', 'to go', 'birthday', 'gift card', 'staff meal'])}`,
   (dice: Dice) => `${dice.pick(['à emporter', 'sans sucre', 'crème brûlée', 'reçu demandé'])}, ${1 + dice.upTo(30)}`,
   (dice: Dice) => `${dice.pick(['蛋糕', '外卖', '少糖', '打包', '生日蛋糕', '熟客'])}${dice.upTo(3) === 0 ? ` ${dice.upTo(99)}号` : ''}`,
-  (dice: Dice) => `${dice.pick(['Zhang', 'Li 李', 'Tremblay', 'Smith', 'Côté'])} ${dice.upTo(5) === 0 ? 'pick-up' : 'phone order'} ${dice.upTo(9_000) + 1_000}`,
+  (dice: Dice) =>
+    `${dice.pick(['Zhang', 'Li 李', 'Tremblay', 'Smith', 'Côté'])} ${dice.upTo(5) === 0 ? 'pick-up' : 'phone order'} ${dice.upTo(9_000) + 1_000}`,
 ]
 
 /** How a sale went, in the end. */

@@ -1,12 +1,12 @@
+import type { ShopSettings } from '#shared/bridge/contract.ts'
 import type { OrderFilter } from '#shared/domain/order.ts'
 import { NO_FILTER } from '#shared/domain/order.ts'
-import type { ShopSettings } from '#shared/bridge/contract.ts'
 import { closeBook, openBook } from '../../../src-main/db/open.ts'
 import type { Db } from '../../../src-main/db/sql.ts'
 import { readOrderPage } from '../../../src-main/orders/read-orders.ts'
 import { readDayReport } from '../../../src-main/reports/day-report.ts'
 import { defaultSettings } from '../../../src-main/settings/settings-shape.ts'
-import { createDice, CURRENCY, type Dice, ZONE } from './plan-sales.ts'
+import { CURRENCY, createDice, type Dice, ZONE } from './plan-sales.ts'
 
 /*
  * Reads a book of the bench in a process of its own, through the functions the till's own handlers call: so the time to open it is a cold process's

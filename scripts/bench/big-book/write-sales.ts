@@ -54,7 +54,13 @@ export function createWriter(db: Db, noteWords: (orderId: number, note: string) 
   }
 
   /** One try through a gateway; gives the money's line where money came. */
-  function attempt(sale: PlannedSale, orderId: number, id: string, at: number, end: 'paid' | 'declined' | 'closed' | 'late_paid' | 'kept' | 'unresolved') {
+  function attempt(
+    sale: PlannedSale,
+    orderId: number,
+    id: string,
+    at: number,
+    end: 'paid' | 'declined' | 'closed' | 'late_paid' | 'kept' | 'unresolved',
+  ) {
     const account = ACCOUNTS[sale.account] ?? ACCOUNTS[0]
     const totalMinor = sale.amountMinor + sale.tipMinor
     const ref = `${sale.tender === 'wechat' ? '42000' : '20260'}${(vendorRef += 1 + (seq % 977))}${String(seq % 1_000).padStart(3, '0')}`
@@ -74,7 +80,8 @@ export function createWriter(db: Db, noteWords: (orderId: number, note: string) 
     line('payment.answered', at + 900, orderId, id, null, { answer: 'pending', detail: 'waiting_for_customer', code: 'processing' })
     const money = { answer: 'paid', detail: 'paid', code: 'success', paidMinor: totalMinor, feeMinor: 0, gatewayRef: ref }
     const endedAt = at + 6_000
-    if (end === 'declined') line('payment.declined', endedAt, orderId, id, null, { answer: 'declined', detail: 'refused', code: 'FAIL', reason: 'refused' })
+    if (end === 'declined')
+      line('payment.declined', endedAt, orderId, id, null, { answer: 'declined', detail: 'refused', code: 'FAIL', reason: 'refused' })
     else if (end === 'unresolved') line('payment.unresolved', at + 60_000, orderId, id, null, {})
     else if (end !== 'paid') line('payment.closed', endedAt, orderId, id, sale.person, { reason: 'customer left' })
     if (end === 'paid') line('payment.paid', endedAt, orderId, id, null, money)
@@ -161,14 +168,21 @@ export function createWriter(db: Db, noteWords: (orderId: number, note: string) 
         money = { seq, hash: head }
         row('paid', money)
       } else {
-        if (course === 'paid-second-try') attempt(sale, orderId, `${sale.number.slice(0, -1)}${sale.number.endsWith('Z') ? 'Y' : 'Z'}`, sale.at - 20_000, 'declined')
+        if (course === 'paid-second-try')
+          attempt(sale, orderId, `${sale.number.slice(0, -1)}${sale.number.endsWith('Z') ? 'Y' : 'Z'}`, sale.at - 20_000, 'declined')
         const ends = { paid: 'paid', 'paid-second-try': 'paid', kept: 'kept', 'late-given-back': 'late_paid', late: 'late_paid' } as const
         const end = course in ends ? ends[course as keyof typeof ends] : (course as 'declined' | 'closed' | 'unresolved')
         money = attempt(sale, orderId, sale.number, sale.at, end)
         row(end === 'kept' ? 'paid' : end, money)
       }
       if (money !== null && course !== 'late' && course !== 'late-given-back')
-        line('receipt.printed', sale.at + 7_000, orderId, null, sale.person, { printer: 'Counter', copy: 0, duplicate: false, how: 'confirmed', trouble: null })
+        line('receipt.printed', sale.at + 7_000, orderId, null, sale.person, {
+          printer: 'Counter',
+          copy: 0,
+          duplicate: false,
+          how: 'confirmed',
+          trouble: null,
+        })
       if (sale.note !== '') noteWords(orderId, sale.note)
       return orderId
     },
@@ -182,11 +196,36 @@ export function createWriter(db: Db, noteWords: (orderId: number, note: string) 
         return
       }
       const facts = { refundId: id, amountMinor, currency: CURRENCY }
-      line('refund.created', at, orderId, attemptId, who, { ...facts, why: 'goods came back', beforeMinor: 0, late: false, approverId: null, approver: null })
+      line('refund.created', at, orderId, attemptId, who, {
+        ...facts,
+        why: 'goods came back',
+        beforeMinor: 0,
+        late: false,
+        approverId: null,
+        approver: null,
+      })
       line('refund.sending', at + 1, orderId, attemptId, who, facts)
       line('refund.done', at + 2_000, orderId, attemptId, null, { ...facts, answer: 'done', detail: 'done', code: 'success' })
       const answer = '{"kind":"done","detail":"done","code":"success"}'
-      insertRefund.run(id, orderId, attemptId, amountMinor, CURRENCY, who + 1, PEOPLE[who], day, 12, TILL_CODE, shiftId, at, at + 1, at + 2_000, answer, at + 2_000, seq)
+      insertRefund.run(
+        id,
+        orderId,
+        attemptId,
+        amountMinor,
+        CURRENCY,
+        who + 1,
+        PEOPLE[who],
+        day,
+        12,
+        TILL_CODE,
+        shiftId,
+        at,
+        at + 1,
+        at + 2_000,
+        answer,
+        at + 2_000,
+        seq,
+      )
     },
     lines: () => seq,
   }
