@@ -27,13 +27,21 @@ export function bigBookFolder(): string {
   return join(tmpdir(), 'scantill-bench-books')
 }
 
+/** True where such a book of this format lies already. */
+export function hasBigBook(orders: number, parent = bigBookFolder()): boolean {
+  return existsSync(join(folderOf(orders, parent), 'scantill.db'))
+}
+
+function folderOf(orders: number, parent: string): string {
+  return join(parent, `${orders}-orders-format-${MIGRATIONS.at(-1)?.version ?? 0}-edition-${EDITION}`)
+}
+
 /**
  * A book of so many orders over three years, made when there is none that fits this format; `tell` hears how far it is. Real rows and a
  * chained journal; printing jobs are left out (their documents would double its size), the lines of receipts are there.
  */
 export function bigBook(orders: number, parent = bigBookFolder(), tell: (words: string) => void = () => {}): BigBook {
-  const format = MIGRATIONS.at(-1)?.version ?? 0
-  const folder = join(parent, `${orders}-orders-format-${format}-edition-${EDITION}`)
+  const folder = folderOf(orders, parent)
   const file = join(folder, 'scantill.db')
   const state = (madeMs: number | null): BigBook => ({ folder, orders, bytes: statSync(file).size, madeMs, lastDay: LAST_DAY })
   if (existsSync(file)) return state(null)

@@ -63,7 +63,8 @@ export function createWriter(db: Db, noteWords: (orderId: number, note: string) 
   ) {
     const account = ACCOUNTS[sale.account] ?? ACCOUNTS[0]
     const totalMinor = sale.amountMinor + sale.tipMinor
-    const ref = `${sale.tender === 'wechat' ? '42000' : '20260'}${(vendorRef += 1 + (seq % 977))}${String(seq % 1_000).padStart(3, '0')}`
+    vendorRef += 1 + (seq % 977)
+    const ref = `${sale.tender === 'wechat' ? '42000' : '20260'}${vendorRef}${String(seq % 1_000).padStart(3, '0')}`
     const code = `13···${String(seq % 10_000).padStart(4, '0')}`
     const scanned = sale.kind === 'scan'
     line('payment.created', at, orderId, id, sale.person, {
