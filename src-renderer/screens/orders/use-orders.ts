@@ -71,7 +71,15 @@ export function useOrders(filter: OrderFilter): Orders {
       setLoadingMore(false)
       if (wanted.current !== key) return
       if (!answer.ok) return setError(answer.error)
-      setLoaded((before) => before && { ...before, rows: joined(before.rows, answer.value.rows), next: answer.value.next })
+      setLoaded(
+        (before) =>
+          before && {
+            ...before,
+            rows: joined(before.rows, answer.value.rows),
+            hits: [...before.hits, ...answer.value.hits],
+            next: answer.value.next,
+          },
+      )
     })
   }, [key, next])
 
@@ -85,8 +93,10 @@ function signOf(snapshot: TillSnapshot): string {
 /** The first page anew before the rows that were loaded behind it, so that scrolling back is not lost. */
 function withFirstPage(before: Loaded, page: OrderPage): Loaded {
   const last = page.rows.at(-1)
-  const tail = last && page.next !== null ? before.rows.filter((row) => row.at < last.at || (row.at === last.at && row.orderId < last.orderId)) : []
-  return { ...before, ...page, rows: [...page.rows, ...tail], next: tail.length > 0 ? before.next : page.next }
+  const tail = last && page.next !== null ? before.rows.filter((row) => row.orderId < last.orderId) : []
+  const known = new Set(page.rows.map((row) => row.orderId))
+  const hits = [...page.hits, ...before.hits.filter((hit) => !known.has(hit.orderId))]
+  return { ...before, ...page, rows: [...page.rows, ...tail], hits, next: tail.length > 0 ? before.next : page.next }
 }
 
 function joined(rows: OrderRow[], more: OrderRow[]): OrderRow[] {
