@@ -16,21 +16,43 @@ const MOST_LOOKED_AT = 6_000
 const FIRST_BLOCK = 64
 const BLOCK_GROWS = 4
 /** Up to so many orders that lie together, or that were searched for here and there, are counted. */
-const MOST_COUNTED = { together: 5_000, apart: 1_000 }
+const MOST_COUNTED = { together: 5_000, apart: 300 }
 
 /** One page of ids. `next` is where the next one begins (below that id), or null at the end. `hits`: what the search text was found in. */
 export type IdPage = { ids: number[]; next: number | null; hits: Map<number, OrderHit> }
-type Counted = { count: number; countIsLeast: boolean; paidSumMinor: number | null }
+/** How many orders there are, and the sum of the paid ones in a currency; where they are too many to count, at least how many, and no sum. */
+export type Counted = { count: number; countIsLeast: boolean; paidSumMinor: number | null }
+type AnyWay = Way | { by: null; source: Source; check: null }
 
-/** Up to `limit` ids below `below` that a filter and its search text let through. */
-export function listOrderIds(db: Db, practice: boolean, filter: OrderFilter, currency: CurrencyCode, below: number, limit: number): IdPage {
+/** Up to `limit` orders below the id `below` that a filter and its search text let through, and how many there are in all. */
+export function listOrderIds(
+  db: Db,
+  practice: boolean,
+  filter: OrderFilter,
+  currency: CurrencyCode,
+  below: number,
+  limit: number,
+): IdPage & Counted {
   const condition = conditionOf(practice, filter)
   const text = filter.search.trim()
-  if (text !== '') return listAsFound(db, waysOf(db, practice, text, currency), condition, below, limit)
-  const source = sourceOf(db, practice, filter)
-  return source.run
-    ? listAsRun(db, source.run, condition, below, limit)
-    : listAsFound(db, [{ by: null, source, check: null }], condition, below, limit)
+  const ways: AnyWay[] =
+    text === '' ? [{ by: null, source: sourceOf(db, practice, filter), check: null }] : waysOf(db, practice, text, currency)
+  const run = text === '' ? ways[0]?.source.run : undefined
+  if (run) return { ...listAsRun(db, run, condition, below, limit), ...countRun(db, run, condition, currency) }
+  if (ways.every(({ source, check }) => source.all !== undefined && check === null)) return listAll(db, ways, condition, currency, below, limit)
+  return { ...listAsFound(db, ways, condition, below, limit), ...countFound(db, ways, condition, currency) }
+}
+
+/** Where every id is known, each row is looked at once. */
+function listAll(db: Db, ways: readonly AnyWay[], condition: Condition, currency: CurrencyCode, below: number, limit: number): IdPage & Counted {
+  const hits = new Map<number, OrderHit>()
+  for (const { by, source } of ways) for (const id of source.all ?? []) if (by !== null && !hits.has(id)) hits.set(id, by)
+  const known = [...new Set(ways.flatMap(({ source }) => source.all ?? []))]
+  const matching = filtered(db, known, condition)
+  const paidSumMinor = sumPaid(db, matching, currency)
+  const rest = matching.filter((id) => id < below)
+  const ids = rest.slice(0, limit)
+  return { ids, next: rest.length > limit ? (ids.at(-1) ?? null) : null, hits, count: matching.length, countIsLeast: false, paidSumMinor }
 }
 
 /** Rows that lie together are read backwards until the page is full. */
@@ -63,31 +85,29 @@ function listAsFound(db: Db, ways: readonly AnyWay[], condition: Condition, belo
   }
 }
 
-/** How many orders there are, and the sum of the paid ones in a currency; where they are too many to count, at least how many, and no sum. */
-export function countOrders(db: Db, practice: boolean, filter: OrderFilter, currency: CurrencyCode): Counted {
-  const { where, values } = conditionOf(practice, filter)
-  const text = filter.search.trim()
-  const count = (rows: string, ...more: (string | number)[]): { count: number; paidSumMinor: number } =>
-    sql(
-      db,
-      `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' AND currency = ? THEN amount_minor + tip_minor END), 0) AS paidSumMinor
-       FROM orders ${rows} AND ${where}`,
-    ).get(currency, ...more, ...values) as { count: number; paidSumMinor: number }
-  const ways = text === '' ? [{ by: null, source: sourceOf(db, practice, filter), check: null }] : waysOf(db, practice, text, currency)
-  const run = ways.length === 1 ? ways[0]?.source.run : undefined
-  if (run) {
-    const last = run.lastBelow(Number.MAX_SAFE_INTEGER) ?? run.first
-    const all = last - run.first < MOST_COUNTED.together
-    const { count: counted, paidSumMinor } = count('NOT INDEXED WHERE id <= ? AND id >= ?', last, all ? run.first : last - MOST_COUNTED.apart)
-    return { count: counted, countIsLeast: !all, paidSumMinor: all ? paidSumMinor : null }
-  }
-  const block = nextBlock(db, ways, Number.MAX_SAFE_INTEGER, MOST_COUNTED.apart, new Map())
-  const all = block.downTo === null
-  const { count: counted, paidSumMinor } = count('WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(block.ids))
-  return { count: counted, countIsLeast: !all, paidSumMinor: all ? paidSumMinor : null }
+function countRun(db: Db, run: Required<Source>['run'], { where, values }: Condition, currency: CurrencyCode): Counted {
+  const last = run.lastBelow(Number.MAX_SAFE_INTEGER) ?? run.first
+  const all = last - run.first < MOST_COUNTED.together
+  const { count, paidSumMinor } = sql(
+    db,
+    `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' AND currency = ? THEN amount_minor + tip_minor END), 0) AS paidSumMinor
+     FROM orders NOT INDEXED WHERE id <= ? AND id >= ? AND ${where}`,
+  ).get(currency, last, all ? run.first : last - MOST_COUNTED.apart, ...values) as { count: number; paidSumMinor: number }
+  return { count, countIsLeast: !all, paidSumMinor: all ? paidSumMinor : null }
 }
 
-type AnyWay = Way | { by: null; source: Source; check: null }
+function countFound(db: Db, ways: readonly AnyWay[], condition: Condition, currency: CurrencyCode): Counted {
+  const block = nextBlock(db, ways, Number.MAX_SAFE_INTEGER, MOST_COUNTED.apart, new Map())
+  const ids = filtered(db, block.ids, condition)
+  const all = block.downTo === null
+  return { count: ids.length, countIsLeast: !all, paidSumMinor: all ? sumPaid(db, ids, currency) : null }
+}
+
+function sumPaid(db: Db, ids: readonly number[], currency: CurrencyCode): number {
+  const sum = `SELECT coalesce(sum(amount_minor + tip_minor), 0) FROM orders
+    WHERE id IN (SELECT value FROM json_each(?)) AND status = 'paid' AND currency = ?`
+  return sql(db, sum).pluck().get(JSON.stringify(ids), currency) as number
+}
 
 /**
  * The next ids of all ways together, the newest first. Where a way has more than it gave, nothing below what it gave is known yet: the block ends

@@ -5,8 +5,13 @@ import { type Db, sql } from './sql.ts'
 /**
  * Where ids of orders come from, the newest first: up to `limit` of them below an id. Fewer than `limit` means that there are no more.
  * `run` stands where they lie close together: its first id, and the last one below an id (null: none). Such rows are read one after the other.
+ * `all` stands where every one is known already.
  */
-export type Source = { below(id: number, limit: number): number[]; run?: { first: number; lastBelow(id: number): number | null } }
+export type Source = {
+  below(id: number, limit: number): number[]
+  run?: { first: number; lastBelow(id: number): number | null }
+  all?: readonly number[]
+}
 
 /** More ids than this are not gathered at once; then the list is walked through instead, in which so many are soon met. */
 export const MOST_GATHERED = 2_000
@@ -15,6 +20,7 @@ export const MOST_GATHERED = 2_000
 export function gathered(ids: Iterable<number>): Source {
   const sorted = [...new Set(ids)].sort((a, b) => b - a)
   return {
+    all: sorted,
     below(id, limit) {
       const from = sorted.findIndex((one) => one < id)
       return from === -1 ? [] : sorted.slice(from, from + limit)

@@ -4,7 +4,7 @@ import type { OrderFilter, OrderHit, OrderRow } from '#shared/domain/order.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { listAttemptsOfOrder } from '../db/attempts.ts'
 import { readDiary } from '../db/journal.ts'
-import { countOrders, listOrderIds } from '../db/order-list.ts'
+import { listOrderIds } from '../db/order-list.ts'
 import { asRow, readOrder, readOrders } from '../db/orders.ts'
 import { listRefundNumbers, listRefundsOfOrder } from '../db/refunds.ts'
 import { listLinesOfOrder } from '../db/settlements.ts'
@@ -15,13 +15,13 @@ import { readRefundable } from '../refunds/read-refunds.ts'
 /** One page of the order list, newest first. `cursor` is what the page before gave as `next`. */
 export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, filter: OrderFilter, cursor: string | null, limit: number): OrderPage {
   const currency = filter.currency ?? shop.currency
-  const { ids, next, hits } = listOrderIds(db, practice, filter, currency, readCursor(cursor), limit)
+  const { ids, next, hits, ...counted } = listOrderIds(db, practice, filter, currency, readCursor(cursor), limit)
   const rows = readOrders(db, ids)
   const found = rows.flatMap((row) => {
     const by = hits.get(row.orderId)
     return by ? [{ orderId: row.orderId, by, text: hitText(db, row, by, filter.search.trim()) }] : []
   })
-  return { rows, next: next === null ? null : String(next), hits: found, ...countOrders(db, practice, filter, currency), currency }
+  return { rows, next: next === null ? null : String(next), hits: found, ...counted, currency }
 }
 
 /** The number a search text fits, where it is another than the row shows. */
