@@ -51,6 +51,10 @@ const FIRST_LOOK_MS = 3_000
 /** A copy that took longer is not made at closing, where a host waits a few seconds only; the hourly ones are there. */
 const LONGEST_CLOSING_COPY_MS = 4_000
 
+/** A bigger book is not copied at closing before it is known how long that takes, and is copied soon after a start: a short day has a copy too. */
+const QUICKLY_COPIED_BYTES = 100_000_000
+const FIRST_COPY_OF_BIG_MS = 10 * 60_000
+
 /** What the last walk over the whole journal found. */
 type Doubt = { findings: number; first: string; seq: number | null }
 
@@ -141,11 +145,11 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     return making
   }
 
-  function planCopy(): void {
-    cancelCopy = clock.after(HOUR_MS, () => {
+  function planCopy(delayMs: number): void {
+    cancelCopy = clock.after(delayMs, () => {
       backUp(null)
         .catch((error: unknown) => log.error('the hourly copy could not be made', error))
-        .finally(() => stopped || planCopy())
+        .finally(() => stopped || planCopy(HOUR_MS))
     })
   }
 
@@ -181,7 +185,7 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
 
   return {
     start() {
-      planCopy()
+      planCopy(bookBytes(db) > QUICKLY_COPIED_BYTES ? FIRST_COPY_OF_BIG_MS : HOUR_MS)
       planLook(FIRST_LOOK_MS)
     },
     backUp,
@@ -227,7 +231,8 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
       cancelLook()
       await making?.catch(() => undefined)
       if (!db.open) return
-      if (tookMs > LONGEST_CLOSING_COPY_MS) return log.warn('no copy at closing: the last one took too long', { tookMs: Math.round(tookMs) })
+      const known = tookMs > 0 || bookBytes(db) <= QUICKLY_COPIED_BYTES
+      if (!known || tookMs > LONGEST_CLOSING_COPY_MS) return log.warn('no copy at closing: it would take too long', { tookMs: Math.round(tookMs) })
       try {
         await backUp(null)
       } catch (error) {

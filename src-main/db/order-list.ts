@@ -25,18 +25,10 @@ export type Counted = { count: number; countIsLeast: boolean; paidSumMinor: numb
 type AnyWay = Way | { by: null; source: Source; check: null }
 
 /** Up to `limit` orders below the id `below` that a filter and its search text let through, and how many there are in all. */
-export function listOrderIds(
-  db: Db,
-  practice: boolean,
-  filter: OrderFilter,
-  currency: CurrencyCode,
-  below: number,
-  limit: number,
-): IdPage & Counted {
+export function listOrderIds(db: Db, practice: boolean, filter: OrderFilter, currency: CurrencyCode, below: number, limit: number): IdPage & Counted {
   const condition = conditionOf(practice, filter)
   const text = filter.search.trim()
-  const ways: AnyWay[] =
-    text === '' ? [{ by: null, source: sourceOf(db, practice, filter), check: null }] : waysOf(db, practice, text, currency)
+  const ways: AnyWay[] = text === '' ? [{ by: null, source: sourceOf(db, practice, filter), check: null }] : waysOf(db, practice, text, currency)
   const run = text === '' ? ways[0]?.source.run : undefined
   if (run) return { ...listAsRun(db, run, condition, below, limit), ...countRun(db, run, condition, currency) }
   if (ways.every(({ source, check }) => source.all !== undefined && check === null)) return listAll(db, ways, condition, currency, below, limit)

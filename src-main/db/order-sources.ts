@@ -112,11 +112,14 @@ function refundedSource(db: Db, filter: OrderFilter): Source | null {
 function boundsOf(db: Db, practice: boolean, { from, to }: OrderFilter): { first: number; last: number } | null {
   if (!from && !to) return null
   const query = `WITH RECURSIVE days (day) AS (
-      SELECT (SELECT min(business_day) FROM orders WHERE practice = ?1 AND business_day >= ?2)
-      UNION ALL SELECT (SELECT min(business_day) FROM orders WHERE practice = ?1 AND business_day > days.day) FROM days WHERE days.day < ?3)
-    SELECT min((SELECT min(id) FROM orders WHERE practice = ?1 AND business_day = days.day)) AS first,
-      max((SELECT max(id) FROM orders WHERE practice = ?1 AND business_day = days.day)) AS last
-    FROM days WHERE day <= ?3`
-  const bounds = sql(db, query).get(practice ? 1 : 0, from ?? '', to ?? '9999-12-31') as { first: number | null; last: number | null }
+      SELECT (SELECT min(business_day) FROM orders WHERE practice = @mode AND business_day >= @from)
+      UNION ALL SELECT (SELECT min(business_day) FROM orders WHERE practice = @mode AND business_day > days.day) FROM days WHERE days.day < @to)
+    SELECT min((SELECT min(id) FROM orders WHERE practice = @mode AND business_day = days.day)) AS first,
+      max((SELECT max(id) FROM orders WHERE practice = @mode AND business_day = days.day)) AS last
+    FROM days WHERE day <= @to`
+  const bounds = sql(db, query).get({ mode: practice ? 1 : 0, from: from ?? '', to: to ?? '9999-12-31' }) as {
+    first: number | null
+    last: number | null
+  }
   return { first: bounds.first ?? 0, last: bounds.last ?? -1 }
 }
