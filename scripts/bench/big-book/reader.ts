@@ -42,7 +42,14 @@ export type Reading = (typeof READINGS)[number]
  * What the reader tells: how long the opening took, of each reading every time in ms (and how much of it the processor worked for it, which other
  * programs' work does not lengthen), and the most memory it ever held, in MB.
  */
-export type ReaderReport = { openedMs: number; tookMs: Record<Reading, number[]>; workedMs: Record<Reading, number[]>; rows: Record<Reading, number>; mostMb: number; settledMb: number }
+export type ReaderReport = {
+  openedMs: number
+  tookMs: Record<Reading, number[]>
+  workedMs: Record<Reading, number[]>
+  rows: Record<Reading, number>
+  mostMb: number
+  settledMb: number
+}
 
 type Sample = { id: number; number: string; at: number; day: string; person: number; total: number; ref: string | null }
 

@@ -47,11 +47,13 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
     (filter.shiftId ?? null) !== null ||
     from !== null ||
     to !== null ||
-    filter.day !== today
+    // A search goes over all days by itself.
+    (filter.day !== today && (filter.day !== null || filter.search === ''))
   return (
     <>
       <ChipMenu
         label={words.day}
+        className="days"
         active
         words={dayWords}
         value={filter.day ?? `${from ?? ''}..${to ?? ''}`}
@@ -59,13 +61,11 @@ export function OrderFilters({ filter, onFilter }: { filter: OrderFilter; onFilt
         onPick={(value: string) => ranges.find((range) => range.value === value)?.days()}
       >
         {(close) => (
-          <>
+          <div className="dates">
             <DayField label={words.pickDay} max={today} value={filter.day} onPick={(day) => setDays(day)} onDone={close} />
-            <div className="span">
-              <DayField label={words.fromDay} max={today} value={from} onPick={(day) => setDays(null, day, to !== null && to < day ? null : to)} />
-              <DayField label={words.toDay} max={today} value={to} onPick={(day) => setDays(null, from !== null && from > day ? null : from, day)} />
-            </div>
-          </>
+            <DayField label={words.fromDay} max={today} value={from} onPick={(day) => setDays(null, day, to !== null && to < day ? null : to)} />
+            <DayField label={words.toDay} max={today} value={to} onPick={(day) => setDays(null, from !== null && from > day ? null : from, day)} />
+          </div>
         )}
       </ChipMenu>
       <ChipMenu

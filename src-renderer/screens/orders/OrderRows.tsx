@@ -87,7 +87,10 @@ const OrderLine = memo(function OrderLine({ row, hit, search, withDay, selected,
   const { today } = useSnapshot()
   return (
     <button type="button" className={selected ? 'tr sel' : 'tr'} aria-current={selected ? 'true' : undefined} onClick={() => onSelect(row.orderId)}>
-      <span className="faint">{withDay ? `${shortDay(row.businessDay, today, text.locale)}, ${text.time(row.at)}` : text.time(row.at)}</span>
+      <span className="faint when">
+        {withDay ? <span>{shortDay(row.businessDay, today, text.locale)}</span> : null}
+        <span>{text.time(row.at)}</span>
+      </span>
       <span className={hit?.by === 'number' && hit.text === null ? 'nos hit' : 'nos'}>
         <OrderNumber number={row.number} />
         <HitWords hit={hit} note={row.note} search={search} />
@@ -114,7 +117,7 @@ function HitWords({ hit, note, search }: { hit: Hit | null; note: string; search
   const kinds = { number: words.hitEarlier, refund: words.hitRefund, reference: words.hitWallet, amount: '' }
   return (
     <small className="in">
-      {kinds[hit.by]} <span className="hit">…{hit.text.slice(-Math.max(6, Math.min(search.length, 10)))}</span>
+      <span className="hit">…{hit.text.slice(-Math.max(4, Math.min(search.length, 8)))}</span> {kinds[hit.by]}
     </small>
   )
 }

@@ -124,6 +124,11 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
     const { scrollHeight, scrollTop, clientHeight } = box.current
     if (!loadingMore && scrollHeight - scrollTop - clientHeight < NEAR_END_PX) showMore()
   }, [loadingMore, showMore])
+  // Another list begins at its top.
+  const key = loaded?.key
+  useEffect(() => {
+    if (key !== undefined && box.current) box.current.scrollTop = 0
+  }, [key])
   // A search that goes far back comes in steps, of which some bring little or nothing.
   useEffect(() => {
     if (loaded !== null) nearEnd()

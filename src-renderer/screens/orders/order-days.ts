@@ -3,7 +3,11 @@
 /** A business day (YYYY-MM-DD) as day and month, with the year where it is not `today`'s: a list of all days goes back over years. */
 export function shortDay(day: string, today: string, locale: string): string {
   const style: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', timeZone: 'UTC' }
-  if (day.slice(0, 4) !== today.slice(0, 4)) style.year = 'numeric'
+  if (day.slice(0, 4) !== today.slice(0, 4)) {
+    style.year = 'numeric'
+    // 2027年12月31日 is wider than a row has room for.
+    if (locale.startsWith('zh')) style.month = 'numeric'
+  }
   return formatter(locale, style).format(noonOf(day))
 }
 
