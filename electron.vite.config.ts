@@ -19,7 +19,12 @@ export default defineConfig({
       // `dependencies` stay outside the bundle (native ones have to); everything else goes in.
       externalizeDeps: true,
       rollupOptions: {
-        input: { index: path('./src-main/index.ts'), serve: path('./src-main/serve.ts') },
+        input: {
+          index: path('./src-main/index.ts'),
+          serve: path('./src-main/serve.ts'),
+          // Started as a thread by its file's name.
+          'read-back-worker': path('./src-main/book/read-back-worker.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

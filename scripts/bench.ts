@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, platform, release } from 'node:os'
 import { parseArgs } from 'node:util'
+import { bigBook, hasBigBook } from './bench/big-book/make-book.ts'
+import { measureBigBook } from './bench/big-book/measure.ts'
 import { type Figure, tableOf, verdictOf } from './bench/figures.ts'
 import { measurePaidToPaper } from './bench/paid-to-paper.ts'
 import { measureCommits, measurePayments } from './bench/payments.ts'
@@ -16,7 +18,9 @@ import { BuildError, buildWhatIsStale } from './build.ts'
  */
 
 const HELP =
-  'Options: --quick (less of everything, some 15 seconds), --json FILE (everything that was measured), --only TEXT (what bears it in its name; --only list names them).\n'
+  'Options: --quick (less of everything, some 15 seconds), --json FILE (everything that was measured), --only TEXT (what bears it in its name; --only list names them).\n' +
+  'Big books: --make-book [--orders N] makes a book of N orders (1,000,000) over three years and keeps it; "big book" measures it once it is there, and --plot FILE draws\n' +
+  'how the cost grows (SVG). --data DIR is where such books lie (a folder of the temp folder): 3 GB and some minutes for a million.\n'
 
 const SIZES = {
   full: {
@@ -26,6 +30,8 @@ const SIZES = {
     sales: 500,
     scans: 300,
     starts: 7,
+    readings: 300,
+    bigPayments: { rounds: 21, count: 20 },
   },
   quick: {
     sealing: { rounds: 9, batchMs: 30 },
@@ -34,12 +40,15 @@ const SIZES = {
     sales: 100,
     scans: 40,
     starts: 2,
+    readings: 60,
+    bigPayments: { rounds: 5, count: 10 },
   },
 }
 
 type Measurement = { what: string; run(): Promise<Figure | Figure[]> }
+type BookOptions = { orders: number; parent: string | undefined; plot: string | null }
 
-function measurements(size: (typeof SIZES)['full']): Measurement[] {
+function measurements(size: (typeof SIZES)['full'], book: BookOptions): Measurement[] {
   const built = async (): Promise<void> => buildWhatIsStale({ starting: () => process.stderr.write('Building the till ...\n') })
   return [
     { what: 'sealing and opening', run: () => measureSealing(size.sealing) },
@@ -50,19 +59,43 @@ function measurements(size: (typeof SIZES)['full']): Measurement[] {
     { what: 'paid to paper', run: () => measurePaidToPaper({ sales: Math.ceil(size.sales / 2) }) },
     { what: 'start to ready', run: () => built().then(() => measureStart({ rounds: size.starts })) },
     { what: 'commits', run: () => measureCommits(size.commits) },
+    ...(hasBigBook(book.orders, book.parent)
+      ? [{ what: 'big book', run: () => measureBigBook({ ...book, rounds: size.readings, payments: size.bigPayments }) }]
+      : []),
   ]
 }
 
 async function bench(argv: string[]): Promise<number> {
   const { values } = parseArgs({
     args: argv,
-    options: { json: { type: 'string' }, quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      json: { type: 'string' },
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      help: { type: 'boolean' },
+      'make-book': { type: 'boolean' },
+      orders: { type: 'string' },
+      data: { type: 'string' },
+      plot: { type: 'string' },
+    },
   })
   if (values.help) {
     process.stdout.write(HELP)
     return 0
   }
-  const all = measurements(values.quick ? SIZES.quick : SIZES.full)
+  const orders = Number(values.orders ?? 1_000_000)
+  if (!Number.isSafeInteger(orders) || orders < 1_000) {
+    process.stdout.write('--orders wants a number from 1000 on.\n')
+    return 2
+  }
+  if (values['make-book']) {
+    const { folder, bytes, madeMs } = bigBook(orders, values.data, (words) => process.stderr.write(`  ${words}\n`))
+    const took = madeMs === null ? 'was there already' : `made in ${Math.round(madeMs / 1_000)} s`
+    process.stdout.write(`${folder}: ${orders.toLocaleString('en-US')} orders, ${Math.round(bytes / 1e6).toLocaleString('en-US')} MB, ${took}.\n`)
+    return 0
+  }
+  const all = measurements(values.quick ? SIZES.quick : SIZES.full, { orders, parent: values.data, plot: values.plot ?? null })
+  if (!hasBigBook(orders, values.data)) process.stderr.write(`There is no book of ${orders} orders to measure; make it with --make-book.\n`)
   const wanted = all.filter(({ what }) => values.only === undefined || what.includes(values.only))
   if (wanted.length === 0) {
     process.stdout.write(`There is to measure: ${all.map(({ what }) => what).join(', ')}.\n`)

@@ -5,7 +5,7 @@ import type { Attempt } from '#shared/domain/payment.ts'
 import { systemClock } from '../../src-main/clock/clock.ts'
 import { ensureBookId } from '../../src-main/db/meta.ts'
 import { closeBook, openBook } from '../../src-main/db/open.ts'
-import { insertPerson } from '../../src-main/db/people.ts'
+import { insertPerson, listPeople } from '../../src-main/db/people.ts'
 import type { Db } from '../../src-main/db/sql.ts'
 import { DEFAULT_LIMITS, type Gateway } from '../../src-main/gateways/gateway.ts'
 import { silentLog } from '../../src-main/log/log.ts'
@@ -25,12 +25,12 @@ const WARM_UP = 400
 
 type Payer = { take: Side; close(): void }
 
-/** A book as the till opens it, with one person in it. `sync: false` takes the disk's share out of the comparison. */
+/** A book as the till opens it, with somebody in it. `sync: false` takes the disk's share out of the comparison. */
 function newBook(folder: string, sync: boolean): Db {
   const db = openBook(folder)
   if (!sync) db.pragma('synchronous = OFF')
   ensureBookId(db)
-  insertPerson(db, { name: CASHIER.name, role: 'cashier', pinHash: null, practice: false })
+  if (listPeople(db).length === 0) insertPerson(db, { name: CASHIER.name, role: 'cashier', pinHash: null, practice: false })
   return db
 }
 
@@ -50,15 +50,15 @@ const INSTANT: Gateway = {
   query: () => Promise.reject(new Error('not asked in this bench')),
 }
 
-/** The till's own way: takePayment and the resolver, until the payment is written as paid. */
-function tillPayer(folder: string, sync: boolean): Payer {
+/** The till's own way: takePayment and the resolver, until the payment is written as paid. `aheadMs` sets its clock to when its book ends. */
+export function tillPayer(folder: string, sync: boolean, aheadMs = 0): Payer {
   const db = newBook(folder, sync)
   const account = { id: 'bench', gateway: INSTANT, merchantId: MERCHANT, currency: 'CAD', practice: false }
   const tillKey = randomBytes(32)
   let paid = (_attempt: Attempt): void => {}
   const deps: PaymentDeps = {
     db,
-    clock: systemClock,
+    clock: { ...systemClock, now: () => systemClock.now() + aheadMs },
     random: randomBytes,
     accounts: { taking: () => account, byId: () => account, heard: () => {} },
     limits: DEFAULT_LIMITS,

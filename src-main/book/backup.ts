@@ -15,6 +15,8 @@ const WRITING = '.writing-'
 
 /** A copy in the backups folder as its name tells: `count` only ever grows, whatever the clock does. */
 export type NamedCopy = { name: string; at: number; count: number; kind: BookCopy['kind'] }
+/** Reads a copy back: what its journal says, or CopyError. */
+export type Look = (file: string, anchors: readonly Anchor[], digest: string | null) => JournalCheck | Promise<JournalCheck>
 export type MadeCopy = { file: string; bytes: number; lines: number; lastHash: string; findings: JournalFinding[] }
 
 /** The copy that was written cannot be read back whole; it was thrown away, the book itself is untouched. */
@@ -32,7 +34,7 @@ export function backupsFolder(dataDir: string): string {
  * must fit), synced, and only then given its name. Throws CopyError when what was read back is not whole, and what the disk threw.
  * `look` reads the copy back; a test gives one that damages it first.
  */
-export async function backUpBook(db: Db, dataDir: string, at: number, anchors: readonly Anchor[], look = readBack): Promise<MadeCopy> {
+export async function backUpBook(db: Db, dataDir: string, at: number, anchors: readonly Anchor[], look: Look = readBack): Promise<MadeCopy> {
   const folder = backupsFolder(dataDir)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const left of readdirSync(folder)) if (left.startsWith(WRITING)) rmSync(join(folder, left), { force: true })
@@ -40,7 +42,7 @@ export async function backUpBook(db: Db, dataDir: string, at: number, anchors: r
   const temporary = join(folder, `${WRITING}${name}`)
   try {
     const digest = await copyBook(db, temporary)
-    const { lines, lastHash, findings } = look(temporary, anchors, digest)
+    const { lines, lastHash, findings } = await look(temporary, anchors, digest)
     syncFile(temporary)
     const bytes = statSync(temporary).size
     renameSync(temporary, join(folder, name))

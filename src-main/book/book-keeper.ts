@@ -3,14 +3,15 @@ import type { BookCopy, JournalCheck, JournalFinding } from '#shared/domain/book
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { Clock } from '../clock/clock.ts'
 import { bookBytes } from '../db/copy.ts'
-import { appendJournal, journalHead, readLastOfType } from '../db/journal.ts'
+import { appendJournal, journalHead, readLastCheck } from '../db/journal.ts'
 import { type Db, lostTrust, transact } from '../db/sql.ts'
 import type { Log } from '../log/log.ts'
 import type { Cashier, SaleCare } from '../payments/payment-deps.ts'
 import { anchorHead, readAnchors } from './anchor.ts'
-import { backUpBook, listCopies, type MadeCopy, pruneCopies } from './backup.ts'
+import { backUpBook, CopyError, listCopies, type MadeCopy, pruneCopies } from './backup.ts'
 import { createClockWatch } from './clock-watch.ts'
 import { createDiskSpace, DISK_LIMITS, type DiskSpace, type DiskState } from './disk-space.ts'
+import { readBackApart } from './read-back-apart.ts'
 import { checkJournalGently } from './verify-journal.ts'
 
 /** What the keeper works with. `changed` tells the screens that a light may have changed; `brokenTail` is what the look at the journal's end found at the start. */
@@ -50,12 +51,16 @@ const FIRST_LOOK_MS = 3_000
 /** A copy that took longer is not made at closing, where a host waits a few seconds only; the hourly ones are there. */
 const LONGEST_CLOSING_COPY_MS = 4_000
 
+/** A bigger book is not copied at closing before it is known how long that takes, and is copied soon after a start: a short day has a copy too. */
+const QUICKLY_COPIED_BYTES = 100_000_000
+const FIRST_COPY_OF_BIG_MS = 10 * 60_000
+
 /** What the last walk over the whole journal found. */
 type Doubt = { findings: number; first: string; seq: number | null }
 
 /** The same from before this start: a finding stays until a walk finds nothing. */
 function readDoubt(db: Db): Doubt | null {
-  const facts = readLastOfType(db, 'book.verified')?.facts
+  const facts = readLastCheck(db)?.facts
   const findings = Number(facts?.findings ?? 0)
   return findings > 0 ? { findings, first: String(facts?.first), seq: typeof facts?.seq === 'number' ? facts.seq : null } : null
 }
@@ -74,6 +79,7 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
   let cancelCopy: () => void = () => {}
   let cancelLook: () => void = () => {}
   let stopped = false
+  let damaged = false
   let doubt: Doubt | null = deps.brokenTail ? { findings: 1, first: deps.brokenTail.what, seq: deps.brokenTail.seq } : readDoubt(db)
 
   function note(type: JournalType, facts: JournalFacts, by: Cashier | null = null): void {
@@ -99,7 +105,12 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
   async function makeCopy(by: Cashier | null): Promise<MadeCopy> {
     const began = clock.monotonic()
     refuseWithoutRoom()
-    const made = await backUpBook(db, dataDir, clock.now(), readAnchors(dataDir))
+    const made = await backUpBook(db, dataDir, clock.now(), readAnchors(dataDir), readBackApart).catch((error: unknown) => {
+      // Damage that a start did not read: the copy is taken page by page, so the book or its disk has it too.
+      if (error instanceof CopyError) takeDamage(error)
+      throw error
+    })
+    damaged = false
     tookMs = clock.monotonic() - began
     note('book.backed_up', { file: made.file, bytes: made.bytes, lines: made.lines, copyHash: made.lastHash }, by)
     takeFindings(made.lines, made.findings, null)
@@ -107,6 +118,13 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     pruneCopies(dataDir, clock.now(), made.file)
     log.info('book copied', { file: made.file, bytes: made.bytes, lines: made.lines, tookMs: Math.round(tookMs) })
     return made
+  }
+
+  function takeDamage(error: CopyError): void {
+    log.error('the copy of the book is not whole; its disk may be failing', error)
+    if (!damaged) noteIfPossible('book.verified', { lines: journalHead(db).seq, findings: 1, first: 'damaged', seq: null })
+    damaged = true
+    deps.changed()
   }
 
   /** What a walk over the whole journal found is written down and shown; one that found nothing, as often as a copy is made, is not news. */
@@ -127,11 +145,11 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
     return making
   }
 
-  function planCopy(): void {
-    cancelCopy = clock.after(HOUR_MS, () => {
+  function planCopy(delayMs: number): void {
+    cancelCopy = clock.after(delayMs, () => {
       backUp(null)
         .catch((error: unknown) => log.error('the hourly copy could not be made', error))
-        .finally(() => stopped || planCopy())
+        .finally(() => stopped || planCopy(HOUR_MS))
     })
   }
 
@@ -167,7 +185,7 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
 
   return {
     start() {
-      planCopy()
+      planCopy(bookBytes(db) > QUICKLY_COPIED_BYTES ? FIRST_COPY_OF_BIG_MS : HOUR_MS)
       planLook(FIRST_LOOK_MS)
     },
     backUp,
@@ -201,8 +219,8 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
       const fault = lostTrust(db)
       return {
         disk: {
-          state: fault !== null ? 'off' : reserveUsed && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
-          facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed), fault },
+          state: fault !== null ? 'off' : (reserveUsed || damaged) && LIGHTS[state] === 'good' ? 'warn' : LIGHTS[state],
+          facts: { freeMb: freeMb(), reserveUsed: Number(reserveUsed), fault: fault ?? (damaged ? 'SQLITE_CORRUPT' : null) },
         },
         journal: { state: doubt === null ? 'good' : 'warn', facts: doubt === null ? {} : { findings: doubt.findings, line: doubt.seq } },
       }
@@ -213,7 +231,8 @@ export function createBookKeeper(deps: BookKeeperDeps): BookKeeper {
       cancelLook()
       await making?.catch(() => undefined)
       if (!db.open) return
-      if (tookMs > LONGEST_CLOSING_COPY_MS) return log.warn('no copy at closing: the last one took too long', { tookMs: Math.round(tookMs) })
+      const known = tookMs > 0 || bookBytes(db) <= QUICKLY_COPIED_BYTES
+      if (!known || tookMs > LONGEST_CLOSING_COPY_MS) return log.warn('no copy at closing: it would take too long', { tookMs: Math.round(tookMs) })
       try {
         await backUp(null)
       } catch (error) {

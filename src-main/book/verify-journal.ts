@@ -1,18 +1,17 @@
-import type { JournalCheck, JournalFinding } from '#shared/domain/book.ts'
-import { isJournalGuarded, listPaidOrders, type PaidOrder, sumPaidOrders } from '../db/book-check.ts'
+import type { JournalCheck, JournalFinding, PaidSum } from '#shared/domain/book.ts'
+import { isJournalGuarded, listPaidOrders, type PaidOrder } from '../db/book-check.ts'
 import { CLOCK_SLACK_MS, findJournalHash, genesisHash, type JournalHead, type JournalRow, lineHash, readJournalRows } from '../db/journal.ts'
 import { findWrongTotals, hasTotals, listRecountPieces, type WrongTotal } from '../db/recount-totals.ts'
 import type { Db } from '../db/sql.ts'
 import { type Anchor, lastAnchor } from './anchor.ts'
 import { explainBreak } from './explain-break.ts'
+import { createToldSales, type ToldSales } from './told-sales.ts'
 import { type ClosingLine, closingLine, wrongClosings } from './verify-closings.ts'
 
-const SLICE = 2_000
+const SLICE = 500
 /** More findings of one kind than this say nothing new. */
 const MOST_FINDINGS = 20
 
-/** Money that a line of the journal says came in for a sale. */
-type Told = { seq: number; hash: string; totalMinor: number; practice: boolean }
 type Attempt = { orderId: number; totalMinor: number; practice: boolean }
 type LineBody = { at: number; orderId: number | null; attemptId: string | null; facts: Record<string, unknown> }
 
@@ -20,29 +19,29 @@ type LineBody = { at: number; orderId: number | null; attemptId: string | null; 
 export function checkJournal(db: Db, anchors: readonly Anchor[]): JournalCheck {
   const walk = startWalk(db)
   while (walk.step());
-  const wrong = piecesOf(db).flatMap(({ from, to }) => findWrongTotals(db, from, to))
-  return finish(db, walk, anchors, wrong)
+  const last = finish(db, walk, anchors)
+  for (;;) {
+    const { done, value } = last.next()
+    if (done) return value
+  }
 }
 
 /** The same in slices with a pause between, so that sales go on meanwhile. Lines written meanwhile are walked too. */
 export async function checkJournalGently(db: Db, anchors: readonly Anchor[]): Promise<JournalCheck> {
-  const walk = startWalk(db)
-  while (walk.step()) {
+  const pause = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve))
     if (!db.open) throw new Error('the book was closed while its journal was being walked')
   }
-  const wrong: WrongTotal[] = []
-  for (const { from, to } of piecesOf(db)) {
-    wrong.push(...findWrongTotals(db, from, to))
-    await new Promise((resolve) => setImmediate(resolve))
-    if (!db.open) throw new Error('the book was closed while its totals were being counted')
+  const walk = startWalk(db)
+  for (;;) {
+    while (walk.step()) await pause()
+    const last = finish(db, walk, anchors)
+    for (;;) {
+      const { done, value } = last.next()
+      if (done) return value
+      await pause()
+    }
   }
-  return finish(db, walk, anchors, wrong)
-}
-
-/** None where a copy is of a program that kept no totals. */
-function piecesOf(db: Db): { from: string; to: string }[] {
-  return hasTotals(db) ? listRecountPieces(db) : []
 }
 
 type Walk = ReturnType<typeof startWalk>
@@ -51,7 +50,7 @@ function startWalk(db: Db) {
   let before: JournalHead & { at: number | null } = { seq: 0, hash: genesisHash(db), at: null }
   const broken: number[] = []
   const attempts = new Map<string, Attempt>()
-  const told = new Map<number, Told>()
+  const told = createToldSales()
   const clock: JournalFinding[] = []
   const closings: ClosingLine[] = []
 
@@ -77,6 +76,7 @@ function startWalk(db: Db) {
       attempts.set(attemptId, { orderId, totalMinor: Number(facts.totalMinor), practice: facts.practice === true })
     } else if (type === 'payment.paid' || type === 'payment.kept') {
       const attempt = attempts.get(attemptId ?? '')
+      attempts.delete(attemptId ?? '')
       told.set(orderId, { seq, hash, totalMinor: attempt?.totalMinor ?? 0, practice: attempt?.practice ?? false })
     } else if (type === 'sale.cash_paid') {
       told.set(orderId, { seq, hash, totalMinor: Number(facts.totalMinor), practice: facts.practice === true })
@@ -98,28 +98,80 @@ function startWalk(db: Db) {
   }
 }
 
-function finish(db: Db, walk: Walk, anchors: readonly Anchor[], wrong: readonly WrongTotal[]): JournalCheck {
+/** Holds what the journal told against its anchors and against the sales, these in slices; gives what came of it after the last one. */
+function* finish(db: Db, walk: Walk, anchors: readonly Anchor[]): Generator<undefined, JournalCheck, undefined> {
   const { seq: lines, hash: lastHash } = walk.head()
   const chain = walk.broken.length === 0 ? [] : [explainBreak(db, walk.broken)]
-  const paid = listPaidOrders(db)
-  const sum = (practice: boolean) => {
-    const sales = [...walk.told.values()].filter((sale) => sale.practice === practice)
-    return { count: sales.length, sumMinor: sales.reduce((total, sale) => total + sale.totalMinor, 0) }
+  const cut = cutOrRewritten(db, lines, anchors, chain.length === 0)
+  const paid = startPaid(db, walk.told, lines)
+  while (paid.step()) yield
+  const kept: WrongTotal[] = []
+  // A copy may be of a program that kept no totals.
+  for (const { from, to } of hasTotals(db) ? listRecountPieces(db) : []) {
+    kept.push(...findWrongTotals(db, from, to))
+    yield
   }
+  const unguarded: JournalFinding[] = isJournalGuarded(db) ? [] : [{ what: 'unguarded', seq: null, facts: {} }]
   return {
     lines,
     lastHash,
     findings: [
       ...chain,
-      ...cutOrRewritten(db, lines, anchors, chain.length === 0),
-      ...(chain.length === 0 ? strangeReceipts(walk.told, paid) : []),
+      ...cut,
+      ...(chain.length === 0 ? paid.strangeReceipts() : []),
       ...walk.clock,
-      ...wrongTotals(walk.told, paid),
+      ...paid.wrongTotals(),
       ...wrongClosings(db, walk.closings),
-      ...wrong.slice(0, MOST_FINDINGS).map(keptTotals),
-      ...(isJournalGuarded(db) ? [] : [{ what: 'unguarded', seq: null, facts: {} } as const]),
+      ...kept.slice(0, MOST_FINDINGS).map(keptTotals),
+      ...unguarded,
     ],
-    sums: { journal: sum(false), orders: sumPaidOrders(db, false), practiceJournal: sum(true), practiceOrders: sumPaidOrders(db, true) },
+    sums: { journal: walk.told.sum(false), orders: paid.sums[0], practiceJournal: walk.told.sum(true), practiceOrders: paid.sums[1] },
+  }
+}
+
+/** Walks over the sales that stand as paid. One that was paid after line `lines`, while this walk had pauses, is left to the next. */
+function startPaid(db: Db, told: ToldSales, lines: number) {
+  const sums: [PaidSum, PaidSum] = [
+    { count: 0, sumMinor: 0 },
+    { count: 0, sumMinor: 0 },
+  ]
+  let after = 0
+  let strange: { seq: number; number: string } | null = null
+  let wrong: JournalFinding[] = []
+
+  function take({ orderId, number, totalMinor, practice, paidHash, paidSeq }: PaidOrder): void {
+    if (paidSeq !== null && paidSeq > lines && findJournalHash(db, paidSeq) === paidHash) return
+    const sum = sums[practice === 1 ? 1 : 0]
+    sum.count++
+    sum.sumMinor += totalMinor
+    const line = told.take(orderId)
+    // A chain that was made anew from some line on is whole, but the receipts bear the hashes of the old one.
+    if (line && line.hash !== paidHash && (strange === null || line.seq < strange.seq)) strange = { seq: line.seq, number }
+    if (line && line.totalMinor === totalMinor && line.practice === (practice === 1)) return
+    addWrong({ what: 'totals', seq: line?.seq ?? null, facts: { number, orderId, orderMinor: totalMinor, journalMinor: line?.totalMinor ?? 0 } })
+  }
+  function addWrong(finding: JournalFinding): void {
+    wrong.push(finding)
+    if (wrong.length > 10 * MOST_FINDINGS) wrong = firstOf(wrong)
+  }
+  const firstOf = (findings: JournalFinding[]): JournalFinding[] => findings.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)).slice(0, MOST_FINDINGS)
+
+  return {
+    sums,
+    /** Takes the next slice; false when there was nothing more. */
+    step(): boolean {
+      const orders = listPaidOrders(db, after, SLICE)
+      for (const order of orders) take(order)
+      after = orders.at(-1)?.orderId ?? after
+      return orders.length > 0
+    },
+    strangeReceipts: (): JournalFinding[] =>
+      strange === null ? [] : [{ what: 'rewritten', seq: strange.seq, facts: { number: strange.number, by: 'receipt' } }],
+    wrongTotals(): JournalFinding[] {
+      for (const { orderId, told: line } of told.left())
+        addWrong({ what: 'totals', seq: line.seq, facts: { number: '', orderId, orderMinor: 0, journalMinor: line.totalMinor } })
+      return firstOf(wrong)
+    },
   }
 }
 
@@ -136,31 +188,6 @@ function cutOrRewritten(db: Db, lines: number, anchors: readonly Anchor[], chain
     fitting = anchor.seq
   }
   return findings
-}
-
-/** A chain that was made anew from some line on is whole, but the receipts bear the hashes of the old one. */
-function strangeReceipts(told: ReadonlyMap<number, Told>, paid: readonly PaidOrder[]): JournalFinding[] {
-  const strange = paid.flatMap(({ orderId, number, paidHash }) => {
-    const line = told.get(orderId)
-    return line && line.hash !== paidHash ? [{ seq: line.seq, number }] : []
-  })
-  const [first] = strange.sort((a, b) => a.seq - b.seq)
-  return first ? [{ what: 'rewritten', seq: first.seq, facts: { number: first.number, by: 'receipt' } }] : []
-}
-
-function wrongTotals(told: ReadonlyMap<number, Told>, paid: readonly PaidOrder[]): JournalFinding[] {
-  const findings: JournalFinding[] = []
-  const left = new Map(told)
-  for (const { orderId, number, totalMinor, practice } of paid) {
-    const line = left.get(orderId)
-    left.delete(orderId)
-    if (line && line.totalMinor === totalMinor && line.practice === (practice === 1)) continue
-    findings.push({ what: 'totals', seq: line?.seq ?? null, facts: { number, orderId, orderMinor: totalMinor, journalMinor: line?.totalMinor ?? 0 } })
-  }
-  for (const [orderId, line] of left) {
-    findings.push({ what: 'totals', seq: line.seq, facts: { number: '', orderId, orderMinor: 0, journalMinor: line.totalMinor } })
-  }
-  return findings.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)).slice(0, MOST_FINDINGS)
 }
 
 function keptTotals({ practice, ...facts }: WrongTotal): JournalFinding {

@@ -41,6 +41,7 @@ const FILTER = z.strictObject({
   shiftId: z.exactOptional(z.int().min(0).nullable()),
   tillCode: z.exactOptional(z.string().max(3).nullable()),
   refundsOf: z.exactOptional(z.enum(['sales', 'late']).nullable()),
+  kind: z.exactOptional(z.enum(['scan', 'qr', 'link', 'cash']).nullable()),
 })
 
 const TOTALS = z.strictObject({ from: DAY, to: DAY, currency: CURRENCY.nullable(), compare: z.enum(COMPARE_WITH).nullable() })

@@ -1,23 +1,15 @@
-import type { PaidSum } from '#shared/domain/book.ts'
 import { type Db, sql } from './sql.ts'
 
-/** A paid sale as the orders table says: total in minor units, and the journal's hash that its receipt bears. */
-export type PaidOrder = { orderId: number; number: string; totalMinor: number; practice: number; paidHash: string | null }
+/** A paid sale as the orders table says: total in minor units, and the journal's line that its receipt bears. */
+export type PaidOrder = { orderId: number; number: string; totalMinor: number; practice: number; paidHash: string | null; paidSeq: number | null }
 
-/** Every sale that stands as paid, oldest first. */
-export function listPaidOrders(db: Db): PaidOrder[] {
+/** Up to `limit` sales after a sale that stand as paid, oldest first. */
+export function listPaidOrders(db: Db, afterOrderId: number, limit: number): PaidOrder[] {
   return sql(
     db,
-    `SELECT id AS orderId, number, amount_minor + tip_minor AS totalMinor, practice, paid_hash AS paidHash FROM orders WHERE status = 'paid' ORDER BY id`,
-  ).all() as PaidOrder[]
-}
-
-/** Count and sum of paid sales, practice or real. */
-export function sumPaidOrders(db: Db, practice: boolean): PaidSum {
-  return sql(
-    db,
-    "SELECT count(*) AS count, coalesce(sum(amount_minor + tip_minor), 0) AS sumMinor FROM orders WHERE status = 'paid' AND practice = ?",
-  ).get(practice ? 1 : 0) as PaidSum
+    `SELECT id AS orderId, number, amount_minor + tip_minor AS totalMinor, practice, paid_hash AS paidHash, paid_seq AS paidSeq
+     FROM orders NOT INDEXED WHERE status = 'paid' AND id > ? ORDER BY id LIMIT ?`,
+  ).all(afterOrderId, limit) as PaidOrder[]
 }
 
 /** True while the database itself refuses to change or remove a journal line. */

@@ -9,7 +9,7 @@ import type { Db } from './sql.ts'
 const PAGES_AT_A_TIME = 400
 
 /** A bigger book is not held in memory to compare it byte by byte. */
-const MOST_COMPARED_BYTES = 256_000_000
+const MOST_COMPARED_BYTES = 64_000_000
 /** The first bytes say how the file is logged, which a copy does differently; they are checked by being opened. */
 const HEADER_BYTES = 100
 

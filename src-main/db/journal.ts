@@ -97,9 +97,16 @@ export function readJournalOfType(db: Db, type: JournalType): DiaryLine[] {
   return (sql(db, 'SELECT seq, type, body FROM journal WHERE type = ? ORDER BY seq').all(type) as JournalRow[]).map(asDiaryLine)
 }
 
-/** The newest line of a type, or null. */
+/** The newest line of a type, or null; it reads backwards through everything else: only for what is written often. */
 export function readLastOfType(db: Db, type: JournalType): DiaryLine | null {
   const row = sql(db, 'SELECT seq, type, body FROM journal WHERE type = ? ORDER BY seq DESC LIMIT 1').get(type) as JournalRow | undefined
+  return row ? asDiaryLine(row) : null
+}
+
+/** The newest line that says what a walk over the whole journal found, or null. */
+export function readLastCheck(db: Db): DiaryLine | null {
+  const newest = "SELECT seq, type, body FROM journal INDEXED BY journal_of_checks WHERE type = 'book.verified' ORDER BY seq DESC LIMIT 1"
+  const row = sql(db, newest).get() as JournalRow | undefined
   return row ? asDiaryLine(row) : null
 }
 

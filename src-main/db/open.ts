@@ -18,6 +18,7 @@ import Database from 'better-sqlite3'
 import { MIGRATIONS } from './migrations/list.ts'
 import type { Migration } from './migrations/migration.ts'
 import type { Db } from './sql.ts'
+import { isWholeAtStart } from './start-check.ts'
 
 /** Why the book cannot be opened. The message is one sentence for people; nothing on disk was changed. */
 export class BookError extends Error {
@@ -45,7 +46,7 @@ export function openBook(dataDir: string, migrations: readonly Migration[] = MIG
     db = new Database(file, { timeout: 2_000 })
     db.pragma('locking_mode = EXCLUSIVE')
     const version = refuseForeignBook(db, file, migrations)
-    if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw damaged(file)
+    if (!isWholeAtStart(db)) throw damaged(file)
     applyPragmas(db)
     migrate(db, version, dataDir, migrations)
     return db

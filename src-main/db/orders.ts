@@ -1,7 +1,7 @@
 import type { CurrencyCode } from '#shared/domain/money.ts'
-import type { OrderFilter, OrderRow, OrderStatus, OrderWord } from '#shared/domain/order.ts'
-import type { AttemptStatus } from '#shared/domain/payment.ts'
+import type { OrderRow, OrderStatus } from '#shared/domain/order.ts'
 import type { Tender } from '#shared/domain/wallet.ts'
+import { indexNote } from './order-notes.ts'
 import { type Db, sql } from './sql.ts'
 
 /** A sale with what only main needs to know. */
@@ -78,7 +78,9 @@ export function insertOrder(db: Db, order: NewOrder): number {
     order.accountId,
     order.shiftId,
   )
-  return Number(lastInsertRowid)
+  const orderId = Number(lastInsertRowid)
+  indexNote(db, orderId, order.note)
+  return orderId
 }
 
 /** The next attempt of a sale takes over: its number, wallet and kind are now the sale's. */
@@ -135,7 +137,7 @@ export function findOrderByNumber(db: Db, practice: boolean, number: string): Or
 
 /** The newest sales of the till's mode. */
 export function listRecentOrders(db: Db, practice: boolean, limit: number): OrderRow[] {
-  const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? ORDER BY created_at DESC, id DESC LIMIT ?`).all(practice ? 1 : 0, limit)
+  const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE practice = ? ORDER BY id DESC LIMIT ?`).all(practice ? 1 : 0, limit)
   return (rows as StoredOrder[]).map(asOrder).map(asRow)
 }
 
@@ -162,120 +164,11 @@ export function findSimilarOrder(
   return row ? asRow(asOrder(row)) : null
 }
 
-const STATUSES_OF_WORD: Record<OrderWord, AttemptStatus[]> = {
-  waiting: ['created', 'sending', 'asking'],
-  paid: ['paid'],
-  declined: ['declined', 'not_sent'],
-  unresolved: ['unresolved'],
-  held: ['held'],
-  closed: ['closed'],
-  late_paid: ['late_paid'],
-}
-
-/** Where a page of the list begins: behind this sale. */
-export type OrderCursor = { at: number; orderId: number }
-
-type Condition = { where: string; values: (string | number)[] }
-
-/** One page of the list, newest first, at most `limit` rows after `cursor`. `amountMinor` is what the search text means as an amount, or null. */
-export function listOrders(
-  db: Db,
-  practice: boolean,
-  filter: OrderFilter,
-  amountMinor: number | null,
-  cursor: OrderCursor | null,
-  limit: number,
-): OrderRow[] {
-  const { where, values } = conditionOf(practice, filter, amountMinor)
-  const after = cursor ? ' AND (created_at, id) < (?, ?)' : ''
-  const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE ${where}${after} ORDER BY created_at DESC, id DESC LIMIT ?`).all(
-    ...values,
-    ...(cursor ? [cursor.at, cursor.orderId] : []),
-    limit,
-  )
+/** Sales by their ids, the newest first. */
+export function readOrders(db: Db, ids: readonly number[]): OrderRow[] {
+  if (ids.length === 0) return []
+  const rows = sql(db, `SELECT ${COLUMNS} FROM orders WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`).all(JSON.stringify(ids))
   return (rows as StoredOrder[]).map(asOrder).map(asRow)
-}
-
-/** How many sales a filter lets through, and the sum of those that are paid in one currency. */
-export function countOrders(
-  db: Db,
-  practice: boolean,
-  filter: OrderFilter,
-  amountMinor: number | null,
-  currency: CurrencyCode,
-): { count: number; paidSumMinor: number } {
-  const { where, values } = conditionOf(practice, filter, amountMinor)
-  return sql(
-    db,
-    `SELECT count(*) AS count, coalesce(sum(CASE WHEN status = 'paid' AND currency = ? THEN amount_minor + tip_minor END), 0) AS paidSumMinor
-     FROM orders WHERE ${where}`,
-  ).get(currency, ...values) as { count: number; paidSumMinor: number }
-}
-
-function conditionOf(practice: boolean, filter: OrderFilter, amountMinor: number | null): Condition {
-  const parts: string[] = ['practice = ?']
-  const values: (string | number)[] = [practice ? 1 : 0]
-  const add = (part: string, ...more: (string | number)[]): void => {
-    parts.push(part)
-    values.push(...more)
-  }
-  // Of refunded sales everything but the way to pay is the refund's own: its day, hour, person, shift and till.
-  const ofRefund = filter.word === 'refunded'
-  const when: Condition = { where: '', values: [] }
-  const narrow = (column: string, value: string | number | null | undefined, comparison = '='): void => {
-    if (value === null || value === undefined) return
-    when.where += ` AND ${column} ${comparison} ?`
-    when.values.push(value)
-  }
-  narrow('business_day', filter.day)
-  narrow('business_day', filter.from, '>=')
-  narrow('business_day', filter.to, '<=')
-  narrow("CAST(strftime('%u', business_day) AS INTEGER)", filter.weekday)
-  narrow('shop_hour', filter.hour)
-  narrow('person_id', filter.personId)
-  narrow('till_code', filter.tillCode)
-  if (filter.shiftId === 0) when.where += ' AND shift_id IS NULL'
-  else narrow('shift_id', filter.shiftId)
-  if (ofRefund) {
-    const { refundsOf = null } = filter
-    const paid = refundsOf === 'late' ? 'late_paid' : 'paid'
-    const of = refundsOf === null ? '' : ` AND EXISTS (SELECT 1 FROM attempts WHERE attempts.id = attempt_id AND attempts.status = '${paid}')`
-    const cash = refundsOf === 'late' ? '0' : '1'
-    add(
-      `(id IN (SELECT order_id FROM refunds WHERE status = 'done'${of}${when.where}) OR id IN (SELECT order_id FROM cash_refunds WHERE ${cash}${when.where}))`,
-      ...when.values,
-      ...when.values,
-    )
-  } else if (when.where !== '') add(when.where.slice(' AND '.length), ...when.values)
-  if (filter.tender !== null) add('tender = ?', filter.tender)
-  if (filter.accountId) add('account_id = ?', filter.accountId)
-  if (filter.currency) add('currency = ?', filter.currency)
-  if (filter.word !== null && filter.word !== 'refunded') {
-    const statuses = STATUSES_OF_WORD[filter.word]
-    add(`status IN (${statuses.map(() => '?').join(', ')})`, ...statuses)
-    // What was given back is told as refunded.
-    if (filter.word === 'late_paid') add(`NOT (${GIVEN_BACK})`)
-  }
-  const search = filter.search.trim()
-  if (search !== '') {
-    const text = escapeLike(search)
-    const ways = [
-      "number LIKE ? ESCAPE '\\'",
-      "note LIKE ? ESCAPE '\\'",
-      "id IN (SELECT order_id FROM attempts WHERE id LIKE ? ESCAPE '\\' OR gateway_ref LIKE ? ESCAPE '\\')",
-    ]
-    values.push(`%${text.toUpperCase()}%`, `%${text}%`, `%${text.toUpperCase()}%`, `%${text}`)
-    if (amountMinor !== null) {
-      ways.push('amount_minor + tip_minor = ?')
-      values.push(amountMinor)
-    }
-    parts.push(`(${ways.join(' OR ')})`)
-  }
-  return { where: parts.join(' AND '), values }
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (character) => `\\${character}`)
 }
 
 function asOrder(row: StoredOrder): OrderRecord {

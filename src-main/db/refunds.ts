@@ -65,6 +65,13 @@ export function listRefundsOfAttempt(db: Db, attemptId: string): Refund[] {
   return (sql(db, OF_ATTEMPT).all(attemptId) as StoredRefund[]).map(asRefund)
 }
 
+/** The numbers of everything that was given back, or tried to be, of a sale: by wallet and from the drawer. */
+export function listRefundNumbers(db: Db, orderId: number): string[] {
+  return sql(db, 'SELECT id FROM refunds WHERE order_id = ? UNION ALL SELECT id FROM cash_refunds WHERE order_id = ?')
+    .pluck()
+    .all(orderId, orderId) as string[]
+}
+
 /** The ids of all refunds of one payment, in no order. */
 export function listRefundIdsOfAttempt(db: Db, attemptId: string): string[] {
   return sql(db, 'SELECT id FROM refunds WHERE attempt_id = ?').pluck().all(attemptId) as string[]

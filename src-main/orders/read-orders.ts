@@ -1,13 +1,13 @@
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import type { OrderDetail, OrderPage, ShopSettings } from '#shared/bridge/contract.ts'
-import { parseAmount } from '#shared/domain/money.ts'
-import type { OrderFilter } from '#shared/domain/order.ts'
+import type { OrderFilter, OrderHit, OrderRow } from '#shared/domain/order.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import { listAttemptsOfOrder } from '../db/attempts.ts'
 import { listCashRefunds } from '../db/cash-refunds.ts'
 import { readDiary } from '../db/journal.ts'
-import { asRow, countOrders, listOrders, type OrderCursor, readOrder } from '../db/orders.ts'
-import { listRefundsOfOrder } from '../db/refunds.ts'
+import { listOrderIds } from '../db/order-list.ts'
+import { asRow, readOrder, readOrders } from '../db/orders.ts'
+import { listRefundNumbers, listRefundsOfOrder } from '../db/refunds.ts'
 import { listLinesOfOrder } from '../db/settlements.ts'
 import type { Db } from '../db/sql.ts'
 import { makeReceipt, paidThrough } from '../receipts/make-receipt.ts'
@@ -19,12 +19,25 @@ const NO_CASH_LIMITS: CashRefundLimits = { cashRefundLimitMinor: 0, mistakeLimit
 /** One page of the order list, newest first. `cursor` is what the page before gave as `next`. */
 export function readOrderPage(db: Db, shop: ShopSettings, practice: boolean, filter: OrderFilter, cursor: string | null, limit: number): OrderPage {
   const currency = filter.currency ?? shop.currency
-  const amountMinor = parseAmount(filter.search, currency)
-  const rows = listOrders(db, practice, filter, amountMinor, readCursor(cursor), limit + 1)
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  const next = rows.length > limit && last ? `${last.at}.${last.orderId}` : null
-  return { rows: page, next, ...countOrders(db, practice, filter, amountMinor, currency), currency }
+  const { ids, next, hits, ...counted } = listOrderIds(db, practice, filter, currency, readCursor(cursor), limit)
+  const rows = readOrders(db, ids)
+  const found = rows.flatMap((row) => {
+    const by = hits.get(row.orderId)
+    return by ? [{ orderId: row.orderId, by, text: hitText(db, row, by, filter.search.trim()) }] : []
+  })
+  return { rows, next: next === null ? null : String(next), hits: found, ...counted, currency }
+}
+
+/** The number a search text fits, where it is another than the row shows. */
+function hitText(db: Db, row: OrderRow, by: OrderHit, search: string): string | null {
+  const text = search.toUpperCase()
+  const number = text.replace(/[\s-]/g, '')
+  const fits = (known: string): boolean => known.startsWith(number) || known.endsWith(number)
+  if (by === 'number' && !fits(row.number)) return listAttemptsOfOrder(db, row.orderId).find(({ id }) => fits(id))?.id ?? null
+  if (by === 'reference')
+    return listAttemptsOfOrder(db, row.orderId).find(({ gatewayRef }) => gatewayRef?.toUpperCase().endsWith(text))?.gatewayRef ?? null
+  if (by === 'refund') return listRefundNumbers(db, row.orderId).find(fits) ?? null
+  return null
 }
 
 /** One sale with its attempts, diary, receipt and refunds; `refundLimitMinor` and `cashLimits` are what may be given back without a manager. */
@@ -71,8 +84,6 @@ export function writeDiaryText(detail: OrderDetail, version: string): { fileName
   return { fileName: `diary-${order.number}.json`, text: `${JSON.stringify(content, null, 2)}\n` }
 }
 
-function readCursor(cursor: string | null): OrderCursor | null {
-  if (cursor === null) return null
-  const [at, orderId] = cursor.split('.').map(Number)
-  return Number.isSafeInteger(at) && Number.isSafeInteger(orderId) ? { at: at as number, orderId: orderId as number } : null
+function readCursor(cursor: string | null): number {
+  return cursor !== null && /^\d{1,15}$/.test(cursor) ? Number(cursor) : Number.MAX_SAFE_INTEGER
 }

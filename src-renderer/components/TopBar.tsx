@@ -203,9 +203,9 @@ function Doctor({ name, onClose }: { name: LightName; onClose: () => void }) {
   )
 }
 
-/** The sentence of a light; two lights have something that needs words of its own. */
+/** The sentence of a light; two lights have something that needs words of their own. */
 function wordsOf(name: LightName, { state, facts }: Light): TextKey {
-  if (name === 'disk' && facts['fault']) return 'doctor.disk.failed'
+  if (name === 'disk' && facts['fault']) return state === 'off' ? 'doctor.disk.failed' : 'doctor.disk.damaged'
   return name === 'network' && state === 'warn' && facts['notices'] ? 'doctor.network.notices' : `doctor.${name}.${state}`
 }
 

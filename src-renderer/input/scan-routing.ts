@@ -8,7 +8,10 @@ import { useTill } from '../stores/till-store.ts'
 import { sound } from './sounds.ts'
 import { useScanInput } from './use-scan-input.ts'
 
-/** Where a scan goes: on the scan screen it charges (as the shop has set), with an amount it opens the code card, a receipt opens its order, else a gentle word. */
+/** The longest text that the order list searches for. */
+const LONGEST_SEARCH = 60
+
+/** Where a scan goes: on the scan screen it charges (as the shop has set), with an amount it opens the code card, a receipt opens its order, a bill's barcode is searched for in the order list, else a gentle word. */
 export function routeScan(code: string): void {
   const { place, changing } = useScreen.getState()
   // Somebody is changing over: whose sale this would be is not decided yet.
@@ -29,6 +32,13 @@ export function routeScan(code: string): void {
   const kind = classifyCode(code)
   if (kind.kind === 'receipt') {
     void receiptScanned(kind.number)
+    return
+  }
+  // A customer's own bill shows a barcode of the vendor's number. A payment code is none, and with an amount keyed a scan is for that sale.
+  const maybeBill = kind.kind === 'unknown' || kind.kind === 'product' || kind.kind === 'not-a-code'
+  if (place.screen === 'orders' && maybeBill && totalOf(useSale.getState()) === 0) {
+    go('orders', { filter: { day: null, search: code.trim().slice(0, LONGEST_SEARCH) } })
+    sound('scan')
     return
   }
   if (busy || (place.screen === 'payment' && payment && isOpen(payment.attempt.status) && payment.attempt.status !== 'unresolved')) {

@@ -107,6 +107,8 @@ export const commonText = words({
     'doctor.disk.warn': 'The disk is filling up, or its reserve was used. Sales go on. Free some space today.',
     'doctor.disk.off': 'The disk has too little room: no new wallet payment is begun. What is on its way is still recorded. Free some space now.',
     'doctor.disk.none': 'There is enough room on the disk.',
+    'doctor.disk.damaged':
+      'A copy of the book could not be read back whole: a part of the book, or of the disk, is damaged. Sales go on. Have the disk checked today, and restore the newest copy from the backups.',
     'doctor.disk.failed':
       'The disk of this till reported a fault, so nothing new is charged. What is on its way is recorded where it still can be. Close the till, have the disk checked, then start again.',
     'doctor.journal.good': 'Every line of the journal is there and unchanged.',
@@ -252,6 +254,7 @@ export const commonText = words({
     'doctor.disk.warn': '磁盘快满了，或已动用预留空间。可以继续收款，请今天清理。',
     'doctor.disk.off': '磁盘空间不足：不再开始新的钱包付款，已发出的仍会记录。请立即清理。',
     'doctor.disk.none': '磁盘空间充足。',
+    'doctor.disk.damaged': '账本的副本读回时不完整：账本或磁盘有一部分损坏。可以继续收款，请今天检查磁盘，并用最新的备份恢复。',
     'doctor.disk.failed': '本机磁盘报告故障，不再收取新的付款。已发出的付款会尽量记录。请关闭收银程序，检查磁盘后重新启动。',
     'doctor.journal.good': '流水账每一行都在且未被改动。',
     'doctor.journal.warn': '检查流水账时发现不一致。可以继续收款，钱款不受影响。请经理在本机设置中点“检查流水账”。',
@@ -399,6 +402,8 @@ export const commonText = words({
     'doctor.disk.off':
       'Le disque n’a plus assez de place : aucun nouveau paiement n’est lancé. Ce qui est en route est encore noté. Libérez de la place.',
     'doctor.disk.none': 'Le disque a assez de place.',
+    'doctor.disk.damaged':
+      'Une copie du livre n’a pas pu être relue en entier : une partie du livre, ou du disque, est abîmée. Les ventes continuent. Faites vérifier le disque aujourd’hui et rétablissez la dernière copie.',
     'doctor.disk.failed':
       'Le disque de cette caisse a signalé une panne : rien de nouveau n’est encaissé. Ce qui est en route est noté si possible. Fermez la caisse, faites vérifier le disque, puis redémarrez.',
     'doctor.journal.good': 'Toutes les lignes du journal sont là, inchangées.',

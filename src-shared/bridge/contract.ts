@@ -8,7 +8,7 @@ import type { FieldRule, Method, Party } from '../domain/gateway-method.ts'
 import type { ApprovalSettings, OutboxSettings, PeopleSettings, ShiftSettings } from '../domain/house-rules.ts'
 import type { LinkPanel } from '../domain/link.ts'
 import type { CurrencyCode } from '../domain/money.ts'
-import type { OrderFilter, OrderRow } from '../domain/order.ts'
+import type { OrderFilter, OrderHit, OrderRow } from '../domain/order.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Payout, PayoutFilter, PayoutRow } from '../domain/payout.ts'
@@ -263,12 +263,19 @@ export type PayoutDetail = {
   diary: DiaryLine[]
 }
 
+/** One page of the order list. With `next` there may be more, even where this page is not full: a search goes back over years in several steps. */
 export type OrderPage = {
   rows: OrderRow[]
   next: string | null
-  /** Over the whole filter, not only this page: how many sales, and the sum of the paid ones that are in `currency` (the filter's, else the shop's). */
+  /** What of each row the search text was found in; without one it is empty. `text` is the number that fits, where the row does not show it. */
+  hits: { orderId: number; by: OrderHit; text: string | null }[]
+  /**
+   * Over the whole filter, not only this page: how many sales, and the sum of the paid ones that are in `currency` (the filter's, else the shop's).
+   * Where there are too many to count at once, `count` is how many there are at least, and there is no sum.
+   */
   count: number
-  paidSumMinor: number
+  countIsLeast: boolean
+  paidSumMinor: number | null
   currency: CurrencyCode
 }
 

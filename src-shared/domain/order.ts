@@ -63,7 +63,12 @@ export type OrderFilter = {
   tillCode?: string | null
   /** With the word `refunded`: only refunds of sales that count, or only late successes given back; null or missing for both. */
   refundsOf?: 'sales' | 'late' | null
+  /** How it was paid; null or missing for all. */
+  kind?: OrderRow['kind'] | null
 }
+
+/** What of a sale a search text was found in: its number or an earlier attempt's, a refund's number, the wallet's own number, the total or the note. */
+export type OrderHit = 'number' | 'refund' | 'reference' | 'amount' | 'note'
 
 /** A filter that lets everything through. */
 export const NO_FILTER: OrderFilter = { search: '', day: null, word: null, tender: null, personId: null, hour: null }

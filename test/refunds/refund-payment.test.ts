@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findBrokenLine, readDiary } from '#main/db/journal.ts'
-import { countOrders, listOrders, readOrder } from '#main/db/orders.ts'
+import { listOrderIds } from '#main/db/order-list.ts'
+import { readOrder } from '#main/db/orders.ts'
 import { closeByHand } from '#main/payments/close-by-hand.ts'
 import { keepLatePayment } from '#main/payments/keep-late-payment.ts'
 import { countUnresolved, readAlarms, readUnresolved } from '#main/payments/payment-snapshot.ts'
@@ -494,11 +495,12 @@ describe('the order list', () => {
     await box.begin(attempt, { amountMinor: 200 })
     await advance(1_000)
     const today = businessDay(clock.now(), box.rig.facts.zone, box.rig.facts.closeHour)
-    const list = (filter: Partial<OrderFilter>) => listOrders(db, false, { ...NO_FILTER, ...filter }, null, null, 10).map(({ orderId }) => orderId)
+    const list = (filter: Partial<OrderFilter>) => listOrderIds(db, false, { ...NO_FILTER, ...filter }, 'CAD', Number.MAX_SAFE_INTEGER, 10).ids
     expect(list({ word: 'refunded', day: today })).toEqual([attempt.orderId])
     expect(list({ word: 'refunded', day })).toEqual([])
     expect(list({ word: 'refunded' })).toEqual([attempt.orderId])
-    expect(countOrders(db, false, { ...NO_FILTER, word: 'refunded', day: today }, null, 'CAD')).toEqual({ count: 1, paidSumMinor: 1234 })
+    const refunded = listOrderIds(db, false, { ...NO_FILTER, word: 'refunded', day: today }, 'CAD', Number.MAX_SAFE_INTEGER, 10)
+    expect(refunded).toMatchObject({ count: 1, countIsLeast: false, paidSumMinor: 1234 })
     box.other.refundedMinor = 0
     const came = await late()
     expect(list({ word: 'late_paid' })).toEqual([came.orderId])

@@ -12,6 +12,7 @@ import { complaints } from './0100-complaints.ts'
 import { dayColumns } from './0110-day-columns.ts'
 import { shiftsAndClosings } from './0120-shifts.ts'
 import { totals } from './0130-totals.ts'
+import { orderSearch } from './0140-order-search.ts'
 import { pinLocks } from './0150-pin-locks.ts'
 import type { Migration } from './migration.ts'
 
@@ -31,5 +32,6 @@ export const MIGRATIONS: readonly Migration[] = [
   dayColumns,
   shiftsAndClosings,
   totals,
+  orderSearch,
   pinLocks,
 ]

@@ -1,14 +1,10 @@
 import './orders.css'
 import { ReceiptText, Search, X } from 'lucide-react'
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
-import { NO_FILTER, type OrderFilter, type OrderRow } from '#shared/domain/order.ts'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { NO_FILTER, type OrderFilter } from '#shared/domain/order.ts'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
-import { KindIcon } from '../../components/KindIcon.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
-import { OrderNumber } from '../../components/OrderNumber.tsx'
-import { OrderStateWord } from '../../components/StatusWord.tsx'
-import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { useKeys } from '../../input/key-handlers.ts'
 import { useParams, useScreen } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
@@ -16,6 +12,7 @@ import { ordersText } from '../../text/orders-text.ts'
 import { useText } from '../../text/text.ts'
 import { OrderFilters } from './OrderFilters.tsx'
 import { OrderPanel } from './OrderPanel.tsx'
+import { OrderRows } from './OrderRows.tsx'
 import { type Orders, useOrders } from './use-orders.ts'
 
 /** A search waits this long for the next letter. */
@@ -49,13 +46,19 @@ export function OrdersScreen() {
     if (params.focusSearch) searchBox.current?.focus()
   }, [params])
 
+  // Nobody who types a number knows its day: a search in the list as it opens is one over all days, and without it the list is today's again.
+  const widened = useRef(false)
   useEffect(() => {
-    const timer = window.setTimeout(
-      () => setFilter((before) => (before.search === search.trim() ? before : { ...before, search: search.trim() })),
-      SEARCH_PAUSE_MS,
-    )
+    const wanted = search.trim()
+    if (filter.search === wanted) return
+    const timer = window.setTimeout(() => {
+      const widens = isPlain(filter) && filter.search === '' && filter.day === today
+      const narrows = widened.current && wanted === '' && filter.day === null
+      widened.current = widens || (widened.current && wanted !== '')
+      setFilter({ ...filter, search: wanted, day: widens ? null : narrows ? today : filter.day })
+    }, SEARCH_PAUSE_MS)
     return () => window.clearTimeout(timer)
-  }, [search])
+  }, [search, today, filter])
 
   useKeys({
     slash: () => searchBox.current?.focus(),
@@ -99,6 +102,7 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
   const text = useText()
   const words = ordersText[text.lang]
   const list = useRef<HTMLUListElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const { loaded, error, loadingMore, showMore } = orders
 
   // A refund's day need not be its sale's, so those rows say theirs too.
@@ -115,13 +119,21 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
     if (at + step < 0) searchBox.current?.focus()
     else rows[Math.min(at + step, rows.length - 1)]?.focus()
   }
-  const nearEnd = useCallback(
-    (event: React.UIEvent<HTMLDivElement>) => {
-      const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
-      if (!loadingMore && scrollHeight - scrollTop - clientHeight < NEAR_END_PX) showMore()
-    },
-    [loadingMore, showMore],
-  )
+  const nearEnd = useCallback(() => {
+    if (!box.current) return
+    const { scrollHeight, scrollTop, clientHeight } = box.current
+    if (!loadingMore && scrollHeight - scrollTop - clientHeight < NEAR_END_PX) showMore()
+  }, [loadingMore, showMore])
+  // Another list begins at its top.
+  const key = loaded?.key
+  useEffect(() => {
+    if (key !== undefined && box.current) box.current.scrollTop = 0
+  }, [key])
+  // A search that goes far back comes in steps, of which some bring little or nothing.
+  useEffect(() => {
+    if (loaded !== null) nearEnd()
+  }, [loaded, nearEnd])
+  const hits = useMemo(() => new Map((loaded?.hits ?? []).map((hit) => [hit.orderId, hit])), [loaded?.hits])
 
   return (
     <section className="list" aria-label={words.title}>
@@ -162,7 +174,12 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
         <p className="sum" role="status">
           {loaded ? (
             <>
-              {words.count(loaded.count, text.number(loaded.count))}, <b>{words.paidSum(text.money(loaded.paidSumMinor, loaded.currency))}</b>
+              {loaded.countIsLeast ? words.countAtLeast(text.number(loaded.count)) : words.count(loaded.count, text.number(loaded.count))}
+              {loaded.paidSumMinor === null ? null : (
+                <>
+                  , <b>{words.paidSum(text.money(loaded.paidSumMinor, loaded.currency))}</b>
+                </>
+              )}
             </>
           ) : null}
         </p>
@@ -179,20 +196,26 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
         </div>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys move between the buttons inside */}
-      <div className={withDay ? 'tbl with-day' : 'tbl'} onScroll={nearEnd} onKeyDown={moveByKey}>
+      <div className={withDay ? 'tbl with-day' : 'tbl'} ref={box} onScroll={nearEnd} onKeyDown={moveByKey}>
         {error ? <ErrorNote error={error} /> : null}
-        {loaded && loaded.rows.length === 0 ? <NoOrders filter={filter} /> : null}
-        <ul aria-label={words.title} ref={list}>
-          {loaded?.rows.map((row) => (
-            <li key={row.orderId}>
-              <OrderLine row={row} withDay={withDay} selected={row.orderId === selected} onSelect={onSelect} />
-            </li>
-          ))}
-        </ul>
+        {loaded && loaded.rows.length === 0 && loaded.next === null ? <NoOrders filter={filter} onFilter={onFilter} /> : null}
+        {loaded ? (
+          <OrderRows
+            rows={loaded.rows}
+            hits={hits}
+            search={filter.search}
+            withDay={withDay}
+            selected={selected}
+            onSelect={onSelect}
+            label={words.title}
+            list={list}
+            box={box}
+          />
+        ) : null}
         {loaded?.next ? (
           <div className="more">
             <Button onPress={showMore} disabled={loadingMore} small>
-              {loadingMore ? words.loading : words.showMore}
+              {loadingMore ? (loaded.rows.length === 0 ? words.lookingBack : words.loading) : words.showMore}
             </Button>
           </div>
         ) : null}
@@ -201,43 +224,11 @@ function OrderList({ orders, filter, search, selected, searchBox, onSearch, onFi
   )
 }
 
-function OrderLine({
-  row,
-  withDay,
-  selected,
-  onSelect,
-}: {
-  row: OrderRow
-  withDay: boolean
-  selected: boolean
-  onSelect: (orderId: number) => void
-}) {
-  const text = useText()
-  return (
-    <button type="button" className={selected ? 'tr sel' : 'tr'} aria-current={selected ? 'true' : undefined} onClick={() => onSelect(row.orderId)}>
-      <span className="faint">{withDay ? `${shortDay(row.businessDay, text.locale)}, ${text.time(row.at)}` : text.time(row.at)}</span>
-      <OrderNumber number={row.number} />
-      <span className="narrow-off">
-        <WalletBadge tender={row.tender} />
-        <KindIcon order={row} />
-      </span>
-      <span className="cut muted narrow-cash">{row.personName}</span>
-      <span className="cut wide muted">{row.note}</span>
-      <span className="money ra">{text.money(row.totalMinor, row.currency)}</span>
-      <OrderStateWord order={row} />
-    </button>
-  )
-}
-
-function shortDay(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(Date.parse(`${day}T12:00:00Z`))
-}
-
-function NoOrders({ filter }: { filter: OrderFilter }) {
+function NoOrders({ filter, onFilter }: { filter: OrderFilter; onFilter: (filter: OrderFilter) => void }) {
   const text = useText()
   const words = ordersText[text.lang]
   const { today } = useSnapshot()
-  const plainToday = JSON.stringify(filter) === JSON.stringify({ ...NO_FILTER, day: today })
+  const plainToday = isPlain(filter) && filter.search === '' && filter.day === today
   return (
     <div className="empty">
       <span className="ring">
@@ -245,8 +236,16 @@ function NoOrders({ filter }: { filter: OrderFilter }) {
       </span>
       <h2>{plainToday ? words.noneTodayTitle : words.noneTitle}</h2>
       <p>{plainToday ? words.noneTodayBody : words.noneBody}</p>
+      {filter.search !== '' && (filter.day || filter.from || filter.to) ? (
+        <Button onPress={() => onFilter({ ...filter, day: null, from: null, to: null })}>{words.searchAllDays}</Button>
+      ) : null}
     </div>
   )
+}
+
+/** True while nothing but a day and a search narrows the list. */
+function isPlain(filter: OrderFilter): boolean {
+  return Object.entries(filter).every(([name, value]) => name === 'day' || name === 'search' || value === null || value === undefined)
 }
 
 function startFilter(params: { filter?: Partial<OrderFilter>; orderId?: number }, today: string): OrderFilter {

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { OrderPage, TillSnapshot } from '#shared/bridge/contract.ts'
-import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { OrderFilter, OrderRow } from '#shared/domain/order.ts'
 import { call, on } from '../../bridge.ts'
 import { onOrder } from '../../stores/order-changes.ts'
@@ -10,7 +9,7 @@ const PAGE = 50
 /** Changes of one payment come in quick rows; the list is asked for once after them. */
 const QUIET_MS = 250
 
-type Loaded = { key: string; rows: OrderRow[]; next: string | null; count: number; paidSumMinor: number; currency: CurrencyCode }
+type Loaded = OrderPage & { key: string }
 /** The list as far as it is loaded. `rows` is null before the first answer for a filter; the earlier rows stay until then. */
 export type Orders = {
   loaded: Loaded | null
@@ -76,7 +75,15 @@ export function useOrders(filter: OrderFilter): Orders {
       setLoadingMore(false)
       if (wanted.current !== key) return
       if (!answer.ok) return setError(answer.error)
-      setLoaded((before) => before && { ...before, rows: joined(before.rows, answer.value.rows), next: answer.value.next })
+      setLoaded(
+        (before) =>
+          before && {
+            ...before,
+            rows: joined(before.rows, answer.value.rows),
+            hits: [...before.hits, ...answer.value.hits],
+            next: answer.value.next,
+          },
+      )
     })
   }, [key, next])
 
@@ -90,8 +97,10 @@ function signOf(snapshot: TillSnapshot): string {
 /** The first page anew before the rows that were loaded behind it, so that scrolling back is not lost. */
 function withFirstPage(before: Loaded, page: OrderPage): Loaded {
   const last = page.rows.at(-1)
-  const tail = last && page.next !== null ? before.rows.filter((row) => row.at < last.at || (row.at === last.at && row.orderId < last.orderId)) : []
-  return { ...before, ...page, rows: [...page.rows, ...tail], next: tail.length > 0 ? before.next : page.next }
+  const tail = last && page.next !== null ? before.rows.filter((row) => row.orderId < last.orderId) : []
+  const known = new Set(page.rows.map((row) => row.orderId))
+  const hits = [...page.hits, ...before.hits.filter((hit) => !known.has(hit.orderId))]
+  return { ...before, ...page, rows: [...page.rows, ...tail], hits, next: tail.length > 0 ? before.next : page.next }
 }
 
 function joined(rows: OrderRow[], more: OrderRow[]): OrderRow[] {

@@ -1,0 +1,139 @@
+import type { ShopSettings } from '#shared/bridge/contract.ts'
+import type { OrderFilter } from '#shared/domain/order.ts'
+import { NO_FILTER } from '#shared/domain/order.ts'
+import { closeBook, openBook } from '../../../src-main/db/open.ts'
+import type { Db } from '../../../src-main/db/sql.ts'
+import { readOrderPage } from '../../../src-main/orders/read-orders.ts'
+import { readDayReport } from '../../../src-main/reports/day-report.ts'
+import { defaultSettings } from '../../../src-main/settings/settings-shape.ts'
+import { CURRENCY, createDice, type Dice, ZONE } from './plan-sales.ts'
+
+/*
+ * Reads a book of the bench in a process of its own, through the functions the till's own handlers call: so the time to open it is a cold process's
+ * and its memory is this work's alone.
+ */
+
+const PAGE = 50
+const SHOP: ShopSettings = { ...defaultSettings(ZONE).shop, zone: ZONE, currency: CURRENCY, closeHour: 4 }
+
+/** What is asked of the book; each with as many different questions as there are rounds. */
+export const READINGS = [
+  'first page',
+  'page in the middle',
+  'whole number',
+  'beginning of a number',
+  'last digits',
+  'amount',
+  'common amount',
+  'note word',
+  'Chinese note word',
+  "wallet's number",
+  "wallet's last digits",
+  'nothing like it',
+  'day and cashier',
+  'declined ones',
+  'refunds of a month',
+  'a cashier who left',
+  'totals of a day',
+] as const
+export type Reading = (typeof READINGS)[number]
+
+/**
+ * What the reader tells: how long the opening took, of each reading every time in ms (and how much of it the processor worked for it, which other
+ * programs' work does not lengthen), and the most memory it ever held, in MB.
+ */
+export type ReaderReport = {
+  openedMs: number
+  tookMs: Record<Reading, number[]>
+  workedMs: Record<Reading, number[]>
+  rows: Record<Reading, number>
+  mostMb: number
+  settledMb: number
+}
+
+type Sample = { id: number; number: string; at: number; day: string; person: number; total: number; ref: string | null }
+
+/** Opens the book, asks everything `rounds` times and closes it. */
+export function readBigBook(folder: string, rounds: number): ReaderReport {
+  const began = performance.now()
+  const db = openBook(folder)
+  const openedMs = performance.now() - began
+  try {
+    const dice = createDice(7)
+    const questions = questionsOf(db, dice)
+    const tookMs = {} as Record<Reading, number[]>
+    const workedMs = {} as Record<Reading, number[]>
+    const rows = {} as Record<Reading, number>
+    for (const reading of READINGS) {
+      const ask = questions[reading]
+      const times: number[] = []
+      const works: number[] = []
+      let most = 0
+      for (let round = 0; round < rounds; round++) {
+        const question = ask()
+        const began = process.threadCpuUsage()
+        const from = performance.now()
+        most = Math.max(most, question())
+        times.push(performance.now() - from)
+        const { user, system } = process.threadCpuUsage(began)
+        works.push((user + system) / 1_000)
+      }
+      tookMs[reading] = times
+      workedMs[reading] = works
+      rows[reading] = most
+    }
+    const mb = (bytes: number): number => bytes / 1_048_576
+    return { openedMs, tookMs, workedMs, rows, mostMb: process.resourceUsage().maxRSS / 1_024, settledMb: mb(process.memoryUsage.rss()) }
+  } finally {
+    closeBook(db)
+  }
+}
+
+function questionsOf(db: Db, dice: Dice): Record<Reading, () => () => number> {
+  const most = db.prepare('SELECT max(id) FROM orders').pluck().get() as number
+  const sample = (where = '1'): Sample => {
+    const query = `SELECT orders.id, number, orders.created_at AS at, business_day AS day, person_id AS person, orders.amount_minor + tip_minor AS total, gateway_ref AS ref
+      FROM orders LEFT JOIN attempts ON attempts.id = number WHERE orders.id >= ? AND ${where} LIMIT 1`
+    return (db.prepare(query).get(1 + dice.upTo(most - 100)) ?? db.prepare(query).get(1)) as Sample
+  }
+  const page =
+    (filter: Partial<OrderFilter>, cursor: string | null = null) =>
+    (): number =>
+      readOrderPage(db, SHOP, false, { ...NO_FILTER, ...filter }, cursor, PAGE).rows.length
+  const search = (text: string) => page({ search: text })
+  return {
+    'first page': () => page({}),
+    'page in the middle': () => page({}, String(1 + dice.upTo(most))),
+    'whole number': () => search(sample().number),
+    'beginning of a number': () => search(sample().number.slice(0, 9)),
+    'last digits': () => search(sample().number.slice(-4)),
+    amount: () => search(money(sample("orders.amount_minor > 4600 AND orders.kind = 'scan'").total)),
+    'common amount': () => search(dice.pick(['12.50', '4.99', '20.00', '12.34', '3.50'])),
+    'note word': () => search(dice.pick(['birthday', 'tremblay', 'creme brulee', 'table 12', 'phone', 'sans sucre'])),
+    'Chinese note word': () => search(dice.pick(['蛋糕', '外卖', '糖', '李', '打包', '熟客'])),
+    "wallet's number": () => search(sample('gateway_ref IS NOT NULL').ref ?? ''),
+    "wallet's last digits": () => search((sample('gateway_ref IS NOT NULL').ref ?? '').slice(-5)),
+    'nothing like it': () => search(dice.pick(['UUUUUUUU', 'nobody wrote this', '9999999.99', '龘'])),
+    'day and cashier': () => {
+      const { day, person } = sample()
+      return page({ day, personId: person })
+    },
+    'declined ones': () => page({ word: 'declined' }, dice.upTo(2) === 0 ? null : String(1 + dice.upTo(most))),
+    'refunds of a month': () => {
+      const month = sample().day.slice(0, 7)
+      return page({ word: 'refunded', refundsOf: 'sales', from: `${month}-01`, to: `${month}-31` })
+    },
+    'a cashier who left': () => page({ personId: 6 }, dice.upTo(2) === 0 ? null : String(1 + dice.upTo(most))),
+    'totals of a day': () => {
+      const { day, at } = sample()
+      return () => readDayReport(db, SHOP, false, day, at).count
+    },
+  }
+}
+
+function money(minor: number): string {
+  return `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`
+}
+
+// As a process of its own: the folder and the rounds, one line of JSON.
+if (import.meta.main) process.stdout.write(`${JSON.stringify(readBigBook(process.argv[2] ?? '', Number(process.argv[3] ?? 100)))}\n`)
