@@ -89,7 +89,8 @@ export async function liveThrough(zone: string, closeHour: number, startAt: numb
     })
   }
   const openShift = (number: number) => {
-    db.exec(`UPDATE shifts SET closed_at = ${clock.now()} WHERE closed_at IS NULL`)
+    db.exec(`UPDATE shifts SET closed_at = ${clock.now()}, closed_seq = 1, closed_by_id = person_id, closed_by_name = person_name, expected_minor = 0,
+      counted_minor = 0, kept_minor = 0, taken_minor = 0, figures = '{}' WHERE closed_at IS NULL`)
     const { lastInsertRowid } = db
       .prepare(
         "INSERT INTO shifts (practice, number, till_code, business_day, currency, opened_at, person_id, person_name, float_minor) VALUES (0, ?, 'T01', ?, 'CAD', ?, ?, 'x', 0)",
