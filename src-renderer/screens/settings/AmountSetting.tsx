@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { decimalText, isAmountMinor, parseAmount } from '#shared/domain/money.ts'
 import { Setting } from './fields.tsx'
-import { useFault } from './ShopSections.tsx'
 import { change, markFault, typeText, useDraft } from './settings-draft.ts'
+import { useFault } from './use-fault.ts'
 
 /** True for a currency this machine knows. */
 export function isCurrency(code: string): boolean {

@@ -14,8 +14,8 @@ import { useText } from '../../text/text.ts'
 import { Picks, SettingGroup, TextSetting } from './fields.tsx'
 import { PoleCard } from './PoleCard.tsx'
 import { ScreenNetworkCard } from './ScreenNetworkCard.tsx'
-import { useFault } from './ShopSections.tsx'
 import { change } from './settings-draft.ts'
+import { useFault } from './use-fault.ts'
 import './counter-section.css'
 
 /** The counter's doctor and settings: what shows the customer something, how it is, and a picture to try it with. */

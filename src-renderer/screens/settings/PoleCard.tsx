@@ -10,8 +10,8 @@ import { Note } from '../../components/Note.tsx'
 import { counterSettingsText } from '../../text/counter-settings-text.ts'
 import { useText } from '../../text/text.ts'
 import { Picks, Setting, SettingGroup, TextSetting } from './fields.tsx'
-import { useFault } from './ShopSections.tsx'
 import { change } from './settings-draft.ts'
+import { useFault } from './use-fault.ts'
 
 const SPEEDS = [1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200]
 const NEW_POLE: Omit<PoleSettings, 'deviceId'> = { baudRate: 9_600, protocol: 'cd5220', brightness: 4 }

@@ -3,7 +3,7 @@ import { Button } from '../../components/Button.tsx'
 import { useText } from '../../text/text.ts'
 import { Picks, Setting, SettingGroup, Switch, TextSetting } from './fields.tsx'
 import { PAPERS, whereOf } from './new-printer.ts'
-import { useFault } from './ShopSections.tsx'
+import { useFault } from './use-fault.ts'
 
 const SPEEDS = [9_600, 19_200, 38_400, 57_600, 115_200]
 

@@ -9,8 +9,8 @@ import { Barcode } from '../practice/Barcode.tsx'
 import { FoundScanners } from './FoundScanners.tsx'
 import { Picks, SettingGroup, TextSetting } from './fields.tsx'
 import { BetterThanKeyboard, KeyboardTrouble, ScannerFeed } from './ScannerFeed.tsx'
-import { useFault } from './ShopSections.tsx'
 import { change, markFault } from './settings-draft.ts'
+import { useFault } from './use-fault.ts'
 import { type HeardScan, HUMAN_GAP_MS } from './use-heard-keys.ts'
 
 /** Not a payment code of any wallet (wrong length and beginning), so that it can never be charged. */

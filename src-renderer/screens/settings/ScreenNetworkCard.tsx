@@ -12,8 +12,8 @@ import { useCountdown, useNow } from '../../components/use-now.ts'
 import { counterSettingsText } from '../../text/counter-settings-text.ts'
 import { useText } from '../../text/text.ts'
 import { SettingGroup, Switch, TextSetting } from './fields.tsx'
-import { useFault } from './ShopSections.tsx'
 import { change, markFault, typeText, useDraft } from './settings-draft.ts'
+import { useFault } from './use-fault.ts'
 
 const PORT = 'counter.port'
 

@@ -9,23 +9,10 @@ import { AmountSetting, isCurrency } from './AmountSetting.tsx'
 import { Picks, Setting, SettingGroup, Switch, TextSetting } from './fields.tsx'
 import { SoundTests } from './SoundTests.tsx'
 import { change, type Fault, markFault, typeText, useDraft } from './settings-draft.ts'
+import { useFault } from './use-fault.ts'
 
 type SectionProps = { draft: TillSettings }
 const MOST_TIPS = 4
-
-/** The words for a field's fault, or nothing. */
-export function useFault(): (field: string) => string | undefined {
-  const text = useText()
-  const faults = useDraft((state) => state.faults)
-  const words = settingsText[text.lang].errors
-  return (field) => {
-    const fault = faults[field]
-    if (fault === undefined) return undefined
-    if (fault === 'newSaleSeconds') return words.seconds('0', '60')
-    if (fault === 'qrSeconds') return words.seconds('30', '540')
-    return words[fault]
-  }
-}
 
 /** Shop and till: what receipts and order numbers begin with, and when the day changes. */
 export function ShopSection({ draft }: SectionProps) {
