@@ -30,7 +30,6 @@ export const reportsFr: ReportsText = {
   onlyThis: 'Ce jour seul',
   earlierMonth: 'Mois d’avant',
   laterMonth: 'Mois d’après',
-  sinceFirst: (day) => `depuis le ${day}`,
 
   compare: 'Comparer avec',
   compareNone: 'Rien',
@@ -43,7 +42,6 @@ export const reportsFr: ReportsText = {
   stillRuns: 'en cours',
   openRange: (range) => `Voir le rapport\u00a0: ${range}`,
   nothingCompared: 'Aucune comparaison. Choisissez ci-dessus à quoi comparer ces chiffres.',
-  cannotCompare: 'Rien ne se compare à «\u00a0Depuis toujours\u00a0».',
 
   print: 'Imprimer',
   printRoll: 'Imprimante à reçus',
@@ -66,6 +64,7 @@ export const reportsFr: ReportsText = {
   count: 'Nombre',
   refunds: 'Remboursements',
   salesCount: (count, shown) => (count < 2 ? `${shown} vente` : `${shown} ventes`),
+  refundsLine: 'Rendu',
   refundCount: (count) => (count === 0 ? 'aucun' : count === 1 ? '1 remboursement' : `${count} remboursements`),
   average: 'Moyenne',
   tips: 'Pourboires',
@@ -122,6 +121,9 @@ export const reportsFr: ReportsText = {
     count < 2 ? `${name}\u00a0: 1 remboursement, ${money}. Ouvrir sa vente` : `${name}\u00a0: ${count} remboursements, ${money}. Ouvrir leurs ventes`,
   chartEmpty: 'Aucune vente ici.',
   chartEmptyToday: 'Aucune vente aujourd’hui. Les barres viendront avec la première.',
+  others: (count) => `${count} de plus`,
+  showAll: 'Tout voir',
+  showFewer: 'Voir moins',
   total: 'Total',
   shift: (number) => `Service ${number}`,
   noShift: 'Hors de tout service',

@@ -30,7 +30,6 @@ export const reportsZh: ReportsText = {
   onlyThis: '只看这一天',
   earlierMonth: '上一个月',
   laterMonth: '下一个月',
-  sinceFirst: (day) => `自 ${day} 起`,
 
   compare: '比较',
   compareNone: '不比较',
@@ -43,7 +42,6 @@ export const reportsZh: ReportsText = {
   stillRuns: '进行中',
   openRange: (range) => `查看 ${range} 的报表`,
   nothingCompared: '没有比较。请在上面选择与什么比较。',
-  cannotCompare: '“全部”没有可比较的时间。',
 
   print: '打印',
   printRoll: '小票打印机',
@@ -66,6 +64,7 @@ export const reportsZh: ReportsText = {
   count: '笔数',
   refunds: '退款',
   salesCount: (_, shown) => `${shown} 笔销售`,
+  refundsLine: '退款',
   refundCount: (count) => (count === 0 ? '没有退款' : `${count} 笔退款`),
   average: '平均',
   tips: '小费',
@@ -119,6 +118,9 @@ export const reportsZh: ReportsText = {
   refundBarLabel: (name, count, money) => `${name}：${count} 笔退款，${money}。打开订单`,
   chartEmpty: '这里没有销售。',
   chartEmptyToday: '今天还没有销售，第一笔之后会出现柱形。',
+  others: (count) => `其余 ${count} 项`,
+  showAll: '全部显示',
+  showFewer: '收起',
   total: '合计',
   shift: (number) => `班次 ${number}`,
   noShift: '不在班次内',

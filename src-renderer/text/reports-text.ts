@@ -32,7 +32,6 @@ const en = {
   onlyThis: 'This day alone',
   earlierMonth: 'The month before',
   laterMonth: 'The month after',
-  sinceFirst: (day: string) => `since ${day}`,
 
   compare: 'Compare with',
   compareNone: 'Nothing',
@@ -45,7 +44,6 @@ const en = {
   stillRuns: 'still running',
   openRange: (range: string) => `Show the report of ${range}`,
   nothingCompared: 'Nothing is compared. Choose above what to set beside these figures.',
-  cannotCompare: 'All time has nothing to be compared with.',
 
   print: 'Print',
   printRoll: 'Receipt printer',
@@ -68,6 +66,7 @@ const en = {
   count: 'Count',
   refunds: 'Refunds',
   salesCount: (count: number, shown: string) => (count === 1 ? '1 sale' : `${shown} sales`),
+  refundsLine: 'Refunds',
   refundCount: (count: number) => (count === 0 ? 'none' : count === 1 ? '1 refund' : `${count} refunds`),
   average: 'Average',
   tips: 'Tips',
@@ -125,6 +124,9 @@ const en = {
     count === 1 ? `${name}: 1 refund, ${money}. Open its sale` : `${name}: ${count} refunds, ${money}. Open their sales`,
   chartEmpty: 'No sales here.',
   chartEmptyToday: 'No sales yet today. The bars grow with the first one.',
+  others: (count: number) => `${count} more`,
+  showAll: 'Show all',
+  showFewer: 'Show fewer',
   total: 'Total',
   shift: (number: string) => `Shift ${number}`,
   noShift: 'Outside every shift',

@@ -49,11 +49,13 @@ export function BarChart({ columns, names, currency, title, summary, empty, befo
     open(filter)
   }
 
-  const bars = columns.reduce((sum, { count, sales, refundCount, refunds }) => sum + Number(count > 0 && sales !== null) + Number(refundCount > 0 && refunds !== null), 0)
+  const bars = columns.reduce(
+    (sum, { count, sales, refundCount, refunds }) => sum + Number(count > 0 && sales !== null) + Number(refundCount > 0 && refunds !== null),
+    0,
+  )
   let place = 0
   const tab = () => (place++ === Math.min(stop, bars - 1) ? 0 : -1)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the bars inside
     <figure className="bar-chart" aria-label={title} onKeyDown={moveByKey}>
       <figcaption className="vh">{nothing ? empty : summary}</figcaption>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: remembers only whether a finger or a mouse came last */}
@@ -123,7 +125,7 @@ type BubbleProps = {
 }
 
 /** Half of the widest a bubble gets. */
-const HALF_BUBBLE = 104
+const HALF_BUBBLE = 124
 
 function Bubble({ plan, at, column, names, currency, beforeName, byTouch }: BubbleProps) {
   const text = useText()
@@ -168,7 +170,10 @@ function useSize(box: React.RefObject<HTMLDivElement | null>): Size | null {
     const measure = () => {
       const { clientWidth: width, clientHeight: height } = element
       const letters = Number.parseFloat(getComputedStyle(element).fontSize)
-      if (width > 0) setSize((before) => (before?.width === width && before.height === height && before.size === letters ? before : { width, height, size: letters }))
+      if (width > 0)
+        setSize((before) =>
+          before?.width === width && before.height === height && before.size === letters ? before : { width, height, size: letters },
+        )
     }
     measure()
     const watch = new ResizeObserver(measure)

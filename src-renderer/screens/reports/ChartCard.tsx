@@ -20,7 +20,7 @@ const COLUMNS: Record<ColumnKind, (report: RangeReport) => Column[]> = {
 
 type CardProps = { report: RangeReport; kind: ColumnKind; className: string; rangeName: string; open: (filter: Partial<OrderFilter>) => void }
 
-/** A chart with its legend; the same figures as a table for who would rather read. */
+/** A chart with its legend (the narrow one of weekdays stands below another that has it); the same figures as a table for who would rather read. */
 export function ChartCard({ report, kind, className, rangeName, open }: CardProps) {
   const text = useText()
   const words = reportsText[text.lang]
@@ -31,13 +31,12 @@ export function ChartCard({ report, kind, className, rangeName, open }: CardProp
   const running = columns.find((column) => column.running)
   const beforeName = report.compare ? daysName(report.compare, text) : null
   const best = columns.reduce((most, column) => (column.salesMinor > most.salesMinor ? column : most), columns[0] as Column)
-  const turn = () =>
-    useReports.setState(({ tables }) => ({ tables: asTable ? tables.filter((name) => name !== kind) : [...tables, kind] }))
+  const turn = () => useReports.setState(({ tables }) => ({ tables: asTable ? tables.filter((name) => name !== kind) : [...tables, kind] }))
   return (
     <section className={`card chart-card ${className}`} aria-label={title}>
       <div className="ch">
         <h2>{title}</h2>
-        {asTable ? null : (
+        {asTable || kind === 'weekday' ? null : (
           <ul className="legend">
             <li>
               <i className="k1" />

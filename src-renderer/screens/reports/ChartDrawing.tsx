@@ -17,7 +17,8 @@ export type ChartPlan = {
   steps: number[]
   /** Every so many columns have a name under them. */
   every: number
-  valuesFit: boolean
+  /** How many digits the sums over the bars have; null: only the highest has one. */
+  valueDigits: number | null
 }
 
 type PlanProps = { columns: Column[]; labels: string[]; currency: string; locale: string; width: number; height: number; size: number }
@@ -39,7 +40,8 @@ export function planChart({ columns, labels, currency, locale, width, height, si
   const scale = (zero - top) / highest
   const refundScale = least === 0 ? 0 : Math.min(scale, below / least)
   const labelRoom = Math.max(...labels.map((label) => textWidth(label, size)), 1) + size * 0.7
-  const valueRoom = Math.max(...columns.map((column) => (column.salesMinor > 0 ? textWidth(shortMoney(column.salesMinor, currency, locale), size) : 0)))
+  const valueRoom = (digits: number) =>
+    Math.max(...columns.map((column) => (column.salesMinor > 0 ? textWidth(shortMoney(column.salesMinor, currency, locale, digits), size) : 0))) + 4
   return {
     width,
     height,
@@ -52,7 +54,7 @@ export function planChart({ columns, labels, currency, locale, width, height, si
     y: (minor) => (minor >= 0 ? zero - minor * scale : zero - minor * refundScale),
     steps,
     every: Math.max(1, Math.ceil(labelRoom / band)),
-    valuesFit: valueRoom + 4 <= band,
+    valueDigits: [3, 2].find((digits) => valueRoom(digits) <= band) ?? null,
   }
 }
 
@@ -118,12 +120,12 @@ export function ChartDrawing({
         ),
       )}
       {columns.map((column, at) => {
-        if (column.salesMinor === 0 || !(plan.valuesFit || at === best)) return null
+        if (column.salesMinor === 0 || (plan.valueDigits === null && at !== best)) return null
         const top = Math.min(y(column.salesMinor), zero - 2)
         const old = column.beforeMinor === null ? null : y(column.beforeMinor)
         // A line of the comparison that crosses the sum pushes it above itself.
         const base = old !== null && old <= top + 3 && old > top - size * 1.6 ? old : top
-        const text = shortMoney(column.salesMinor, currency, locale)
+        const text = shortMoney(column.salesMinor, currency, locale, plan.valueDigits ?? 3)
         const half = textWidth(text, size) / 2
         return (
           <text key={column.key} className="value" x={Math.min(width - half, Math.max(left + half, centre(at)))} y={base - 6} textAnchor="middle">

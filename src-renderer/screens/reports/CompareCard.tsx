@@ -2,7 +2,7 @@ import type { RangeReport } from '#shared/domain/totals.ts'
 import { reportsText } from '../../text/reports-text.ts'
 import { useText } from '../../text/text.ts'
 import { ChipMenu } from '../orders/ChipMenu.tsx'
-import { type ComparePick, comparisons, compareOf, type DayRange, named, type Picked } from './range-dates.ts'
+import { type ComparePick, compareOf, comparisons, type DayRange, named, type Picked } from './range-dates.ts'
 import { daysName } from './range-words.ts'
 import { backMoney, netMoney, signed } from './row-words.ts'
 
@@ -24,22 +24,24 @@ export function CompareCard({ report, range, wish, today, rangeName, onWish, onP
   const runs = report.runningHour !== null
   const chosen = compareOf(range, wish) ?? 'none'
   const choices = comparisons(range)
+  if (choices.length === 0) return null
   const names = range.from === range.to ? words.compareDay : words.compareDays
   const money = (minor: number) => text.money(minor, report.currency)
   return (
     <section className="card cmp" aria-label={words.compare}>
       <div className="ch">
         <h2>{words.compare}</h2>
-        {choices.length === 0 ? null : (
-          <ChipMenu
-            label={words.compare}
-            active
-            value={chosen}
-            words={chosen === 'none' ? words.compareNone : names[chosen]}
-            options={[...choices.map((choice) => ({ value: choice as ComparePick, label: names[choice] })), { value: 'none', label: words.compareNone }]}
-            onPick={onWish}
-          />
-        )}
+        <ChipMenu
+          label={words.compare}
+          active
+          value={chosen}
+          words={chosen === 'none' ? words.compareNone : names[chosen]}
+          options={[
+            ...choices.map((choice) => ({ value: choice as ComparePick, label: names[choice] })),
+            { value: 'none', label: words.compareNone },
+          ]}
+          onPick={onWish}
+        />
         {compare && runs ? <span className="by-time">{words.byTime(text.time(report.asOf))}</span> : null}
       </div>
       {compare ? (
@@ -75,7 +77,9 @@ export function CompareCard({ report, range, wish, today, rangeName, onWish, onP
                 <th scope="row">{name}</th>
                 <td>{show(old)}</td>
                 <td>{show(now)}</td>
-                <td className="ch-cell">{name === words.count ? signed(now - old, text.number) : signed(name === words.refunds ? old - now : now - old, money)}</td>
+                <td className="ch-cell">
+                  {name === words.count ? signed(now - old, text.number) : signed(name === words.refunds ? old - now : now - old, money)}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -91,7 +95,7 @@ export function CompareCard({ report, range, wish, today, rangeName, onWish, onP
           ) : null}
         </table>
       ) : (
-        <p className="none-line">{choices.length === 0 ? words.cannotCompare : words.nothingCompared}</p>
+        <p className="none-line">{words.nothingCompared}</p>
       )}
     </section>
   )

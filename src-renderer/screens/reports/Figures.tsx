@@ -98,10 +98,7 @@ export function Aside({ report, open }: FigureProps) {
   const { held, late, lateRefunds, declinedCount, fees, whole } = report
   const money = (minor: number, currency = report.currency) => text.money(minor, currency)
   const days = daysOf(report)
-  const feeSums = [
-    ...(fees.minor !== 0 ? [money(fees.minor)] : []),
-    ...fees.otherCurrencies.map(({ currency, minor }) => money(minor, currency)),
-  ]
+  const feeSums = [...(fees.minor !== 0 ? [money(fees.minor)] : []), ...fees.otherCurrencies.map(({ currency, minor }) => money(minor, currency))]
   if (held.count + late.count + lateRefunds.count + declinedCount + fees.sales === 0) return null
   return (
     <ul className="aside" aria-label={words.aside}>
@@ -130,7 +127,9 @@ export function Aside({ report, open }: FigureProps) {
         </li>
       ) : null}
       {fees.sales > 0 ? (
-        <li className="plain">{words.fees(feeSums.length > 0 ? feeSums.join(' + ') : money(0), text.number(fees.sales), text.number(whole.count))}</li>
+        <li className="plain">
+          {words.fees(feeSums.length > 0 ? feeSums.join(' + ') : money(0), text.number(fees.sales), text.number(whole.count))}
+        </li>
       ) : null}
     </ul>
   )

@@ -42,7 +42,15 @@ export function Popover({ label, title, chip, className = '', chipClass = 'chip'
         if (event.relatedTarget instanceof Node && !box.current?.contains(event.relatedTarget)) setOpen(false)
       }}
     >
-      <button type="button" ref={button} className={chipClass} aria-haspopup="dialog" aria-expanded={open} aria-label={label} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        ref={button}
+        className={chipClass}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={label}
+        onClick={() => setOpen(!open)}
+      >
         {chip}
       </button>
       {open ? (

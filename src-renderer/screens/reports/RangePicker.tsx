@@ -5,7 +5,7 @@ import { type ReportsText, reportsText } from '../../text/reports-text.ts'
 import { type Text, useText } from '../../text/text.ts'
 import { calendar, shortDay, weekdayName } from './column-names.ts'
 import { Popover } from './Popover.tsx'
-import { type DayRange, dayPlus, monthPage, monthPlus, named, PRESETS, type Picked, rangeBetween, stepped } from './range-dates.ts'
+import { type DayRange, dayPlus, monthPage, monthPlus, named, type Picked, PRESETS, rangeBetween, stepped } from './range-dates.ts'
 import { pickName } from './range-words.ts'
 
 type PickerProps = { range: DayRange; today: string; onPick: (picked: Picked) => void }

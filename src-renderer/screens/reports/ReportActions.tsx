@@ -39,9 +39,7 @@ export function useReportActions(query: TotalsQuery): { buttons: React.ReactNode
   }
   const roll = async () => {
     const oneDay = query.from === query.to
-    const answer = oneDay
-      ? await call('print:report', { day: query.from })
-      : await call('print:range', { from: query.from, to: query.to })
+    const answer = oneDay ? await call('print:report', { day: query.from }) : await call('print:range', { from: query.from, to: query.to })
     setWord(answer.ok ? { said: words.printing } : { error: answer.error })
   }
   const buttons = (

@@ -5,8 +5,8 @@ import type { RangeReport, TotalsRow } from '#shared/domain/totals.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { reportsText } from '../../text/reports-text.ts'
 import { type Text, useText } from '../../text/text.ts'
-import { ChartDrawing, planChart } from './ChartDrawing.tsx'
 import { headOf, titleOf } from './ChartCard.tsx'
+import { ChartDrawing, planChart } from './ChartDrawing.tsx'
 import { type Column, hasAny, hourColumns, mainColumns, weekdayColumns } from './chart-columns.ts'
 import { type ColumnKind, calendar, nameOf, namesOf } from './column-names.ts'
 import { barsOf } from './range-dates.ts'
@@ -17,6 +17,8 @@ import { backMoney, type ListBy, listTitle, netMoney, percentOf, rowName, shareO
 const WIDE_PX = 686
 const HALF_PX = 333
 const LETTERS_PX = 11
+/** Longer sums than this do not fit into tables side by side. */
+const MOST_HALF_SIGNS = 9
 
 /**
  * Puts the report on paper whenever this window prints while the reports are in view, by the button or by the system's own key: the screen
@@ -53,14 +55,13 @@ function Paper({ report }: { report: RangeReport }) {
   const oneDay = report.from === report.to
   const full = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const
   const main = barsOf(report)
+  const longSums = text.money(report.whole.salesMinor, report.currency).length > MOST_HALF_SIGNS
   return (
-    <article className="report-paper" lang={text.locale}>
+    <article className={longSums ? 'report-paper long-sums' : 'report-paper'} lang={text.locale}>
       <header>
         <div>
           <p className="shop">{shop.name}</p>
-          <p>
-            {[shop.tillName, ...shop.address].filter((line) => line !== '').join(' · ')}
-          </p>
+          <p>{[shop.tillName, ...shop.address].filter((line) => line !== '').join(' · ')}</p>
         </div>
         {report.practice ? <p className="stamp">{text.t('practice.word')}</p> : null}
       </header>
@@ -69,8 +70,8 @@ function Paper({ report }: { report: RangeReport }) {
         <span>{oneDay ? calendar(report.from, text.locale, full) : daysName(shownDays(report), text)}</span>
       </h1>
       <p className="made">
-        {words.paperMade(`${text.date(report.asOf)}, ${text.time(report.asOf)}`, session?.name ?? '')} · {words.paperZone(report.zone, `${report.closeHour}:00`)} ·{' '}
-        {report.currency}
+        {words.paperMade(`${text.date(report.asOf)}, ${text.time(report.asOf)}`, session?.name ?? '')} ·{' '}
+        {words.paperZone(report.zone, `${report.closeHour}:00`)} · {report.currency}
       </p>
       {report.practice ? <p className="practice">{words.practiceLong}</p> : null}
       <PaperFigures report={report} text={text} />
@@ -81,15 +82,20 @@ function Paper({ report }: { report: RangeReport }) {
           .map((by) => (
             <PaperList key={by} report={report} by={by} text={text} />
           ))}
+        {oneDay ? <PaperColumns report={report} kind="hour" columns={hourColumns(report)} text={text} /> : null}
+        {report.compare ? <PaperCompare report={report} compare={report.compare} text={text} /> : null}
       </div>
-      {report.compare ? <PaperCompare report={report} compare={report.compare} text={text} /> : null}
       {oneDay ? null : (
-        <div className="pairs">
-          <PaperChart report={report} kind="weekday" columns={weekdayColumns(report)} text={text} />
-          <PaperChart report={report} kind="hour" columns={hourColumns(report)} text={text} />
-        </div>
+        <>
+          <div className="pairs charts">
+            <PaperChart report={report} kind="weekday" columns={weekdayColumns(report)} text={text} />
+            <PaperChart report={report} kind="hour" columns={hourColumns(report)} text={text} />
+          </div>
+          <div className="long">
+            <PaperColumns report={report} kind={main} columns={mainColumns(report)} text={text} />
+          </div>
+        </>
       )}
-      <PaperColumns report={report} kind={main} columns={mainColumns(report)} text={text} />
       <PaperAside report={report} text={text} />
       <footer>
         <p>{words.paperNote}</p>
@@ -151,13 +157,21 @@ function PaperChart({ report, kind, columns, wide = false, text }: ChartProps) {
   const { currency } = report
   const { locale } = text
   const { labels } = namesOf(kind, columns, text, words, currency)
-  const plan = planChart({ columns, labels, currency, locale, width: wide ? WIDE_PX : HALF_PX, height: wide ? 190 : 150, size: wide ? LETTERS_PX : 9.5 })
+  const plan = planChart({
+    columns,
+    labels,
+    currency,
+    locale,
+    width: wide ? WIDE_PX : HALF_PX,
+    height: wide ? 176 : 146,
+    size: wide ? LETTERS_PX : 9.5,
+  })
   return (
     <section className="paper-chart">
       <h2>
         {titleOf(kind, words)}
         {report.compare && columns.some((column) => column.beforeMinor !== null) ? (
-          <span className="key">
+          <span className="versus">
             <i /> {daysName(report.compare, text)}
           </span>
         ) : null}
@@ -184,16 +198,14 @@ function PaperColumns({ report, kind, columns, text }: ChartProps) {
   const words = reportsText[text.lang]
   const seen = columns.filter((column) => column.count > 0 || column.refundCount > 0)
   return (
-    <div className="long">
-      <PaperTable
-        title={titleOf(kind, words)}
-        head={headOf(kind, words)}
-        rows={seen.map((row) => ({ name: nameOf(kind, row.key, text, words), row }))}
-        report={report}
-        text={text}
-        share={false}
-      />
-    </div>
+    <PaperTable
+      title={titleOf(kind, words)}
+      head={headOf(kind, words)}
+      rows={seen.map((row) => ({ name: nameOf(kind, row.key, text, words), row }))}
+      report={report}
+      text={text}
+      share={false}
+    />
   )
 }
 

@@ -10,7 +10,7 @@ import { startReports, useReports } from '../../stores/reports-store.ts'
 import { go, useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { reportsText } from '../../text/reports-text.ts'
-import { useText } from '../../text/text.ts'
+import { type Text, useText } from '../../text/text.ts'
 import { Breakdown } from './Breakdown.tsx'
 import { ChartCard } from './ChartCard.tsx'
 import { CompareCard } from './CompareCard.tsx'
@@ -19,8 +19,8 @@ import { RangePicker } from './RangePicker.tsx'
 import { useReportActions } from './ReportActions.tsx'
 import { ReportPaper, shownDays, worthALine } from './ReportPaper.tsx'
 import { ReportSkeleton } from './ReportSkeleton.tsx'
-import { barsOf, type DayRange, isOneDay, named, queryOf, rangeOf } from './range-dates.ts'
-import { daysName } from './range-words.ts'
+import { barsOf, type DayRange, daysBetween, isOneDay, named, queryOf, rangeOf } from './range-dates.ts'
+import { daysName, rangeName } from './range-words.ts'
 import { useRangeReport } from './use-range-report.ts'
 
 type Open = (filter: Partial<OrderFilter>) => void
@@ -48,7 +48,7 @@ export function ReportsScreen() {
     <div className="reports-screen">
       <div className="rep">
         <div className="head">
-          <h1>{range.from !== range.to ? words.manyDays : range.to === today ? words.today : words.oneDay}</h1>
+          <h1>{titleOf(range, today, fresh ? report : null, text)}</h1>
           {report?.practice ? (
             <span className="practice-mark" title={words.practiceLong}>
               <Icon of={GraduationCap} size={20} />
@@ -91,12 +91,23 @@ export function ReportsScreen() {
   )
 }
 
+/** What the picker says by a name, the title says in dates. */
+function titleOf(range: DayRange, today: string, report: RangeReport | null, text: Text): string {
+  const words = reportsText[text.lang]
+  if (isOneDay(range)) return range.to === today ? words.today : words.oneDay
+  if (typeof named(range, today) !== 'string') return words.manyDays
+  if (range.kind === 'all') return report ? daysName(shownDays(report), text) : words.preset.all
+  return rangeName(range, text, words)
+}
+
 function Answer({ report, range, today, open }: { report: RangeReport; range: DayRange; today: string; open: Open }) {
   const text = useText()
   const words = reportsText[text.lang]
   const { compare } = useReports()
   const oneDay = isOneDay(report)
   const bars = barsOf(report)
+  // Within one week the weekdays are the days.
+  const weeks = daysBetween(report.from, report.to) >= 7
   const name = oneDay && report.to === today ? words.preset.today : daysName(shownDays(report), text)
   return (
     <>
@@ -116,13 +127,10 @@ function Answer({ report, range, today, open }: { report: RangeReport; range: Da
       ))}
       <ChartCard report={report} kind={bars} className="two" rangeName={name} open={open} />
       <Breakdown report={report} by="tender" open={open} />
-      {oneDay ? null : (
-        <>
-          <ChartCard report={report} kind="weekday" className="one" rangeName={name} open={open} />
-          <ChartCard report={report} kind="hour" className="two" rangeName={name} open={open} />
-        </>
-      )}
-      <Breakdown report={report} by="person" open={open} />
+      {weeks ? <ChartCard report={report} kind="weekday" className="one" rangeName={name} open={open} /> : null}
+      {weeks || oneDay ? null : <Breakdown report={report} by="person" open={open} />}
+      {oneDay ? null : <ChartCard report={report} kind="hour" className="two" rangeName={name} open={open} />}
+      {weeks || oneDay ? <Breakdown report={report} by="person" open={open} /> : null}
       <CompareCard
         report={report}
         range={range}

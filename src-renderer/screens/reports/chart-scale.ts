@@ -14,15 +14,15 @@ export function chartSteps(mostMinor: number, currency: string): number[] {
   return steps
 }
 
-/** An amount for an axis or over a bar: whole units, from ten thousand on in thousands with at most three digits. */
-export function shortMoney(minor: number, currency: string, locale: string): string {
+/** An amount for an axis or over a bar: whole units, from ten thousand on in thousands with at most `digits` digits. */
+export function shortMoney(minor: number, currency: string, locale: string, digits = 3): string {
   const units = minor / 10 ** minorDigits(currency)
   const big = Math.abs(units) >= 10_000
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
-    ...(big ? { notation: 'compact', maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 }),
+    ...(big ? { notation: 'compact', maximumSignificantDigits: digits } : { maximumFractionDigits: 0 }),
   }).format(units)
 }
 

@@ -75,10 +75,13 @@ export function calendar(day: string, locale: string, options: Intl.DateTimeForm
 
 /** Two calendar dates as one range. */
 export function calendarRange(from: string, to: string, locale: string): string {
-  return formatter(locale, { day: 'numeric', month: 'short', year: 'numeric' }).formatRange(
-    Date.parse(`${from}T12:00:00Z`),
-    Date.parse(`${to}T12:00:00Z`),
-  )
+  const day = { day: 'numeric', month: 'short' } as const
+  // Intl writes a Chinese range with slashes; people write the months out, and the year once.
+  if (locale.startsWith('zh')) {
+    const last = from.slice(0, 4) === to.slice(0, 4) ? day : { ...day, year: 'numeric' as const }
+    return `${calendar(from, locale, { ...day, year: 'numeric' })}至${calendar(to, locale, last)}`
+  }
+  return formatter(locale, { ...day, year: 'numeric' }).formatRange(Date.parse(`${from}T12:00:00Z`), Date.parse(`${to}T12:00:00Z`))
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()

@@ -18,12 +18,21 @@ export function rowName(by: ListBy, row: TotalsRow, text: Text, words: ReportsTe
 
 /** What a breakdown is called. */
 export function listTitle(by: ListBy, words: ReportsText): string {
-  return { tender: words.byTender, gateway: words.byGateway, account: words.byAccount, person: words.byPerson, shift: words.byShift, till: words.byTill }[by]
+  return {
+    tender: words.byTender,
+    gateway: words.byGateway,
+    account: words.byAccount,
+    person: words.byPerson,
+    shift: words.byShift,
+    till: words.byTill,
+  }[by]
 }
 
 /** A share of the whole with one digit behind the point; nothing of nothing is 0 %. */
 export function shareOf(part: number, whole: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(whole === 0 ? 0 : part / whole)
+  return new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    whole === 0 ? 0 : part / whole,
+  )
 }
 
 /** A change with its sign and no colour: more is not always better. */
