@@ -40,6 +40,7 @@ const FILTER = z.strictObject({
   accountId: z.exactOptional(z.string().max(80).nullable()),
   shiftId: z.exactOptional(z.int().min(0).nullable()),
   tillCode: z.exactOptional(z.string().max(3).nullable()),
+  refundsOf: z.exactOptional(z.enum(['sales', 'late']).nullable()),
 })
 
 const TOTALS = z.strictObject({ from: DAY, to: DAY, currency: CURRENCY.nullable(), compare: z.enum(COMPARE_WITH).nullable() })

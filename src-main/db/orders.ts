@@ -237,8 +237,12 @@ function conditionOf(practice: boolean, filter: OrderFilter, amountMinor: number
   if (filter.shiftId === 0) when.where += ' AND shift_id IS NULL'
   else narrow('shift_id', filter.shiftId)
   if (ofRefund) {
+    const { refundsOf = null } = filter
+    const paid = refundsOf === 'late' ? 'late_paid' : 'paid'
+    const of = refundsOf === null ? '' : ` AND EXISTS (SELECT 1 FROM attempts WHERE attempts.id = attempt_id AND attempts.status = '${paid}')`
+    const cash = refundsOf === 'late' ? '0' : '1'
     add(
-      `(id IN (SELECT order_id FROM refunds WHERE status = 'done'${when.where}) OR id IN (SELECT order_id FROM cash_refunds WHERE 1${when.where}))`,
+      `(id IN (SELECT order_id FROM refunds WHERE status = 'done'${of}${when.where}) OR id IN (SELECT order_id FROM cash_refunds WHERE ${cash}${when.where}))`,
       ...when.values,
       ...when.values,
     )

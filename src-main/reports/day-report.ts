@@ -1,26 +1,40 @@
-import type { DayReport, ShopSettings } from '#shared/bridge/contract.ts'
-import { businessDay, shopClock, shopHour, weekBefore } from '#shared/domain/business-day.ts'
+import type { DayReport, ShopSettings, TotalLine } from '#shared/bridge/contract.ts'
+import { businessDay, daysEarlier, shopHour, weekBefore } from '#shared/domain/business-day.ts'
+import type { Tender } from '#shared/domain/wallet.ts'
 import { journalHead } from '../db/journal.ts'
 import type { Db } from '../db/sql.ts'
-import { sumByHour, sumByPerson, sumByTender, sumDay, sumInStates, sumOtherCurrencies, sumRefunds } from '../db/totals.ts'
-
-const WEEK_MS = 7 * 24 * 60 * 60_000
-const EVERYTHING = Number.MAX_SAFE_INTEGER
+import {
+  readDaySums,
+  readDayTotals,
+  readHourTotals,
+  readOtherCurrencies,
+  readPersonNames,
+  readWordSums,
+  type Sums,
+  sumDayUntil,
+  sumLate,
+  type TotalsOf,
+} from '../db/totals.ts'
+import { breakDown, figuresOf, nothing } from './break-down.ts'
 
 /** The totals of one business day (null: today), practice apart, the shop's currency apart from others. Last week's day is cut at the same time of day while today still runs. */
 export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wantedDay: string | null, now: number): DayReport {
   const today = businessDay(now, shop.zone, shop.closeHour)
   const day = wantedDay ?? today
   const { currency } = shop
-  const of = { practice, currency, day, before: EVERYTHING }
-  const sums = sumDay(db, of)
-  const lastDay = weekBefore(day)
-  const lastWeekSoFar = { practice, currency, day: lastDay, before: day === today ? weekEarlier(now, shop.zone) : EVERYTHING }
-  const lastSums = sumDay(db, lastWeekSoFar)
+  const of: TotalsOf = { practice, currency, from: day, to: day }
+  const { whole, by, late } = breakDown(readDayTotals(db, of), (accountId) => accountId)
+  const sums = figuresOf(whole)
+  const words = readWordSums(db, of)
+  const people = readPersonNames(db)
   const head = journalHead(db)
-  const lastWhole = { practice, currency, day: lastDay, before: EVERYTHING }
-  const refunds = sumRefunds(db, of, 'paid')
-  const wholeDayMinor = sumDay(db, lastWhole).salesMinor
+  const none = { count: 0, sumMinor: 0 }
+
+  const lastDay = weekBefore(day)
+  const lastOf: TotalsOf = { ...of, from: lastDay, to: lastDay }
+  const lastWhole = figuresOf(readDaySums(db, lastOf)[0] ?? nothing())
+  const before = daysEarlier(now, shop.zone, 7)
+  const soFar = day === today ? figuresOf(sumDayUntil(db, { practice, currency, day: lastDay, before })) : lastWhole
   return {
     day,
     zone: shop.zone,
@@ -29,41 +43,47 @@ export function readDayReport(db: Db, shop: ShopSettings, practice: boolean, wan
     count: sums.count,
     salesMinor: sums.salesMinor,
     tipsMinor: sums.tipsMinor,
-    refunds,
-    lateRefunds: sumRefunds(db, of, 'late_paid'),
-    netMinor: sums.salesMinor - refunds.sumMinor,
-    averageMinor: average(sums),
-    byWallet: sumByTender(db, of),
-    byHour: sumByHour(db, of),
-    byPerson: sumByPerson(db, of),
-    unresolved: sumInStates(db, of, ['unresolved']),
-    late: sumInStates(db, of, ['late_paid']),
-    declinedCount: sumInStates(db, of, ['declined', 'not_sent']).count,
-    otherCurrencies: sumOtherCurrencies(db, of),
+    refunds: { count: sums.refundCount, sumMinor: sums.refundMinor },
+    lateRefunds: late,
+    netMinor: sums.netMinor,
+    averageMinor: sums.averageMinor,
+    byWallet: salesBy(by.tender, (key) => key as Tender),
+    byHour: salesByHour(db, of, shop.closeHour),
+    byPerson: salesBy(by.person, Number).map((line) => ({ ...line, name: people.get(line.key) ?? String(line.key) })),
+    unresolved: words.unresolved ?? none,
+    late: sumLate(db, of),
+    declinedCount: words.declined?.count ?? 0,
+    otherCurrencies: readOtherCurrencies(db, of)
+      .filter(({ count }) => count > 0)
+      .map(({ currency: other, count, salesMinor }) => ({ currency: other, count, sumMinor: salesMinor })),
     lastWeek: {
       day: lastDay,
-      count: lastSums.count,
-      salesMinor: lastSums.salesMinor,
-      netMinor: lastSums.salesMinor - sumRefunds(db, lastWeekSoFar, 'paid').sumMinor,
-      averageMinor: average(lastSums),
-      wholeDayMinor,
-      wholeDayNetMinor: wholeDayMinor - sumRefunds(db, lastWhole, 'paid').sumMinor,
-      byHour: sumByHour(db, lastWhole),
+      count: soFar.count,
+      salesMinor: soFar.salesMinor,
+      netMinor: soFar.netMinor,
+      averageMinor: soFar.averageMinor,
+      wholeDayMinor: lastWhole.salesMinor,
+      wholeDayNetMinor: lastWhole.netMinor,
+      byHour: salesByHour(db, lastOf, shop.closeHour),
     },
     runningHour: day === today ? shopHour(now, shop.zone) : null,
     journal: { lines: head.seq, lastHash: head.hash },
   }
 }
 
-/** The same time on the shop's clock a week ago, which is an hour less or more than seven days where summer time began or ended between. */
-function weekEarlier(atMs: number, zone: string): number {
-  const ahead = (at: number): number => {
-    const { year, month, day, hour, minute, second } = shopClock(at, zone)
-    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1_000) * 1_000
-  }
-  return atMs - WEEK_MS + ahead(atMs) - ahead(atMs - WEEK_MS)
+/** Lines with sales, the largest sum first. */
+function salesBy<K extends string | number>(lines: Map<string, Sums>, keyOf: (key: string) => K): TotalLine<K>[] {
+  return [...lines]
+    .filter(([, { count }]) => count > 0)
+    .map(([key, { count, salesMinor }]) => ({ key: keyOf(key), count, sumMinor: salesMinor }))
+    .sort((a, b) => b.sumMinor - a.sumMinor || (a.key < b.key ? -1 : 1))
 }
 
-function average({ count, salesMinor }: { count: number; salesMinor: number }): number {
-  return count === 0 ? 0 : Math.round(salesMinor / count)
+/** Hours with sales in the order of the shop's day. */
+function salesByHour(db: Db, of: TotalsOf, closeHour: number): TotalLine<number>[] {
+  const place = (hour: number): number => (hour - closeHour + 24) % 24
+  return readHourTotals(db, of)
+    .filter(({ count }) => count > 0)
+    .map(({ hour, count, salesMinor }) => ({ key: hour, count, sumMinor: salesMinor }))
+    .sort((a, b) => place(a.key) - place(b.key))
 }

@@ -31,6 +31,8 @@ export const errorText = words({
     'error.reason-missing': 'A reason is needed. Nothing was changed. Write one in a few words.',
     'error.practice-only': 'This works in practice mode only. Nothing was changed.',
     'error.live-only': 'This does not work in practice mode. Nothing was changed.',
+    'error.zone-missing':
+      'The till does not know which time zone the shop is in, so no day can be told. No money is concerned. Set the zone under Settings, Shop.',
     'error.open-payments': 'Payments are still open. Nothing was changed. Wait until they are settled.',
     'error.cash-short': 'The money given is less than the total. Nothing was booked. Check what was given.',
     'error.approval-needed': 'This needs a manager’s PIN. Nothing was refunded. Ask a manager to enter it here.',
@@ -88,6 +90,7 @@ export const errorText = words({
     'error.reason-missing': '需要写明原因，没有任何更改。请简单写几个字。',
     'error.practice-only': '只能在练习模式使用，没有任何更改。',
     'error.live-only': '练习模式下不能使用，没有任何更改。',
+    'error.zone-missing': '收银机不知道店铺所在的时区，因此无法确定营业日。不涉及任何款项。请在“设置”的“店铺”中设定时区。',
     'error.open-payments': '还有未完成的付款，没有任何更改。请等它们有结果。',
     'error.cash-short': '收到的钱少于合计，没有入账。请核对。',
     'error.approval-needed': '需要经理密码，没有退款。请经理在这里输入。',
@@ -141,6 +144,8 @@ export const errorText = words({
     'error.reason-missing': 'Il faut une raison. Rien n’a changé. Écrivez-la en quelques mots.',
     'error.practice-only': 'Seulement en mode exercice. Rien n’a changé.',
     'error.live-only': 'Pas en mode exercice. Rien n’a changé.',
+    'error.zone-missing':
+      'La caisse ne sait pas dans quel fuseau horaire se trouve le commerce\u00a0: aucune journée ne peut être établie. Aucun argent n’est en jeu. Réglez le fuseau dans Réglages, Commerce.',
     'error.open-payments': 'Des paiements sont encore ouverts. Rien n’a changé. Attendez leur issue.',
     'error.cash-short': 'L’argent donné ne suffit pas. Rien n’a été inscrit. Vérifiez ce qui a été donné.',
     'error.approval-needed': 'Il faut le NIP d’une ou d’un responsable. Rien n’a été remboursé. Demandez-lui de le saisir ici.',

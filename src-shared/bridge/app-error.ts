@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'practice-only',
   'live-only',
   'open-payments',
+  'zone-missing',
   'cash-short',
   'approval-needed',
   'refund-too-much',

@@ -21,6 +21,30 @@ export function weekBefore(day: string): string {
   return date.toISOString().slice(0, 10)
 }
 
+/** The day so many days later (earlier where negative). */
+export function addDays(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
+}
+
+/** How many days a range has, both ends in it. */
+export function countDays(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1
+}
+
+/** The same time on the shop's clock so many days ago, which is an hour less or more than as many times 24 hours where summer time began or ended between. */
+export function daysEarlier(atMs: number, zone: string, days: number): number {
+  const ahead = (at: number): number => {
+    const { year, month, day, hour, minute, second } = shopClock(at, zone)
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1_000) * 1_000
+  }
+  const earlier = atMs - days * DAY_MS
+  return earlier + ahead(atMs) - ahead(earlier)
+}
+
+const DAY_MS = 24 * 60 * 60_000
+
 /** True when the runtime knows this zone by its IANA name. */
 export function isZone(zone: string): boolean {
   if (zone === '') return false

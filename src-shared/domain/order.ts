@@ -61,6 +61,8 @@ export type OrderFilter = {
   /** A shift's id; 0: outside of every shift. */
   shiftId?: number | null
   tillCode?: string | null
+  /** With the word `refunded`: only refunds of sales that count, or only late successes given back; null or missing for both. */
+  refundsOf?: 'sales' | 'late' | null
 }
 
 /** A filter that lets everything through. */

@@ -22,7 +22,10 @@ export function rebuildTable(db: Db, table: string, columns: string): void {
   db.exec(`INSERT INTO ${draft} (${list}) SELECT ${list} FROM ${table} ORDER BY rowid`)
   if (countRows(db, draft) !== before) throw new Error(`${table} lost rows`)
   db.exec(`DROP TABLE ${table}`)
+  // Without this the new name is refused while triggers of other tables speak of the table that is away for this moment.
+  db.pragma('legacy_alter_table = ON')
   db.exec(`ALTER TABLE ${draft} RENAME TO ${table}`)
+  db.pragma('legacy_alter_table = OFF')
   for (const { sql } of besides) db.exec(sql)
   // Numbers once given are not given again, also where the newest rows are gone.
   if (sequence !== null) db.prepare('UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?').run(sequence, table)
