@@ -11,11 +11,16 @@ type ReportsState = {
   currency: string | null
   /** The charts that are read as tables, by their names. */
   tables: string[]
+  /** How far down the page was read. */
+  scrollTop: number
   /** The last answer and the question it was for: coming back from the orders shows it at once. */
   last: { key: string; report: RangeReport } | null
 }
 
-const FRESH = { picked: 'today', compare: 'usual', currency: null, tables: [], last: null } as const satisfies Omit<ReportsState, 'personId'>
+const FRESH = { picked: 'today', compare: 'usual', currency: null, tables: [], scrollTop: 0, last: null } as const satisfies Omit<
+  ReportsState,
+  'personId'
+>
 
 /** What the reports show, kept while their numbers are followed into the orders and back. */
 export const useReports = create<ReportsState>(() => ({ personId: null, ...FRESH, tables: [] }))

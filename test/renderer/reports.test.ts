@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { addDays } from '#shared/domain/business-day.ts'
 import type { RangeReport, TotalsRow } from '#shared/domain/totals.ts'
 import { dayColumns, hourColumns, monthColumns, weekdayColumns } from '../../src-renderer/screens/reports/chart-columns.ts'
 import { chartSteps, shortMoney } from '../../src-renderer/screens/reports/chart-scale.ts'
 import {
   barsOf,
   compareOf,
-  dayPlus,
   monthPage,
   named,
   type Picked,
@@ -151,8 +151,8 @@ describe('columns of a chart', () => {
 
   it('a chart has a bar an hour, a day or a month', () => {
     expect(barsOf({ from: TODAY, to: TODAY })).toBe('hour')
-    expect(barsOf({ from: dayPlus(TODAY, -91), to: TODAY })).toBe('day')
-    expect(barsOf({ from: dayPlus(TODAY, -92), to: TODAY })).toBe('month')
+    expect(barsOf({ from: addDays(TODAY, -91), to: TODAY })).toBe('day')
+    expect(barsOf({ from: addDays(TODAY, -92), to: TODAY })).toBe('month')
   })
 })
 

@@ -118,7 +118,13 @@ export function Aside({ report, open }: FigureProps) {
           </button>
         </li>
       ) : null}
-      {lateRefunds.count > 0 ? <li className="plain">{words.lateRefunds(lateRefunds.count, money(lateRefunds.sumMinor))}</li> : null}
+      {lateRefunds.count > 0 ? (
+        <li>
+          <button type="button" onClick={() => open({ ...days, word: 'refunded', refundsOf: 'late' })}>
+            {words.lateRefunds(lateRefunds.count, money(lateRefunds.sumMinor))}
+          </button>
+        </li>
+      ) : null}
       {declinedCount > 0 ? (
         <li>
           <button type="button" onClick={() => open({ ...days, word: 'declined' })}>

@@ -1,11 +1,12 @@
 import { Calendar, Check, ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
+import { addDays } from '#shared/domain/business-day.ts'
 import { Icon } from '../../components/icons.tsx'
 import { type ReportsText, reportsText } from '../../text/reports-text.ts'
 import { type Text, useText } from '../../text/text.ts'
 import { calendar, shortDay, weekdayName } from './column-names.ts'
 import { Popover } from './Popover.tsx'
-import { type DayRange, dayPlus, monthPage, monthPlus, named, type Picked, PRESETS, rangeBetween, stepped } from './range-dates.ts'
+import { type DayRange, monthPage, monthPlus, named, type Picked, PRESETS, rangeBetween, stepped } from './range-dates.ts'
 import { pickName } from './range-words.ts'
 
 type PickerProps = { range: DayRange; today: string; onPick: (picked: Picked) => void }
@@ -91,7 +92,7 @@ function MonthPages({ range, today, text, words, onPick }: PickerProps & { text:
     const days = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key]
     if (days === undefined) return
     event.preventDefault()
-    const wanted = dayPlus(cursor, days)
+    const wanted = addDays(cursor, days)
     const next = wanted > today ? today : wanted
     setCursor(next)
     setMonth(next.slice(0, 7))

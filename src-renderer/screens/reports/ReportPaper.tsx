@@ -163,7 +163,7 @@ function PaperChart({ report, kind, columns, wide = false, text }: ChartProps) {
     currency,
     locale,
     width: wide ? WIDE_PX : HALF_PX,
-    height: wide ? 176 : 146,
+    height: wide ? (kind === 'hour' ? 150 : 176) : 146,
     size: wide ? LETTERS_PX : 9.5,
   })
   return (

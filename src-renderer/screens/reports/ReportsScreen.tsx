@@ -1,6 +1,6 @@
 import './reports.css'
 import { Coins, GraduationCap } from 'lucide-react'
-import { useLayoutEffect } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { OrderFilter } from '#shared/domain/order.ts'
 import type { RangeReport } from '#shared/domain/totals.ts'
 import { Button } from '../../components/Button.tsx'
@@ -29,7 +29,7 @@ type Open = (filter: Partial<OrderFilter>) => void
 export function ReportsScreen() {
   const text = useText()
   const words = reportsText[text.lang]
-  const { today, session, settings } = useSnapshot()
+  const { today, mode, session, settings } = useSnapshot()
   const { day } = useParams('reports')
   const { picked, compare, currency } = useReports()
   // Before the first paint, so that nobody sees what another person looked at.
@@ -38,14 +38,23 @@ export function ReportsScreen() {
     if (day !== undefined) useReports.setState({ picked: named({ kind: 'days', from: day, to: day }, today) })
   }, [session?.personId, day, today])
 
+  // Who comes back from the orders stands where they went.
+  const page = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const element = page.current
+    if (!element) return
+    element.scrollTop = useReports.getState().scrollTop
+    return () => useReports.setState({ scrollTop: element.scrollTop })
+  }, [])
+
   const range = rangeOf(picked, today)
   const query = queryOf(range, compare, currency)
-  const { report, fresh, error, askAgain } = useRangeReport(query, range.to === today)
+  const { report, fresh, error, askAgain } = useRangeReport(query, mode === 'practice', range.to === today)
   const { buttons, word } = useReportActions(query)
   // A filter names its own days; whatever it leaves out is not narrowed.
   const open: Open = (filter) => go('orders', { filter: { day: null, ...filter } })
   return (
-    <div className="reports-screen">
+    <div className="reports-screen" ref={page}>
       <div className="rep">
         <div className="head">
           <h1>{titleOf(range, today, fresh ? report : null, text)}</h1>

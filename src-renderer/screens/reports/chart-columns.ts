@@ -1,6 +1,7 @@
+import { addDays } from '#shared/domain/business-day.ts'
 import type { OrderFilter } from '#shared/domain/order.ts'
 import type { RangeReport, TotalsRow } from '#shared/domain/totals.ts'
-import { barsOf, dayPlus, daysBetween, monthPlus, weekdayOf } from './range-dates.ts'
+import { barsOf, daysBetween, monthPlus, weekdayOf } from './range-dates.ts'
 
 /**
  * One column of a chart: what was sold and what was given back in it, and what the comparison had there (null: nothing, or nothing is compared).
@@ -58,11 +59,11 @@ export function weekdayColumns(report: RangeReport): Column[] {
 export function dayColumns(report: RangeReport): Column[] {
   const { compare } = report
   const apart = compare ? daysBetween(compare.from, report.from) : 0
-  const before = sumsOf(compare?.byDay ?? [], (row) => dayPlus(row.key, apart))
+  const before = sumsOf(compare?.byDay ?? [], (row) => addDays(row.key, apart))
   return Array.from({ length: daysBetween(report.from, report.to) + 1 }, (_, index) => {
-    const day = dayPlus(report.from, index)
+    const day = addDays(report.from, index)
     const running = report.runningHour !== null && day === report.to
-    return { ...columnOf(day, report.by.day, before), beforeDay: compare ? dayPlus(day, -apart) : null, running }
+    return { ...columnOf(day, report.by.day, before), beforeDay: compare ? addDays(day, -apart) : null, running }
   })
 }
 
@@ -70,7 +71,7 @@ export function dayColumns(report: RangeReport): Column[] {
 export function monthColumns(report: RangeReport): Column[] {
   const { compare } = report
   const apart = compare ? daysBetween(compare.from, report.from) : 0
-  const before = sumsOf(compare?.byDay ?? [], (row) => dayPlus(row.key, apart).slice(0, 7))
+  const before = sumsOf(compare?.byDay ?? [], (row) => addDays(row.key, apart).slice(0, 7))
   const used = [...report.by.month.filter(hasAny).map((row) => row.key), ...before.keys()].sort()
   const last = report.to.slice(0, 7)
   const first = used[0] ?? last

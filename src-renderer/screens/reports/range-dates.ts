@@ -1,3 +1,4 @@
+import { addDays } from '#shared/domain/business-day.ts'
 import type { CompareWith, TotalsQuery } from '#shared/domain/totals.ts'
 
 /** The ranges that are one touch away, in the order of the picker. */
@@ -17,11 +18,6 @@ const DAY_MS = 24 * 60 * 60_000
 /** A chart of a longer range has a bar a month. */
 const MOST_DAY_BARS = 92
 
-/** The calendar date so many days later (or earlier). */
-export function dayPlus(day: string, days: number): string {
-  return new Date(noon(day) + days * DAY_MS).toISOString().slice(0, 10)
-}
-
 /** How many days from one date to the other: 0 for the same. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((noon(to) - noon(from)) / DAY_MS)
@@ -39,15 +35,15 @@ export function rangeOf(picked: Picked, today: string): DayRange {
     case 'today':
       return { kind: 'days', from: today, to: today }
     case 'yesterday':
-      return { kind: 'days', from: dayPlus(today, -1), to: dayPlus(today, -1) }
+      return { kind: 'days', from: addDays(today, -1), to: addDays(today, -1) }
     case 'week':
       return around('week', today, today)
     case 'last-week':
-      return around('week', dayPlus(today, -7), today)
+      return around('week', addDays(today, -7), today)
     case 'month':
       return around('month', today, today)
     case 'last-month':
-      return around('month', dayPlus(`${today.slice(0, 7)}-01`, -1), today)
+      return around('month', addDays(`${today.slice(0, 7)}-01`, -1), today)
     case 'year':
       return around('year', today, today)
     case 'all':
@@ -59,12 +55,12 @@ export function rangeOf(picked: Picked, today: string): DayRange {
 export function stepped(range: DayRange, step: -1 | 1, today: string): Picked | null {
   if (range.kind === 'all') return null
   if (step === 1 && range.to >= today) return null
-  if (range.kind !== 'days') return named(around(range.kind, dayPlus(step === 1 ? whole(range).to : range.from, step), today), today)
+  if (range.kind !== 'days') return named(around(range.kind, addDays(step === 1 ? whole(range).to : range.from, step), today), today)
   const length = daysBetween(range.from, range.to) + 1
-  const to = dayPlus(range.to, step * length)
+  const to = addDays(range.to, step * length)
   // The last step forward ends today and keeps its length.
   const end = to > today ? today : to
-  return named({ kind: 'days', from: dayPlus(end, 1 - length), to: end }, today)
+  return named({ kind: 'days', from: addDays(end, 1 - length), to: end }, today)
 }
 
 /** Two dates in whichever order they were touched; never after today. */
@@ -119,7 +115,7 @@ export function monthPage(month: string): (string | null)[] {
   const first = `${month}-01`
   const days = lastOfMonth(first).slice(8)
   const before = weekdayOf(first) - 1
-  const cells = Array.from({ length: before + Number(days) }, (_, place) => (place < before ? null : dayPlus(first, place - before)))
+  const cells = Array.from({ length: before + Number(days) }, (_, place) => (place < before ? null : addDays(first, place - before)))
   return [...cells, ...Array.from({ length: (7 - (cells.length % 7)) % 7 }, () => null)]
 }
 
@@ -136,15 +132,15 @@ function around(kind: 'week' | 'month' | 'year', day: string, today: string): Da
 
 function whole({ kind, from }: DayRange): { from: string; to: string } {
   if (kind === 'week') {
-    const monday = dayPlus(from, 1 - weekdayOf(from))
-    return { from: monday, to: dayPlus(monday, 6) }
+    const monday = addDays(from, 1 - weekdayOf(from))
+    return { from: monday, to: addDays(monday, 6) }
   }
   if (kind === 'month') return { from: `${from.slice(0, 7)}-01`, to: lastOfMonth(from) }
   return { from: `${from.slice(0, 4)}-01-01`, to: `${from.slice(0, 4)}-12-31` }
 }
 
 function lastOfMonth(day: string): string {
-  return dayPlus(`${monthPlus(day.slice(0, 7), 1)}-01`, -1)
+  return addDays(`${monthPlus(day.slice(0, 7), 1)}-01`, -1)
 }
 
 function noon(day: string): number {

@@ -14,9 +14,11 @@ const MINUTE_MS = 60_000
 export type RangeAnswer = { report: RangeReport | null; fresh: boolean; error: AppError | null; askAgain: () => void }
 
 /** The report of a question, anew after each sale; what was shown before stays until the next answer is here. */
-export function useRangeReport(query: TotalsQuery, runs: boolean): RangeAnswer {
-  const key = JSON.stringify(query)
-  const last = useReports((state) => state.last)
+export function useRangeReport(query: TotalsQuery, practice: boolean, runs: boolean): RangeAnswer {
+  const key = JSON.stringify([query, practice])
+  const kept = useReports((state) => state.last)
+  // What practice added up is never shown as the real thing, not for one frame.
+  const last = kept?.report.practice === practice ? kept : null
   const [error, setError] = useState<{ key: string; error: AppError } | null>(null)
   const [tries, setTries] = useState(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: `tries` asks again although the question is the same.
@@ -26,7 +28,7 @@ export function useRangeReport(query: TotalsQuery, runs: boolean): RangeAnswer {
     let due = Number.POSITIVE_INFINITY
     const ask = async () => {
       due = Number.POSITIVE_INFINITY
-      const answer = await call('reports:range', JSON.parse(key) as TotalsQuery)
+      const answer = await call('reports:range', (JSON.parse(key) as [TotalsQuery])[0])
       if (left) return
       if (answer.ok) useReports.setState({ last: { key, report: answer.value } })
       setError(answer.ok ? null : { key, error: answer.error })
