@@ -16,6 +16,14 @@ export type PracticeAccountId = (typeof PRACTICE_ACCOUNTS)[number]
 /** A practice account, ready to be opened like any other. */
 export type PracticeAccount = { id: PracticeAccountId; kind: string; name: string; settings: AccountValues; secrets: Record<string, string> }
 
+/** What the accounts of practice are and are called. */
+export const PRACTICE_NAMES: readonly Pick<PracticeAccount, 'id' | 'kind' | 'name'>[] = [
+  { id: 'practice', kind: 'ottpay', name: 'OTT Pay' },
+  { id: 'practice-okpay', kind: 'okpay', name: 'OKPAY' },
+  { id: 'practice-proxypay', kind: 'proxypay', name: 'ProxyPay' },
+  { id: 'practice-dokypay', kind: 'dokypay', name: 'Dokypay' },
+]
+
 /** What the practice customer can do about a page, a code or a QR. */
 export type CustomerDeed = 'pays' | 'refuses' | 'ignores'
 

@@ -12,6 +12,7 @@ import { rateHandlers } from './handlers/rate.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
 import { receiverHandlers } from './handlers/receiver.ts'
 import { refundHandlers } from './handlers/refunds.ts'
+import { reportHandlers } from './handlers/reports.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
 import { sessionHandlers } from './handlers/session.ts'
 import { settingsHandlers } from './handlers/settings.ts'
@@ -27,6 +28,7 @@ export function createHandlers(till: Till): Handlers {
     ...refundHandlers(till),
     ...payoutHandlers(till),
     ...orderHandlers(till),
+    ...reportHandlers(till),
     ...settingsHandlers(till),
     ...bookHandlers(till),
     ...practiceHandlers(till),

@@ -5,6 +5,7 @@ import type { PrintDocument } from '#shared/domain/print-document.ts'
 import type { PrintKind } from '#shared/domain/printing.ts'
 import type { CopyMarks } from '#shared/domain/receipt.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
+import type { RangeReport } from '#shared/domain/totals.ts'
 import { readAttempt } from '../db/attempts.ts'
 import { journalHead } from '../db/journal.ts'
 import { readOrder } from '../db/orders.ts'
@@ -13,6 +14,7 @@ import { readRefund } from '../db/refunds.ts'
 import { transact } from '../db/sql.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
 import { makeReceipt, makeRefundReceipt, paidThrough } from '../receipts/make-receipt.ts'
+import { rangePaper } from '../receipts/range-paper.ts'
 import { reportPaper } from '../receipts/report-paper.ts'
 import { refundPaper, salePaper } from '../receipts/sale-paper.ts'
 import { samplePaper } from '../receipts/sample-paper.ts'
@@ -75,6 +77,19 @@ export function printReport(deps: PrintingDeps, lanes: PrintLanes, report: DayRe
   const head = { shopName, address, tillName, printedAt: deps.clock.now(), personName: by.name }
   const document = reportPaper(kind, report, head, deps.design())
   const job = insert(deps, printer, { ...NO_SUBJECT, kind: 'report', reportDay: report.day, document, practice: report.practice }, by)
+  told(deps, lanes, printer)
+  return ok(job)
+}
+
+/** Queues the totals of a range of days. */
+export function printRange(deps: PrintingDeps, lanes: PrintLanes, report: RangeReport, by: Cashier): Result<PrintJob, AppError> {
+  const printer = reportPrinter(deps)
+  if (!printer) return fail(appError('no-printer'))
+  const { name: shopName, address, tillName } = deps.shop()
+  const document = rangePaper(report, { shopName, address, tillName, printedAt: deps.clock.now(), personName: by.name }, deps.design())
+  // A range as ISO 8601 writes it.
+  const reportDay = report.from === report.to ? report.from : `${report.from}/${report.to}`
+  const job = insert(deps, printer, { ...NO_SUBJECT, kind: 'report', reportDay, document, practice: report.practice }, by)
   told(deps, lanes, printer)
   return ok(job)
 }

@@ -79,6 +79,8 @@ export const JOURNAL_TYPES = [
   'receipt.not_printed',
   'receipt.print_dropped',
   'report.printed',
+  'report.exported',
+  'totals.rebuilt',
   'drawer.asked',
   'drawer.opened',
   'drawer.failed',

@@ -1,4 +1,5 @@
 import { ORIGINAL } from '#main/receipts/paper-parts.ts'
+import { rangePaper } from '#main/receipts/range-paper.ts'
 import { reportPaper, shiftPaper } from '#main/receipts/report-paper.ts'
 import { refundPaper, salePaper } from '#main/receipts/sale-paper.ts'
 import { testPaper } from '#main/receipts/test-paper.ts'
@@ -7,6 +8,7 @@ import { defaultProfile } from '#shared/domain/default-profile.ts'
 import type { PrinterProfile, ReceiptDesign } from '#shared/domain/device-settings.ts'
 import type { PrintDocument } from '#shared/domain/print-document.ts'
 import type { Receipt, RefundReceipt, ShiftPaper } from '#shared/domain/receipt.ts'
+import type { RangeReport, TotalsRow } from '#shared/domain/totals.ts'
 
 /* Papers that several tests print: one shop in Toronto, on one afternoon. */
 
@@ -108,6 +110,53 @@ export const DAY: DayReport = {
   runningHour: null,
   journal: { lines: 310, lastHash: '3fa91c07d2' },
 }
+const row = (key: string, name: string | null, count: number, salesMinor: number, refundMinor = 0): TotalsRow => {
+  const worked = { netMinor: salesMinor - refundMinor, averageMinor: Math.round(salesMinor / count) }
+  return {
+    key,
+    name,
+    count,
+    salesMinor,
+    tipsMinor: 3_150,
+    refundCount: refundMinor === 0 ? 0 : 1,
+    refundMinor,
+    ...worked,
+    sales: null,
+    refunds: null,
+  }
+}
+export const RANGE: RangeReport = {
+  from: '2026-11-20',
+  to: '2026-11-21',
+  zone: SHOP.zone,
+  closeHour: 4,
+  currency: 'CAD',
+  practice: false,
+  asOf: AT,
+  whole: row('', null, 42, 124_000, 1_000),
+  by: {
+    day: [row('2026-11-20', null, 20, 60_000, 1_000), row('2026-11-21', null, 22, 64_000)],
+    month: [row('2026-11', null, 42, 124_000, 1_000)],
+    weekday: [],
+    hour: [],
+    tender: [row('alipay', null, 34, 103_000, 1_000), row('cash', null, 8, 21_000)],
+    gateway: [],
+    account: [],
+    person: [row('1', 'Mei Lin', 30, 90_000), row('2', 'Étienne Lefèvre', 12, 34_000, 1_000)],
+    shift: [],
+    till: [],
+  },
+  unresolved: { count: 1, sumMinor: 1_850 },
+  held: { count: 0, sumMinor: 0 },
+  late: { count: 0, sumMinor: 0 },
+  lateRefunds: { count: 1, sumMinor: 700 },
+  declinedCount: 3,
+  otherCurrencies: [{ currency: 'INR', count: 2, sumMinor: 50_000, refundMinor: 0 }],
+  fees: { sales: 0, minor: 0, otherCurrencies: [] },
+  compare: null,
+  runningHour: null,
+  journal: { lines: 310, lastHash: '3fa91c07d2' },
+}
 const HEAD = { ...SHOP, printedAt: AT }
 
 /** One of every paper the till prints. */
@@ -121,6 +170,7 @@ export const PAPERS: Record<string, PrintDocument> = {
   refund: refundPaper(REFUND, DESIGN, ORIGINAL),
   'x-report': reportPaper('x', { ...DAY, runningHour: 14 }, HEAD, DESIGN),
   'z-report': reportPaper('z', DAY, HEAD, { ...DESIGN, languages: ['fr', 'en'] }),
+  range: rangePaper(RANGE, HEAD, { ...DESIGN, languages: ['zh', 'fr'] }),
   shift: shiftPaper(SHIFT, DESIGN),
   test: testPaper({ printerName: 'Front counter', columns: 48, at: AT, zone: SHOP.zone }, DESIGN),
 }

@@ -3,13 +3,12 @@ import type { OrderDetail } from '#shared/bridge/contract.ts'
 import { ok, type Result } from '#shared/domain/result.ts'
 import { findOrderByNumber } from '../../db/orders.ts'
 import { readOrderDetail, readOrderPage, writeDiaryText } from '../../orders/read-orders.ts'
-import { readDayReport } from '../../reports/day-report.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
 
-/** What was sold, and what it came to. */
-export function orderHandlers(till: Till): HandlersOf<'orders' | 'reports'> {
-  const { db, payments } = till
+/** What was sold. */
+export function orderHandlers(till: Till): HandlersOf<'orders'> {
+  const { db } = till
   const detailOf = (orderId: number): Result<OrderDetail, AppError> => {
     const { shop, sale } = till.settings()
     return readOrderDetail(db, shop, orderId, sale.refundLimitMinor)
@@ -25,6 +24,5 @@ export function orderHandlers(till: Till): HandlersOf<'orders' | 'reports'> {
       till.note('diary.exported', { number: detail.value.order.number })
       return ok(writeDiaryText(detail.value, till.host.version))
     },
-    'reports:day': ({ day }) => ok(readDayReport(db, till.settings().shop, till.isPractice(), day, payments.clock.now())),
   }
 }

@@ -2,9 +2,11 @@ import { appError } from '#shared/bridge/app-error.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { probeNetworkPrinter } from '../../devices/printer/find-printers.ts'
 import { answerPrintJob } from '../../printing/answer-print-job.ts'
-import { printRefundReceipt, printReport, printSaleReceipt, printTest } from '../../printing/print-receipt.ts'
+import { printRange, printRefundReceipt, printReport, printSaleReceipt, printTest } from '../../printing/print-receipt.ts'
 import { asPrintJobView } from '../../printing/read-printing.ts'
+import { rangeDepsOf } from '../../report-deps.ts'
 import { readDayReport } from '../../reports/day-report.ts'
+import { readRangeReport } from '../../reports/range-report.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
 import { cashierAt } from './cashier.ts'
@@ -23,6 +25,10 @@ export function printingHandlers(till: Till): HandlersOf<'print' | 'printers' | 
       // A day that is over does not change any more: its print is a Z.
       const kind = report.day < till.snapshot().today ? 'z' : 'x'
       return shown(printReport(deps, lanes, report, kind, cashierAt(till)))
+    },
+    'print:range'({ from, to }) {
+      const read = readRangeReport(rangeDepsOf(till), { from, to, currency: null, compare: null }, payments.clock.now())
+      return read.ok ? shown(printRange(deps, lanes, read.value, cashierAt(till))) : read
     },
     'print:test': ({ printerId, kind }) => shown(printTest(deps, lanes, printerId, kind, cashierAt(till))),
     'printers:find': async () => ok(await desk.find()),
