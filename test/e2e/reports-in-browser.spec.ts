@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import readXlsx from 'read-excel-file/node'
 import { closeBook, openBook } from '#main/db/open.ts'
+import { deactivatePerson, insertPerson } from '#main/db/people.ts'
 import { insertRefund, updateRefund } from '#main/db/refunds.ts'
 import { addDays, businessDay } from '#shared/domain/business-day.ts'
 import type { Tender } from '#shared/domain/wallet.ts'
@@ -32,13 +33,16 @@ const sold: Sold[] = Array.from({ length: 22 }, (_, ago) => addDays(today, -ago)
 function writeBook(dataDir: string): void {
   const db = openBook(dataDir)
   db.transaction(() => {
+    // Somebody who has left: the till makes its practice people beside them.
+    const personId = insertPerson(db, { name: 'Anna Lee', role: 'cashier', pinHash: null, practice: true })
+    deactivatePerson(db, personId)
     for (const { day, hour, tender, minor, backMinor } of sold) {
       const at = Date.parse(`${day}T00:00:00Z`) + hour * 60 * 60_000
-      const sale = putSale(db, { at, tender, totalMinor: minor, practice: true }, shop)
+      const sale = putSale(db, { at, tender, totalMinor: minor, practice: true, personId }, shop)
       if (backMinor === 0) continue
       const id = `${sale.number}R`
       const refund = { id, orderId: sale.orderId, attemptId: sale.number, amountMinor: backMinor, currency: 'CAD', why: 'returned', beforeMinor: 0 }
-      const who = { personId: 1, personName: 'Person 1', approverId: null, approverName: null, tillCode: 'T01', shiftId: null }
+      const who = { personId, personName: 'Anna Lee', approverId: null, approverName: null, tillCode: 'T01', shiftId: null }
       insertRefund(db, { ...refund, ...who, createdAt: at + 1_000, businessDay: day, shopHour: hour })
       updateRefund(db, id, 'created', 'done', { endedAt: at + 2_000 })
     }
