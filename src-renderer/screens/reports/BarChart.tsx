@@ -30,7 +30,8 @@ export function BarChart({ columns, names, currency, title, summary, empty, befo
   const size = useSize(box)
   const [shown, setShown] = useState<string | null>(null)
   const [stop, setStop] = useState(0)
-  const byTouch = useRef(false)
+  /** How the chart was last touched, and which bar's figures stood there then: the touch itself gives its bar the focus, which shows them. */
+  const touch = useRef<{ byTouch: boolean; shown: string | null }>({ byTouch: false, shown: null })
   const plan = size && planChart({ columns, labels: names.labels, currency, locale, ...size })
   const nothing = columns.every((column) => column.count === 0 && column.refundCount === 0 && column.beforeMinor === null)
   const at = columns.findIndex((column) => column.key === shown)
@@ -45,7 +46,7 @@ export function BarChart({ columns, names, currency, title, summary, empty, befo
     bars[Math.max(0, Math.min(next, bars.length - 1))]?.focus()
   }
   const press = (key: string, filter: Partial<OrderFilter>) => {
-    if (byTouch.current && shown !== key) return setShown(key)
+    if (touch.current.byTouch && touch.current.shown !== key) return setShown(key)
     open(filter)
   }
 
@@ -63,7 +64,7 @@ export function BarChart({ columns, names, currency, title, summary, empty, befo
         className="chart-box"
         ref={box}
         onPointerDownCapture={(event) => {
-          byTouch.current = event.pointerType === 'touch'
+          touch.current = { byTouch: event.pointerType === 'touch', shown }
         }}
         onPointerLeave={(event) => event.pointerType === 'mouse' && setShown(null)}
         onBlur={() => setShown(null)}
@@ -104,7 +105,15 @@ export function BarChart({ columns, names, currency, title, summary, empty, befo
               )
             })}
             {at < 0 || !columns[at] ? null : (
-              <Bubble plan={plan} at={at} column={columns[at]} names={names} currency={currency} beforeName={beforeName} byTouch={byTouch.current} />
+              <Bubble
+                plan={plan}
+                at={at}
+                column={columns[at]}
+                names={names}
+                currency={currency}
+                beforeName={beforeName}
+                byTouch={touch.current.byTouch}
+              />
             )}
           </>
         ) : null}
