@@ -5,6 +5,7 @@ import { readBook, readFormat } from '../db/copy.ts'
 import { appendJournal } from '../db/journal.ts'
 import { MIGRATIONS } from '../db/migrations/list.ts'
 import { BookError, closeBook, openBook } from '../db/open.ts'
+import { rebuildTotals } from '../db/recount-totals.ts'
 import { transact } from '../db/sql.ts'
 import { anchorHead, lostLines, readAnchors } from './anchor.ts'
 import { backUpBook, CopyError, type MadeCopy, pruneCopies } from './backup.ts'
@@ -18,12 +19,14 @@ export type CommandEnd = { code: 0 | 1 | 2; text: string; json: unknown }
 export const BOOK_USAGE = [
   'Looks after the book of a closed till:',
   '  npm run till -- verify  --data DIR [--from FILE] [--json]            walks the whole journal of the book, or of a copy',
+  '  npm run till -- verify  --data DIR --rebuild-totals [--json]         counts the totals that reports are read from anew, then walks',
   '  npm run till -- backup  --data DIR [--json]                          makes a copy in DIR/backups',
   '  npm run till -- restore --data DIR [--from FILE] [--force] [--json]  puts a copy (the newest whole one) in the place of the book',
+  '  npm run till -- report  --day YYYY-MM-DD --data DIR                  says what a day or a range came to (report --help)',
   'Ends with 0 when all is well, 1 when something does not fit, 2 when it could not be done.',
 ].join('\n')
 
-type Options = { dataDir: string; from: string | null; force: boolean; now: number }
+type Options = { dataDir: string; from: string | null; force: boolean; rebuild: boolean; now: number }
 
 /** Runs `backup`, `restore` or `verify` on a data folder. Never throws for what a person can put right. */
 export async function runBookCommand(argv: readonly string[], now: number): Promise<CommandEnd> {
@@ -45,23 +48,33 @@ function ended(code: CommandEnd['code'], text: string, facts: object = {}): Comm
 }
 
 function readArguments(argv: readonly string[], now: number): (Options & { command: string }) | CommandEnd {
-  const options = { data: { type: 'string' }, from: { type: 'string' }, force: { type: 'boolean' }, json: { type: 'boolean' } } as const
+  const options = {
+    data: { type: 'string' },
+    from: { type: 'string' },
+    force: { type: 'boolean' },
+    json: { type: 'boolean' },
+    'rebuild-totals': { type: 'boolean' },
+  } as const
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
     const [command, ...more] = positionals
     if (command === undefined || !['backup', 'restore', 'verify'].includes(command) || more.length > 0) return ended(2, BOOK_USAGE)
     if (!values.data) return ended(2, `${command} needs --data DIR, the till's data folder.\n${BOOK_USAGE}`)
     if (command === 'backup' && values.from !== undefined) return ended(2, `backup knows no --from.\n${BOOK_USAGE}`)
-    return { command, dataDir: resolve(values.data), from: values.from ?? null, force: values.force === true, now }
+    const rebuild = values['rebuild-totals'] === true
+    if (rebuild && (command !== 'verify' || values.from !== undefined))
+      return ended(2, `--rebuild-totals is for verify of the book itself.\n${BOOK_USAGE}`)
+    return { command, dataDir: resolve(values.data), from: values.from ?? null, force: values.force === true, rebuild, now }
   } catch (error) {
     return ended(2, `${error instanceof Error ? error.message : String(error)}\n${BOOK_USAGE}`)
   }
 }
 
-function verify({ dataDir, from }: Options): CommandEnd {
+function verify({ dataDir, from, rebuild, now }: Options): CommandEnd {
   const file = from === null ? join(dataDir, 'scantill.db') : resolve(from)
   // A copy is older than the anchors by its nature, so only those within it count.
   const anchors = readAnchors(dataDir)
+  if (rebuild && readBook(file, () => true).state === 'sound') rebuildIn(dataDir, now)
   const { state, value } = readBook(file, (db) => checkJournal(db, from === null ? anchors : []))
   if (state === 'absent') {
     const lost = from === null ? lostLines(dataDir, null) : null
@@ -72,6 +85,20 @@ function verify({ dataDir, from }: Options): CommandEnd {
   if (state === 'foreign') return ended(2, `${file} is a database of another program.`)
   if (value === null) return ended(1, `${file} is damaged: its pages do not fit together.`)
   return ended(value.findings.length === 0 ? 0 : 1, checkWords(value), { file, ...value })
+}
+
+/** Counts the kept totals of a closed book anew, with a line that says so. The book is upgraded first where it is of an older program. */
+function rebuildIn(dataDir: string, now: number): void {
+  const db = openBook(dataDir)
+  try {
+    transact(db, () => {
+      const facts = { lines: rebuildTotals(db) }
+      appendJournal(db, { type: 'totals.rebuilt', at: now, orderId: null, attemptId: null, personId: null, personName: null, facts })
+    })
+    anchorHead(dataDir, db, now)
+  } finally {
+    closeBook(db)
+  }
 }
 
 async function backUp({ dataDir, now }: Options): Promise<CommandEnd> {
@@ -148,6 +175,8 @@ export function findingSentence({ what, seq, facts }: JournalFinding): string {
       return `Line ${seq} goes back in time, from ${new Date(Number(facts.lastAt)).toISOString()} to ${new Date(Number(facts.at)).toISOString()}, without a note.`
     case 'totals':
       return `Sale ${facts.number === '' ? facts.orderId : facts.number} does not add up: the orders say ${facts.orderMinor}, the journal ${facts.journalMinor}${seq === null ? '' : ` (line ${seq})`}.`
+    case 'kept_totals':
+      return `The totals kept of ${facts.day} in ${facts.currency}${facts.practice === 1 ? ' (practice)' : ''} say ${facts.says}, its rows ${facts.rows} (${facts.table}): no sale is concerned, reports are. Count them anew with verify --rebuild-totals.`
     case 'unguarded':
       return 'The triggers that keep journal lines from being changed were taken out.'
   }

@@ -1,6 +1,7 @@
 import type { JournalCheck, JournalFinding } from '#shared/domain/book.ts'
 import { isJournalGuarded, listPaidOrders, type PaidOrder, sumPaidOrders } from '../db/book-check.ts'
 import { CLOCK_SLACK_MS, findJournalHash, genesisHash, type JournalHead, type JournalRow, lineHash, readJournalRows } from '../db/journal.ts'
+import { findWrongTotals, hasTotals, listRecountPieces, type WrongTotal } from '../db/recount-totals.ts'
 import type { Db } from '../db/sql.ts'
 import { type Anchor, lastAnchor } from './anchor.ts'
 import { explainBreak } from './explain-break.ts'
@@ -18,7 +19,8 @@ type LineBody = { at: number; orderId: number | null; attemptId: string | null; 
 export function checkJournal(db: Db, anchors: readonly Anchor[]): JournalCheck {
   const walk = startWalk(db)
   while (walk.step());
-  return finish(db, walk, anchors)
+  const wrong = piecesOf(db).flatMap(({ from, to }) => findWrongTotals(db, from, to))
+  return finish(db, walk, anchors, wrong)
 }
 
 /** The same in slices with a pause between, so that sales go on meanwhile. Lines written meanwhile are walked too. */
@@ -28,7 +30,18 @@ export async function checkJournalGently(db: Db, anchors: readonly Anchor[]): Pr
     await new Promise((resolve) => setImmediate(resolve))
     if (!db.open) throw new Error('the book was closed while its journal was being walked')
   }
-  return finish(db, walk, anchors)
+  const wrong: WrongTotal[] = []
+  for (const { from, to } of piecesOf(db)) {
+    wrong.push(...findWrongTotals(db, from, to))
+    await new Promise((resolve) => setImmediate(resolve))
+    if (!db.open) throw new Error('the book was closed while its totals were being counted')
+  }
+  return finish(db, walk, anchors, wrong)
+}
+
+/** None where a copy is of a program that kept no totals. */
+function piecesOf(db: Db): { from: string; to: string }[] {
+  return hasTotals(db) ? listRecountPieces(db) : []
 }
 
 type Walk = ReturnType<typeof startWalk>
@@ -80,7 +93,7 @@ function startWalk(db: Db) {
   }
 }
 
-function finish(db: Db, walk: Walk, anchors: readonly Anchor[]): JournalCheck {
+function finish(db: Db, walk: Walk, anchors: readonly Anchor[], wrong: readonly WrongTotal[]): JournalCheck {
   const { seq: lines, hash: lastHash } = walk.head()
   const chain = walk.broken.length === 0 ? [] : [explainBreak(db, walk.broken)]
   const paid = listPaidOrders(db)
@@ -97,6 +110,7 @@ function finish(db: Db, walk: Walk, anchors: readonly Anchor[]): JournalCheck {
       ...(chain.length === 0 ? strangeReceipts(walk.told, paid) : []),
       ...walk.clock,
       ...wrongTotals(walk.told, paid),
+      ...wrong.slice(0, MOST_FINDINGS).map(keptTotals),
       ...(isJournalGuarded(db) ? [] : [{ what: 'unguarded', seq: null, facts: {} } as const]),
     ],
     sums: { journal: sum(false), orders: sumPaidOrders(db, false), practiceJournal: sum(true), practiceOrders: sumPaidOrders(db, true) },
@@ -141,6 +155,10 @@ function wrongTotals(told: ReadonlyMap<number, Told>, paid: readonly PaidOrder[]
     findings.push({ what: 'totals', seq: line.seq, facts: { number: '', orderId, orderMinor: 0, journalMinor: line.totalMinor } })
   }
   return findings.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0)).slice(0, MOST_FINDINGS)
+}
+
+function keptTotals({ practice, ...facts }: WrongTotal): JournalFinding {
+  return { what: 'kept_totals', seq: null, facts: { ...facts, practice: practice ? 1 : 0 } }
 }
 
 function parseBody(text: string): LineBody | null {

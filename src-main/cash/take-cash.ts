@@ -83,6 +83,7 @@ export function takeCash(deps: PaymentDeps, sale: CashSale, despiteOpen: boolean
         givenMinor: sale.givenMinor,
         changeMinor,
         practice: sale.practice,
+        shiftId,
         insteadOf: openAttempt?.id ?? attempts.at(-1)?.id ?? null,
         despiteOpen: openAttempt !== undefined,
       },

@@ -18,15 +18,21 @@ export function hasTotals(db: Db): boolean {
   return sql(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'totals_by_day'").pluck().get() === 1
 }
 
-/** The months from the first business day of anything to the last, each as its first and last day: what is recounted in one go. */
-export function listTotalsMonths(db: Db): { from: string; to: string }[] {
+/** The business days from the first of anything to the last in pieces of ten: what is recounted in one go, so that a running till can pause between. */
+export function listRecountPieces(db: Db): { from: string; to: string }[] {
   const ends = sql(db, `SELECT min(day) AS first, max(day) AS last FROM (${EDGES})`).get() as { first: string | null; last: string | null }
-  const months: { from: string; to: string }[] = []
-  if (ends.first === null || ends.last === null) return months
+  const pieces: { from: string; to: string }[] = []
+  if (ends.first === null || ends.last === null) return pieces
   for (let month = ends.first.slice(0, 7); month <= ends.last.slice(0, 7); month = nextMonth(month))
-    months.push({ from: `${month}-01`, to: `${month}-31` })
-  return months
+    for (const [first, last] of TENS) pieces.push({ from: `${month}-${first}`, to: `${month}-${last}` })
+  return pieces
 }
+
+const TENS = [
+  ['01', '10'],
+  ['11', '20'],
+  ['21', '31'],
+]
 
 /** The ends of everything that is counted, and of the rows: those outside would else be in no month. Each is one step in an index. */
 const EDGES = [...TABLES, 'orders', 'refunds', 'cash_refunds']

@@ -3,7 +3,7 @@ import type { Language } from '#shared/domain/person.ts'
 import { ok, type Result } from '#shared/domain/result.ts'
 import type { ExportedFile, ExportFormat, TotalsQuery } from '#shared/domain/totals.ts'
 import { exportWords } from '#shared/text/export-words.ts'
-import { readOrderTable } from '../reports/order-table.ts'
+import { readOrderTableGently } from '../reports/order-table.ts'
 import { type RangeDeps, readRangeReport } from '../reports/range-report.ts'
 import { breakdownTables, type ReportFrame, summaryTable } from '../reports/report-tables.ts'
 import { reportCsv } from './csv.ts'
@@ -30,7 +30,7 @@ export async function exportReport(
     return ok({ fileName: `${name}.csv`, mime: 'text/csv', data: Buffer.from(text).toString('base64') })
   }
   const of = { practice: deps.practice, currency: report.currency, from: report.from, to: report.to }
-  const orders = await readOrderTable({ db: deps.db, zone: report.zone, language, nameOfAccount: deps.nameOfAccount }, of, MOST_LISTED_ORDERS)
+  const orders = await readOrderTableGently({ db: deps.db, zone: report.zone, language, nameOfAccount: deps.nameOfAccount }, of, MOST_LISTED_ORDERS)
   const bytes = await writeWorkbook([summaryTable(frame), ...breakdownTables(frame), orders])
   return ok({ fileName: `${name}.xlsx`, mime: XLSX_MIME, data: bytes.toString('base64') })
 }

@@ -1,6 +1,6 @@
 import type { Sheet, Cell as SheetCell } from 'write-excel-file/node'
 import { type CurrencyCode, minorDigits } from '#shared/domain/money.ts'
-import type { Cell, Table } from '../reports/tables.ts'
+import { type Cell, displayWidth, type Table } from '../reports/tables.ts'
 
 /* Tables as an Excel workbook with typed cells: numbers are numbers, dates dates, and texts never formulas. */
 
@@ -57,6 +57,6 @@ function moneyFormat(currency: CurrencyCode): string {
 
 function widthOf(cell: Cell | undefined): number {
   if (cell === undefined || cell.is === 'blank') return 0
-  if (cell.is === 'text') return [...cell.text].reduce((width, letter) => width + (letter > '\u2e7f' ? 2 : 1), 0)
+  if (cell.is === 'text') return displayWidth(cell.text)
   return cell.is === 'clock' ? 19 : 12
 }

@@ -131,6 +131,9 @@ function writeCreated(deps: PaymentDeps, begun: AttemptToBegin): Attempt {
         code: code === null ? null : maskCode(code),
         practice: account.practice,
         despiteSimilar: sale.despiteSimilar,
+        // With these the journal alone says what every total of a report is.
+        accountId: account.id,
+        shiftId,
         // The account and the way to pay, never who pays.
         ...(kind === 'link' && { account: account.name ?? account.id, method: methodId }),
       },

@@ -223,6 +223,7 @@ function writeCreated(
         why,
         beforeMinor,
         late: attempt.status === 'late_paid',
+        shiftId,
         approverId: approver?.personId ?? null,
         approver: approver?.name ?? null,
       },

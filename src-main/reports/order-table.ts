@@ -28,60 +28,67 @@ export function orderHead(language: Language): string[] {
   return [number, time, businessDay, wallet, accountName, amount, tip, paid, refunded, cashier, shiftNumber, tillCode, state, note]
 }
 
-/**
- * The orders of a range in one currency, day by day, the newest day first and each in the order they were made. Gives way to everything else
- * between two days, so a long list never holds up a sale.
- */
-export async function* readOrderCells(deps: OrderTableDeps, of: TotalsOf): AsyncGenerator<Cell[][]> {
+/** The orders of a range in one currency, day by day: the newest day first, the orders of each as they were made. */
+export function* readOrderDays(deps: OrderTableDeps, of: TotalsOf): Generator<Cell[][]> {
   const { db, zone, language, nameOfAccount } = deps
   const words = exportWords[language]
   const people = readPersonNames(db)
-  const cells = (order: ReportOrder): Cell[] => {
-    const totalMinor = order.amountMinor + order.tipMinor
-    return [
-      text(order.number),
-      clockCell(order.at, zone),
-      dayCell(order.businessDay),
-      text(tenderName(words, order.tender)),
-      text(order.accountId === null ? '' : (nameOfAccount(order.accountId)?.name ?? order.accountId)),
-      money(order.amountMinor, of.currency),
-      money(order.tipMinor, of.currency),
-      money(order.status === 'paid' ? totalMinor : 0, of.currency),
-      money(order.refundedMinor, of.currency),
-      text(people.get(order.personId) ?? String(order.personId)),
-      order.shiftNumber === null ? BLANK : counted(order.shiftNumber),
-      text(order.tillCode),
-      text(words[STATES[orderWord(order.status)]]),
-      text(order.note),
-    ]
-  }
-  for (const day of listReportDays(db, of)) {
-    yield listReportOrders(db, of, day).map(cells)
-    await new Promise((resolve) => setImmediate(resolve))
-    if (!db.open) throw new Error('the book was closed while its orders were being read')
-  }
+  const cells = (order: ReportOrder): Cell[] => [
+    text(order.number),
+    clockCell(order.at, zone),
+    dayCell(order.businessDay),
+    text(tenderName(words, order.tender)),
+    text(order.accountId === null ? '' : (nameOfAccount(order.accountId)?.name ?? order.accountId)),
+    money(order.amountMinor, of.currency),
+    money(order.tipMinor, of.currency),
+    money(order.status === 'paid' ? order.amountMinor + order.tipMinor : 0, of.currency),
+    money(order.refundedMinor, of.currency),
+    text(people.get(order.personId) ?? String(order.personId)),
+    order.shiftNumber === null ? BLANK : counted(order.shiftNumber),
+    text(order.tillCode),
+    text(words[STATES[orderWord(order.status)]]),
+    text(order.note),
+  ]
+  for (const day of listReportDays(db, of)) yield listReportOrders(db, of, day).map(cells)
 }
 
-/** The same as one table, oldest first, at most `most` orders: the newest where there are more, and then without a total. */
-export async function readOrderTable(deps: OrderTableDeps, of: TotalsOf, most: number): Promise<Table> {
-  const words = exportWords[deps.language]
-  const count = countReportOrders(deps.db, of)
+/** The same as one table, oldest first, at most `most` orders: the newest where there are more, and then without a total. At one go, for a closed book. */
+export function readOrderTable(deps: OrderTableDeps, of: TotalsOf, most: number): Table {
   const days: Cell[][][] = []
-  let taken = 0
-  for await (const day of readOrderCells(deps, of)) {
-    const left = most - taken
-    days.push(left < day.length ? day.slice(day.length - left) : day)
-    taken += Math.min(left, day.length)
-    if (taken >= most) break
+  for (const day of readOrderDays(deps, of)) if (!take(days, day, most)) break
+  return tableOf(deps, of, days)
+}
+
+/** The same with a pause after each day, so that sales go on meanwhile. */
+export async function readOrderTableGently(deps: OrderTableDeps, of: TotalsOf, most: number): Promise<Table> {
+  const days: Cell[][][] = []
+  for (const day of readOrderDays(deps, of)) {
+    if (!take(days, day, most)) break
+    await new Promise((resolve) => setImmediate(resolve))
+    if (!deps.db.open) throw new Error('the book was closed while its orders were being read')
   }
-  const rows = days.reverse().flat()
-  const head = orderHead(deps.language)
-  const title = words.orders
-  if (taken < count) {
-    const only = words.onlyNewest.replace('{shown}', String(taken)).replace('{count}', String(count))
-    return { id: 'orders', title, head, rows: [[text(only), ...head.slice(1).map(() => BLANK)], ...rows], total: null }
+  return tableOf(deps, of, days)
+}
+
+/** Puts a day to the others; false when there is room for no more. */
+function take(days: Cell[][][], day: Cell[][], most: number): boolean {
+  const left = most - days.reduce((sum, { length }) => sum + length, 0)
+  days.push(day.length > left ? day.slice(day.length - left) : day)
+  return day.length < left
+}
+
+function tableOf({ db, language }: OrderTableDeps, of: TotalsOf, days: readonly Cell[][][]): Table {
+  const words = exportWords[language]
+  const rows = days.toReversed().flat()
+  const head = orderHead(language)
+  const others = head.slice(1)
+  const made = { id: 'orders', title: words.orders, head }
+  const count = countReportOrders(db, of)
+  if (rows.length < count) {
+    const only = words.onlyNewest.replace('{shown}', String(rows.length)).replace('{count}', String(count))
+    return { ...made, rows: [[text(only), ...others.map(() => BLANK)], ...rows], total: null }
   }
-  return { id: 'orders', title, head, rows, total: [text(words.total), ...head.slice(1).map((_, index) => columnSum(rows, index + 1, of.currency))] }
+  return { ...made, rows, total: [text(words.total), ...others.map((_, index) => columnSum(rows, index + 1, of.currency))] }
 }
 
 function columnSum(rows: readonly Cell[][], column: number, currency: string): Cell {

@@ -24,3 +24,8 @@ export const counted = (value: number): Cell => ({ is: 'count', value })
 export const money = (minor: number, currency: CurrencyCode): Cell => ({ is: 'money', minor, currency })
 export const dayCell = (day: string): Cell => ({ is: 'day', day })
 export const BLANK: Cell = { is: 'blank' }
+
+/** How many columns a text takes where Chinese characters take two. */
+export function displayWidth(value: string): number {
+  return [...value].reduce((width, letter) => width + (letter > '\u2e7f' ? 2 : 1), 0)
+}

@@ -212,6 +212,8 @@ const en = {
       rewritten: (line: string) => `Line ${line}: the journal was written anew at or before it.`,
       clock_back: (line: string) => `Line ${line}: time goes back without a note.`,
       totals: (line: string, number: string) => `Sale ${number}, line ${line}: the orders and the journal tell different money.`,
+      keptTotals: (day: string, currency: string) =>
+        `The totals kept of ${day} (${currency}) are not what its sales add up to: reports may be wrong, no sale is. Have them counted anew with the till closed.`,
       unguarded: 'The rule that keeps lines from being changed was taken out.',
     },
     noLine: 'none',
@@ -455,6 +457,8 @@ const zh: SettingsText = {
       rewritten: (line) => `第 ${line} 行：日志在此处或之前被重写。`,
       clock_back: (line) => `第 ${line} 行：时间倒退而没有说明。`,
       totals: (line, number) => `订单 ${number}，第 ${line} 行：订单与日志的金额不一致。`,
+      keptTotals: (day: string, currency: string) =>
+        `${day}（${currency}）保存的汇总与其各笔销售不符：报表可能有误，销售本身没有。请关闭收银机后重新统计。`,
       unguarded: '防止改动日志的规则被去掉了。',
     },
     noLine: '无',
@@ -702,6 +706,8 @@ const fr: SettingsText = {
       rewritten: (line) => `Ligne ${line}\u00a0: le journal a été réécrit ici ou avant.`,
       clock_back: (line) => `Ligne ${line}\u00a0: le temps recule sans note.`,
       totals: (line, number) => `Vente ${number}, ligne ${line}\u00a0: ventes et journal disent des sommes différentes.`,
+      keptTotals: (day: string, currency: string) =>
+        `Les totaux gardés du ${day} (${currency}) ne sont pas la somme de ses ventes\u00a0: les rapports peuvent être faux, aucune vente ne l’est. Faites-les recompter, caisse fermée.`,
       unguarded: 'La règle qui protège les lignes a été retirée.',
     },
     noLine: 'aucune',

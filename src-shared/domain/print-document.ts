@@ -26,7 +26,7 @@ export type PrintBlock =
   /** Digits along the width of the line, so that a person sees where the printer wraps. */
   | { kind: 'ruler' }
 
-export const PRINT_TITLES = ['sale', 'refund', 'cash', 'shift', 'x-report', 'z-report', 'test'] as const
+export const PRINT_TITLES = ['sale', 'refund', 'cash', 'shift', 'x-report', 'z-report', 'range-report', 'test'] as const
 export type PrintTitle = (typeof PRINT_TITLES)[number]
 
 /** A whole piece of paper; a cut follows it where the printer can. `practice` says that PRACTICE stands at its top and bottom. */

@@ -97,7 +97,7 @@ function CheckResult({ check }: { check: JournalCheck }) {
         <p>{words.unsound(text.number(check.findings.length))}</p>
         <ul>
           {check.findings.map((finding) => (
-            <li key={`${finding.what} ${finding.seq} ${finding.facts.number ?? ''}`}>{findingWords(finding, text)}</li>
+            <li key={`${finding.what} ${finding.seq} ${JSON.stringify(finding.facts)}`}>{findingWords(finding, text)}</li>
           ))}
         </ul>
       </div>
@@ -109,6 +109,7 @@ function CheckResult({ check }: { check: JournalCheck }) {
 function findingWords({ what, seq, facts }: JournalFinding, text: Text): string {
   const words = settingsText[text.lang].book
   const line = seq === null ? words.noLine : text.number(seq)
+  if (what === 'kept_totals') return words.findings.keptTotals(String(facts.day), String(facts.currency))
   if (what === 'unguarded') return words.findings.unguarded
   if (what === 'totals') return words.findings.totals(line, facts.number ? String(facts.number) : words.noLine)
   return words.findings[what](line, text.number(Number(facts.with ?? facts.count ?? 0)))
