@@ -9,7 +9,7 @@ import { insertRefund, updateRefund } from '#main/db/refunds.ts'
 import { addDays, businessDay } from '#shared/domain/business-day.ts'
 import type { Tender } from '#shared/domain/wallet.ts'
 import { putSale, SHOP } from '../helpers/sales.ts'
-import { signIn } from './cashier.ts'
+import { freshCode, outcome, scanToPay, signIn } from './cashier.ts'
 import { expect, test } from './fixtures.ts'
 import { seriousFindings } from './look-over.ts'
 
@@ -82,11 +82,16 @@ test('reports: ranges add up, each figure opens its orders, files and paper say 
   const { page } = await startTill({
     dataDir,
     settings,
+    haste: 4,
     context: { viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce', acceptDownloads: true },
   })
   await signIn(page, 'Morgan')
+  // The customer still types the password when the report is opened: the figures grow while one looks at them.
+  await scanToPay(page, 1_820, freshCode('password'))
+  await expect(outcome(page, 'Waiting')).toBeVisible()
   await toReports(page)
   await expect(figure(page, 'Sales')).toContainText(money(4_321))
+  await expect(figure(page, 'Sales')).toContainText(money(4_321 + 1_820), { timeout: 10_000 })
 
   // A day: its bar, its refunds, and the way back.
   await pickRange(page, 'Yesterday')

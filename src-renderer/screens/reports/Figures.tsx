@@ -91,20 +91,18 @@ function Comparison({ report, words, text }: { report: RangeReport; words: Repor
   )
 }
 
-/** What is beside the totals: held and late money, refusals, fees. Nothing where there is nothing of it. */
-export function Aside({ report, open }: FigureProps) {
+/** Money that waits for a person, in amber above everything else. Nothing where there is none. */
+export function HeldMoney({ report, open }: FigureProps) {
   const text = useText()
   const words = reportsText[text.lang]
-  const { held, late, lateRefunds, declinedCount, fees, whole } = report
-  const money = (minor: number, currency = report.currency) => text.money(minor, currency)
-  const days = daysOf(report)
-  const feeSums = [...(fees.minor !== 0 ? [money(fees.minor)] : []), ...fees.otherCurrencies.map(({ currency, minor }) => money(minor, currency))]
-  if (held.count + late.count + lateRefunds.count + declinedCount + fees.sales === 0) return null
+  const { held, late } = report
+  const money = (minor: number) => text.money(minor, report.currency)
+  if (held.count + late.count === 0) return null
   return (
     <ul className="aside" aria-label={words.aside}>
       {held.count > 0 ? (
         <li>
-          <button type="button" className="un" onClick={() => open({ ...days, word: 'held' })}>
+          <button type="button" className="un" onClick={() => open({ ...daysOf(report), word: 'held' })}>
             <UnresolvedIcon size={16} />
             {words.held(held.count, money(held.sumMinor))}
           </button>
@@ -112,9 +110,31 @@ export function Aside({ report, open }: FigureProps) {
       ) : null}
       {late.count > 0 ? (
         <li>
-          <button type="button" className="un" onClick={() => open({ ...days, word: 'late_paid' })}>
+          <button type="button" className="un" onClick={() => open({ ...daysOf(report), word: 'late_paid' })}>
             <UnresolvedIcon size={16} />
             {words.late(late.count, money(late.sumMinor))}
+          </button>
+        </li>
+      ) : null}
+    </ul>
+  )
+}
+
+/** What else is beside the totals: refusals, late money given back, fees. Nothing where there is nothing of it. */
+export function Aside({ report, open }: FigureProps) {
+  const text = useText()
+  const words = reportsText[text.lang]
+  const { lateRefunds, declinedCount, fees, whole } = report
+  const money = (minor: number, currency = report.currency) => text.money(minor, currency)
+  const days = daysOf(report)
+  const feeSums = [...(fees.minor !== 0 ? [money(fees.minor)] : []), ...fees.otherCurrencies.map(({ currency, minor }) => money(minor, currency))]
+  if (lateRefunds.count + declinedCount + fees.sales === 0) return null
+  return (
+    <ul className="aside" aria-label={words.aside}>
+      {declinedCount > 0 ? (
+        <li>
+          <button type="button" onClick={() => open({ ...days, word: 'declined' })}>
+            {words.declined(declinedCount)}
           </button>
         </li>
       ) : null}
@@ -122,13 +142,6 @@ export function Aside({ report, open }: FigureProps) {
         <li>
           <button type="button" onClick={() => open({ ...days, word: 'refunded', refundsOf: 'late' })}>
             {words.lateRefunds(lateRefunds.count, money(lateRefunds.sumMinor))}
-          </button>
-        </li>
-      ) : null}
-      {declinedCount > 0 ? (
-        <li>
-          <button type="button" onClick={() => open({ ...days, word: 'declined' })}>
-            {words.declined(declinedCount)}
           </button>
         </li>
       ) : null}

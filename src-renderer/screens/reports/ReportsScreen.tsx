@@ -1,5 +1,5 @@
 import './reports.css'
-import { Coins, GraduationCap } from 'lucide-react'
+import { CircleCheck, Coins, GraduationCap } from 'lucide-react'
 import { useLayoutEffect, useRef } from 'react'
 import type { OrderFilter } from '#shared/domain/order.ts'
 import type { RangeReport } from '#shared/domain/totals.ts'
@@ -14,7 +14,7 @@ import { type Text, useText } from '../../text/text.ts'
 import { Breakdown } from './Breakdown.tsx'
 import { ChartCard } from './ChartCard.tsx'
 import { CompareCard } from './CompareCard.tsx'
-import { Aside, Figures } from './Figures.tsx'
+import { Aside, Figures, HeldMoney } from './Figures.tsx'
 import { RangePicker } from './RangePicker.tsx'
 import { useReportActions } from './ReportActions.tsx'
 import { ReportPaper, shownDays, worthALine } from './ReportPaper.tsx'
@@ -82,11 +82,6 @@ export function ReportsScreen() {
             </Button>
           </div>
         ) : null}
-        {word === null ? null : (
-          <div className="wide-line" role="status">
-            {'error' in word ? <ErrorNote error={word.error} /> : <Note>{word.said}</Note>}
-          </div>
-        )}
         {report ? (
           <div className={fresh || error ? 'answer' : 'answer stale'} aria-busy={!fresh}>
             <Answer report={report} range={fresh ? range : { kind: 'days', from: report.from, to: report.to }} today={today} open={open} />
@@ -96,6 +91,11 @@ export function ReportsScreen() {
         )}
       </div>
       {report ? <ReportPaper report={report} /> : null}
+      {word === null ? null : (
+        <div className="strip" role={'error' in word ? undefined : 'status'}>
+          {'error' in word ? <ErrorNote error={word.error} /> : <Note icon={CircleCheck}>{word.said}</Note>}
+        </div>
+      )}
     </div>
   )
 }
@@ -121,7 +121,7 @@ function Answer({ report, range, today, open }: { report: RangeReport; range: Da
   return (
     <>
       <Figures report={report} open={open} />
-      <Aside report={report} open={open} />
+      <HeldMoney report={report} open={open} />
       {report.otherCurrencies.map(({ currency, count, sumMinor, refundMinor }) => (
         <div key={currency} className="note other-currency">
           <Icon of={Coins} size={20} />
@@ -154,6 +154,7 @@ function Answer({ report, range, today, open }: { report: RangeReport; range: Da
         .map((by) => (
           <Breakdown key={by} report={report} by={by} open={open} />
         ))}
+      <Aside report={report} open={open} />
       {/* The three clocks (shop day, Beijing day, settlement day) of the same days stand here, across the whole width. */}
       <p className="journal-line">{words.journal(text.number(report.journal.lines), report.journal.lastHash.slice(0, 16))}</p>
     </>
