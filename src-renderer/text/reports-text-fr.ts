@@ -2,14 +2,12 @@ import type { ReportsText } from './reports-text.ts'
 
 /** The words of the reports in French; no-break spaces are written out, since these texts are functions. */
 export const reportsFr: ReportsText = {
-  title: 'Rapports',
   today: 'La journée en bref',
   oneDay: 'Ce jour en bref',
   manyDays: 'Ces jours en bref',
   practice: 'Exercice',
   practiceLong: 'Ventes d’exercice\u00a0: aucun argent n’a bougé, et elles ne sont jamais dans les vrais totaux.',
   loading: 'Addition en cours…',
-  updating: 'Nouvelle addition…',
 
   range: 'Période',
   earlier: 'Période d’avant',
@@ -24,7 +22,6 @@ export const reportsFr: ReportsText = {
     year: 'Cette année',
     all: 'Depuis toujours',
   },
-  pickDays: 'Deux dates',
   pickFirst: 'Touchez le premier jour',
   pickLast: (day) => `${day} au…\u00a0: touchez le dernier jour`,
   onlyThis: 'Ce jour seul',
@@ -108,7 +105,6 @@ export const reportsFr: ReportsText = {
   share: 'Part',
   asTable: 'En tableau',
   asChart: 'En graphique',
-  thisRange: 'Cette période',
   hour: (hour) => `${hour}\u00a0h`,
   hourSpan: (hour) => `${hour}\u00a0h à ${(hour + 1) % 24}\u00a0h`,
   running: (span) => `${span}, en cours`,
@@ -128,19 +124,15 @@ export const reportsFr: ReportsText = {
   shift: (number) => `Service ${number}`,
   noShift: 'Hors de tout service',
   till: (code) => `Caisse ${code}`,
-  noAccount: 'Sans compte',
   unnamed: 'Sans nom',
   cash: 'Espèces',
   empty: 'Aucune',
   journal: (lines, hash) => `Journal\u00a0: ${lines} lignes, dernière empreinte ${hash}`,
-  openOrders: (what) => `${what}\u00a0: ouvrir les ventes`,
 
   paperTitle: 'Rapport du jour',
   paperRange: 'Rapport',
   paperMade: (time, person) => `Établi le ${time} par ${person}`,
   paperZone: (zone, hour) => `Jours d’affaires de ${zone}, qui changent à ${hour}`,
-  paperFigures: 'Chiffres',
   paperNote:
     'Les ventes sont celles qui sont payées, pourboires compris, au jour d’affaires de la vente. Les remboursements comptent au jour où ils ont été faits.',
-  paperPage: 'Page',
 }

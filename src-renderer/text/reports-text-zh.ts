@@ -2,14 +2,12 @@ import type { ReportsText } from './reports-text.ts'
 
 /** The words of the reports in Chinese. */
 export const reportsZh: ReportsText = {
-  title: '报表',
   today: '今日一览',
   oneDay: '当日一览',
   manyDays: '这段时间一览',
   practice: '练习',
   practiceLong: '这些是练习销售，没有真实资金，绝不计入真实合计。',
   loading: '正在合计…',
-  updating: '正在重新合计…',
 
   range: '时间范围',
   earlier: '向前一段',
@@ -24,7 +22,6 @@ export const reportsZh: ReportsText = {
     year: '今年',
     all: '全部',
   },
-  pickDays: '自选日期',
   pickFirst: '点选第一天',
   pickLast: (day) => `${day} 起，请点选最后一天`,
   onlyThis: '只看这一天',
@@ -107,7 +104,6 @@ export const reportsZh: ReportsText = {
   share: '占比',
   asTable: '显示表格',
   asChart: '显示图表',
-  thisRange: '这段时间',
   hour: (hour) => `${hour}:00`,
   hourSpan: (hour) => `${hour}:00 至 ${(hour + 1) % 24}:00`,
   running: (span) => `${span}，进行中`,
@@ -125,18 +121,14 @@ export const reportsZh: ReportsText = {
   shift: (number) => `班次 ${number}`,
   noShift: '不在班次内',
   till: (code) => `收银机 ${code}`,
-  noAccount: '无账户',
   unnamed: '未命名',
   cash: '现金',
   empty: '无',
   journal: (lines, hash) => `日志：${lines} 行，最后的哈希 ${hash}`,
-  openOrders: (what) => `${what}：打开订单`,
 
   paperTitle: '日报表',
   paperRange: '报表',
   paperMade: (time, person) => `${person} 于 ${time} 生成`,
   paperZone: (zone, hour) => `营业日按 ${zone} 计，${hour} 换日`,
-  paperFigures: '数据',
   paperNote: '销售为已付款项（含小费），计入销售当天的营业日。退款计入退款完成的当天。',
-  paperPage: '页',
 }

@@ -4,14 +4,12 @@ import { reportsFr } from './reports-text-fr.ts'
 import { reportsZh } from './reports-text-zh.ts'
 
 const en = {
-  title: 'Reports',
   today: 'Today at a glance',
   oneDay: 'The day at a glance',
   manyDays: 'These days at a glance',
   practice: 'Practice',
   practiceLong: 'Practice sales: no money moved, and they are never in the real totals.',
   loading: 'Adding up…',
-  updating: 'Adding up anew…',
 
   range: 'Range',
   earlier: 'One step back',
@@ -26,7 +24,6 @@ const en = {
     year: 'This year',
     all: 'All time',
   },
-  pickDays: 'Two dates',
   pickFirst: 'Touch the first day',
   pickLast: (day: string) => `${day} to …: touch the last day`,
   onlyThis: 'This day alone',
@@ -111,7 +108,6 @@ const en = {
   share: 'Share',
   asTable: 'As a table',
   asChart: 'As a chart',
-  thisRange: 'This range',
   hour: (hour: number) => `${hour}:00`,
   hourSpan: (hour: number) => `${hour}:00 to ${(hour + 1) % 24}:00`,
   running: (span: string) => `${span}, still running`,
@@ -131,20 +127,16 @@ const en = {
   shift: (number: string) => `Shift ${number}`,
   noShift: 'Outside every shift',
   till: (code: string) => `Till ${code}`,
-  noAccount: 'Without an account',
   unnamed: 'Unnamed',
   cash: 'Cash',
   empty: 'None',
   journal: (lines: string, hash: string) => `Journal: ${lines} lines, last hash ${hash}`,
-  openOrders: (what: string) => `${what}: open the orders`,
 
   paperTitle: 'Day report',
   paperRange: 'Report',
   paperMade: (time: string, person: string) => `Made ${time} by ${person}`,
   paperZone: (zone: string, hour: string) => `Business days in ${zone}, changing at ${hour}`,
-  paperFigures: 'Figures',
   paperNote: 'Sales are paid ones with their tips, on the business day of the sale. Refunds count on the day they were done.',
-  paperPage: 'Page',
 }
 
 /** The words of the reports in one language. */

@@ -1,3 +1,4 @@
+import './breakdown.css'
 import { Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { OrderFilter } from '#shared/domain/order.ts'

@@ -1,3 +1,4 @@
+import './charts.css'
 import { useId } from 'react'
 import type { Column } from './chart-columns.ts'
 import { chartSteps, shortMoney, textWidth } from './chart-scale.ts'

@@ -1,3 +1,4 @@
+import './range-picker.css'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 type PopoverProps = {

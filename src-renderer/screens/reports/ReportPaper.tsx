@@ -1,17 +1,19 @@
 import './report-paper.css'
 import { useEffect, useState } from 'react'
 import { createPortal, flushSync } from 'react-dom'
-import type { RangeReport, TotalsRow } from '#shared/domain/totals.ts'
+import type { RangeReport } from '#shared/domain/totals.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { reportsText } from '../../text/reports-text.ts'
-import { type Text, useText } from '../../text/text.ts'
+import { useText } from '../../text/text.ts'
 import { headOf, titleOf } from './ChartCard.tsx'
 import { ChartDrawing, planChart } from './ChartDrawing.tsx'
 import { type Column, hasAny, hourColumns, mainColumns, weekdayColumns } from './chart-columns.ts'
 import { type ColumnKind, calendar, nameOf, namesOf } from './column-names.ts'
+import { PaperAside, PaperCompare, PaperTable, type PartProps } from './PaperTables.tsx'
 import { barsOf } from './range-dates.ts'
 import { daysName } from './range-words.ts'
-import { backMoney, type ListBy, listTitle, netMoney, percentOf, rowName, shareOf, signed } from './row-words.ts'
+import { shownDays, worthALine } from './report-parts.ts'
+import { backMoney, type ListBy, listTitle, netMoney, rowName } from './row-words.ts'
 
 /** The page's inside at 96 dots an inch: A4 less its margins. */
 const WIDE_PX = 686
@@ -19,6 +21,9 @@ const HALF_PX = 333
 const LETTERS_PX = 11
 /** Longer sums than this do not fit into tables side by side. */
 const MOST_HALF_SIGNS = 9
+
+/** A year of shifts is for the export, not for paper. */
+const MOST_PAPER_LINES = 70
 
 /**
  * Puts the report on paper whenever this window prints while the reports are in view, by the button or by the system's own key: the screen
@@ -78,7 +83,7 @@ function Paper({ report }: { report: RangeReport }) {
       <PaperChart report={report} kind={main} columns={mainColumns(report)} wide text={text} />
       <div className="pairs">
         {(['tender', 'person', 'gateway', 'account', 'shift', 'till'] as const)
-          .filter((by) => worthALine(report, by))
+          .filter((by) => worthALine(report, by) && report.by[by].length <= MOST_PAPER_LINES)
           .map((by) => (
             <PaperList key={by} report={report} by={by} text={text} />
           ))}
@@ -104,25 +109,6 @@ function Paper({ report }: { report: RangeReport }) {
     </article>
   )
 }
-
-/** A breakdown is worth its place where it says more than the whole. */
-export function worthALine({ by }: RangeReport, which: ListBy): boolean {
-  const rows = by[which].filter(hasAny)
-  if (which === 'tender' || which === 'person') return true
-  if (which === 'till') return rows.length > 1
-  // Accounts say nothing new where each gateway has one.
-  if (which === 'account') return rows.length > by.gateway.filter(hasAny).length
-  if (which === 'shift') return rows.some((row) => row.key !== '0' && row.key !== '')
-  return rows.length > 0
-}
-
-/** The days of a report; all time begins with its first sale. */
-export function shownDays({ from, to, by }: RangeReport): { from: string; to: string } {
-  const first = by.day.find(hasAny)?.key
-  return from.startsWith('2000-') && first ? { from: first, to } : { from, to }
-}
-
-type PartProps = { report: RangeReport; text: Text }
 
 function PaperFigures({ report, text }: PartProps) {
   const words = reportsText[text.lang]
@@ -206,126 +192,5 @@ function PaperColumns({ report, kind, columns, text }: ChartProps) {
       text={text}
       share={false}
     />
-  )
-}
-
-type Line = Pick<TotalsRow, 'key' | 'count' | 'salesMinor' | 'refundCount' | 'refundMinor'>
-type TableProps = PartProps & { title: string; head: string; rows: { name: string; row: Line }[]; share?: boolean }
-
-function PaperTable({ title, head, rows, report, text, share = true }: TableProps) {
-  const words = reportsText[text.lang]
-  const { whole } = report
-  const money = (minor: number) => text.money(minor, report.currency)
-  return (
-    <section>
-      <h2>{title}</h2>
-      <table>
-        <thead>
-          <tr>
-            <th>{share ? '' : head}</th>
-            <th>{words.count}</th>
-            <th>{words.sales}</th>
-            {share ? <th>{words.share}</th> : null}
-            <th>{words.refunds}</th>
-            <th>{words.netHead}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, row }) => (
-            <tr key={row.key}>
-              <th>{name}</th>
-              <td>{text.number(row.count)}</td>
-              <td>{money(row.salesMinor)}</td>
-              {share ? <td>{shareOf(row.salesMinor, whole.salesMinor, text.locale)}</td> : null}
-              <td>{row.refundCount > 0 ? backMoney(row.refundMinor, money) : ''}</td>
-              <td>{netMoney(row.salesMinor - row.refundMinor, money)}</td>
-            </tr>
-          ))}
-        </tbody>
-        {/* Rows and not a foot: a foot would stand on every page of a long table, before the table is over. */}
-        <tbody className="sum">
-          <tr>
-            <th>{words.total}</th>
-            <td>{text.number(whole.count)}</td>
-            <td>{money(whole.salesMinor)}</td>
-            {share ? <td>{whole.salesMinor > 0 ? shareOf(1, 1, text.locale) : ''}</td> : null}
-            <td>{backMoney(whole.refundMinor, money)}</td>
-            <td>{netMoney(whole.netMinor, money)}</td>
-          </tr>
-        </tbody>
-      </table>
-    </section>
-  )
-}
-
-function PaperCompare({ report, compare, text }: PartProps & { compare: NonNullable<RangeReport['compare']> }) {
-  const words = reportsText[text.lang]
-  const { whole } = report
-  const money = (minor: number) => text.money(minor, report.currency)
-  const by = report.runningHour === null ? '' : ` ${words.byTime(text.time(report.asOf))}`
-  const lines: [string, number, number, (value: number) => string][] = [
-    [words.net, compare.soFar.netMinor, whole.netMinor, (minor) => netMoney(minor, money)],
-    [words.sales, compare.soFar.salesMinor, whole.salesMinor, money],
-    [words.count, compare.soFar.count, whole.count, text.number],
-    [words.average, compare.soFar.averageMinor, whole.averageMinor, money],
-  ]
-  return (
-    <section>
-      <h2>{words.compare}</h2>
-      <table>
-        <thead>
-          <tr>
-            <th />
-            <th>
-              {daysName(compare, text)}
-              {by}
-            </th>
-            <th>{daysName(report, text)}</th>
-            <th>{words.change}</th>
-            <th>%</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(([name, old, now, show]) => (
-            <tr key={name}>
-              <th>{name}</th>
-              <td>{show(old)}</td>
-              <td>{show(now)}</td>
-              <td>{signed(now - old, show)}</td>
-              <td>{old > 0 ? `${now > old ? '+' : now < old ? '−' : ''}${percentOf(now, old, text.locale)}` : ''}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
-}
-
-function PaperAside({ report, text }: PartProps) {
-  const words = reportsText[text.lang]
-  const { held, late, lateRefunds, declinedCount, fees, whole, otherCurrencies } = report
-  const money = (minor: number, currency = report.currency) => text.money(minor, currency)
-  const lines = [
-    ...(held.count > 0 ? [words.held(held.count, money(held.sumMinor))] : []),
-    ...(late.count > 0 ? [words.late(late.count, money(late.sumMinor))] : []),
-    ...(lateRefunds.count > 0 ? [words.lateRefunds(lateRefunds.count, money(lateRefunds.sumMinor))] : []),
-    ...(declinedCount > 0 ? [words.declined(declinedCount)] : []),
-    ...(fees.sales > 0 ? [words.fees(money(fees.minor), text.number(fees.sales), text.number(whole.count))] : []),
-    ...otherCurrencies.map(
-      ({ currency, count, sumMinor, refundMinor }) =>
-        words.otherCurrency(count, text.number(count), money(sumMinor, currency)) +
-        (refundMinor > 0 ? words.otherRefunds(`−${money(refundMinor, currency)}`) : ''),
-    ),
-  ]
-  if (lines.length === 0) return null
-  return (
-    <section>
-      <h2>{words.aside}</h2>
-      <ul>
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -17,10 +17,11 @@ import { CompareCard } from './CompareCard.tsx'
 import { Aside, Figures, HeldMoney } from './Figures.tsx'
 import { RangePicker } from './RangePicker.tsx'
 import { useReportActions } from './ReportActions.tsx'
-import { ReportPaper, shownDays, worthALine } from './ReportPaper.tsx'
+import { ReportPaper } from './ReportPaper.tsx'
 import { ReportSkeleton } from './ReportSkeleton.tsx'
 import { barsOf, type DayRange, daysBetween, isOneDay, named, queryOf, rangeOf } from './range-dates.ts'
 import { daysName, rangeName } from './range-words.ts'
+import { shownDays, worthALine } from './report-parts.ts'
 import { useRangeReport } from './use-range-report.ts'
 
 type Open = (filter: Partial<OrderFilter>) => void

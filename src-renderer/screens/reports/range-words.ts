@@ -1,4 +1,3 @@
-import type { RangeReport } from '#shared/domain/totals.ts'
 import type { ReportsText } from '../../text/reports-text.ts'
 import type { Text } from '../../text/text.ts'
 import { calendar, calendarRange, shortDay } from './column-names.ts'
@@ -25,9 +24,4 @@ export function pickName(range: DayRange, today: string, text: Text, words: Repo
 /** The days of a report in words, with their year. */
 export function daysName({ from, to }: Days, text: Text): string {
   return from === to ? calendar(from, text.locale, { weekday: 'short', day: 'numeric', month: 'short' }) : calendarRange(from, to, text.locale)
-}
-
-/** Where the figures begin that a report of all time has. */
-export function firstDay(report: RangeReport): string | null {
-  return report.by.month.length > 0 ? (report.by.day[0]?.key ?? null) : null
 }
