@@ -55,12 +55,10 @@ export function Breakdown({ report, by, open }: BreakdownProps) {
                 <span className="pc">{shareOf(row.salesMinor, whole.salesMinor, text.locale)}</span>
               </Line>
               {row.refundCount > 0 ? (
-                <Line
-                  name={`${name}: ${words.refunds}, ${text.number(row.refundCount)}, −${money(row.refundMinor)}`}
-                  className="back"
-                  filter={row.refunds}
-                  open={open}
-                >
+                <Line className="back" filter={row.refunds} open={open}>
+                  <span className="vh">
+                    {name}, {words.refunds}
+                  </span>
                   <span className="what">
                     <Icon of={Undo2} size={16} />
                     <span>{words.refundsLine}</span>
@@ -117,8 +115,6 @@ function sum(rows: TotalsRow[], what: 'count' | 'salesMinor' | 'refundCount' | '
 }
 
 type LineProps = {
-  /** What is read out where the words that are seen say too little. */
-  name?: string
   className?: string
   filter: Partial<OrderFilter> | null
   open: (filter: Partial<OrderFilter>) => void
@@ -126,10 +122,10 @@ type LineProps = {
 }
 
 /** A line that opens its orders, or just stands there where the list of orders cannot say it. */
-function Line({ name, className = '', filter, open, children }: LineProps) {
+function Line({ className = '', filter, open, children }: LineProps) {
   if (filter === null) return <div className={`line ${className}`}>{children}</div>
   return (
-    <button type="button" className={`line ${className}`} aria-label={name} onClick={() => open(filter)}>
+    <button type="button" className={`line ${className}`} onClick={() => open(filter)}>
       {children}
     </button>
   )

@@ -1,5 +1,5 @@
 import { Download, FileSpreadsheet, FileText, type LucideIcon, Printer, ReceiptText } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { ExportFormat, TotalsQuery } from '#shared/domain/totals.ts'
 import { call } from '../../bridge.ts'
@@ -124,15 +124,14 @@ export function useReportActions(query: TotalsQuery): { buttons: React.ReactNode
 type ActProps = { icon: LucideIcon; name: string; hint: string; disabled?: boolean; onPress: () => void }
 
 function Act({ icon, name, hint, disabled = false, onPress }: ActProps) {
+  const id = useId()
   return (
     <li>
-      <button type="button" aria-label={name} disabled={disabled} onClick={onPress}>
+      <button type="button" aria-describedby={id} disabled={disabled} onClick={onPress}>
         <Icon of={icon} size={24} />
-        <span>
-          <b>{name}</b>
-          <em>{hint}</em>
-        </span>
+        {name}
       </button>
+      <em id={id}>{hint}</em>
     </li>
   )
 }
