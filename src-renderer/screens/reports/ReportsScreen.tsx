@@ -156,7 +156,7 @@ function Answer({ report, range, today, open }: { report: RangeReport; range: Da
           <Breakdown key={by} report={report} by={by} open={open} />
         ))}
       <Aside report={report} open={open} />
-      {/* The three clocks (shop day, Beijing day, settlement day) of the same days stand here, across the whole width. */}
+      {/* The three clocks (shop day, Beijing day, settlement day) of the same days stand here, across the whole width; below them the way to the Z list of the Shift screen. */}
       <p className="journal-line">{words.journal(text.number(report.journal.lines), report.journal.lastHash.slice(0, 16))}</p>
     </>
   )
