@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AccountValues } from '#shared/domain/gateway-account.ts'
+import { PRACTICE_NAMES } from './practice-names.ts'
 import { startDokypaySimulator } from './simulator/dokypay/index.ts'
 import { DOKYPAY_PRACTICE_MERCHANT } from './simulator/dokypay/practice-merchant.ts'
 import { startOkPaySimulator } from './simulator/okpay/index.ts'
@@ -15,14 +16,6 @@ export type PracticeAccountId = (typeof PRACTICE_ACCOUNTS)[number]
 
 /** A practice account, ready to be opened like any other. */
 export type PracticeAccount = { id: PracticeAccountId; kind: string; name: string; settings: AccountValues; secrets: Record<string, string> }
-
-/** What the accounts of practice are and are called. */
-export const PRACTICE_NAMES: readonly Pick<PracticeAccount, 'id' | 'kind' | 'name'>[] = [
-  { id: 'practice', kind: 'ottpay', name: 'OTT Pay' },
-  { id: 'practice-okpay', kind: 'okpay', name: 'OKPAY' },
-  { id: 'practice-proxypay', kind: 'proxypay', name: 'ProxyPay' },
-  { id: 'practice-dokypay', kind: 'dokypay', name: 'Dokypay' },
-]
 
 /** What the practice customer can do about a page, a code or a QR. */
 export type CustomerDeed = 'pays' | 'refuses' | 'ignores'
@@ -58,21 +51,21 @@ export async function startPracticeGateways(dataDir: string): Promise<PracticeGa
 function ottpayAccount(baseUrl: string): PracticeAccount {
   // The currency stays out: practice is in the shop's own.
   const { signKey, currency: _currency, ...merchant } = PRACTICE_MERCHANT
-  return { id: 'practice', kind: 'ottpay', name: 'OTT Pay', settings: { ...merchant, baseUrl }, secrets: { signKey } }
+  return { ...PRACTICE_NAMES.ottpay, settings: { ...merchant, baseUrl }, secrets: { signKey } }
 }
 
 function okpayAccount(baseUrl: string): PracticeAccount {
   const { payKey, payoutKey, currencies: _currencies, ...settings } = OKPAY_PRACTICE_MERCHANT
-  return { id: 'practice-okpay', kind: 'okpay', name: 'OKPAY', settings: { ...settings, baseUrl }, secrets: { payKey, payoutKey } }
+  return { ...PRACTICE_NAMES.okpay, settings: { ...settings, baseUrl }, secrets: { payKey, payoutKey } }
 }
 
 function proxypayAccount(baseUrl: string): PracticeAccount {
   const { signKey, ...settings } = PROXYPAY_PRACTICE_MERCHANT
-  return { id: 'practice-proxypay', kind: 'proxypay', name: 'ProxyPay', settings: { ...settings, baseUrl }, secrets: { signKey } }
+  return { ...PRACTICE_NAMES.proxypay, settings: { ...settings, baseUrl }, secrets: { signKey } }
 }
 
 function dokypayAccount(urls: Record<string, string>): PracticeAccount {
   const { appKey, merchantKey, ...settings } = DOKYPAY_PRACTICE_MERCHANT
   const more = { currencies: ['IDR', 'INR', 'VND', 'PKR'], noticeUrl: 'https://practice.invalid/dokypay', queriesPayouts: true }
-  return { id: 'practice-dokypay', kind: 'dokypay', name: 'Dokypay', settings: { ...settings, ...more, urls }, secrets: { appKey, merchantKey } }
+  return { ...PRACTICE_NAMES.dokypay, settings: { ...settings, ...more, urls }, secrets: { appKey, merchantKey } }
 }

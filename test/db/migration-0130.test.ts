@@ -80,7 +80,10 @@ describe('migration 0130, totals', () => {
     insertPerson(db, { name: 'Anna', role: 'manager', pinHash: null, practice: false })
     insertPerson(db, { name: 'Bob', role: 'cashier', pinHash: null, practice: false })
     let seed = 7
-    const pick = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below
+    const pick = (below: number) => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return seed % below
+    }
     const sales = Array.from({ length: 60 }, (_, index) =>
       putSale(db, {
         at: Date.UTC(2026, 2, 1 + pick(40), pick(24)),
@@ -105,14 +108,15 @@ describe('migration 0130, totals', () => {
       else if (what === 1) {
         db.prepare("UPDATE refunds SET status = 'done' WHERE attempt_id = ? AND status = 'created'").run(sale.number)
         refund(`R${String(step).padStart(9, '0')}`, sale, 1 + pick(300), `2026-03-${10 + pick(20)}`)
-      } else if (what === 2) db.prepare("UPDATE refunds SET status = CASE status WHEN 'done' THEN 'closed' ELSE 'done' END WHERE attempt_id = ?").run(sale.number)
+      } else if (what === 2)
+        db.prepare("UPDATE refunds SET status = CASE status WHEN 'done' THEN 'closed' ELSE 'done' END WHERE attempt_id = ?").run(sale.number)
       followAttempts(db, sale.orderId)
       // What is taken back leaves no trace in totals.
       if (pick(5) === 0) db.exec('ROLLBACK TO step')
       db.exec('RELEASE step')
       if (step % 25 === 0) expect([step, wrong()]).toEqual([step, []])
     }
-    db.exec("DELETE FROM refunds WHERE rowid % 3 = 0; UPDATE orders SET person_id = 2, shift_id = NULL, tip_minor = tip_minor + 1 WHERE id % 4 = 0")
+    db.exec('DELETE FROM refunds WHERE rowid % 3 = 0; UPDATE orders SET person_id = 2, shift_id = NULL, tip_minor = tip_minor + 1 WHERE id % 4 = 0')
     expect(wrong()).toEqual([])
     expect(listRecountPieces(db).flatMap(({ from, to }) => findWrongTotals(db, from, to))).toEqual([])
     expect(dayTotals()).toMatchObject({ late: expect.any(Number) })
@@ -131,7 +135,9 @@ describe('migration 0130, totals', () => {
     // Another attempt takes a sale over: its count moves to the other wallet.
     const other = putSale(db, { status: 'declined' })
     renumberOrder(db, other.orderId, { number: 'T01NEXT0000001', tender: 'wechat', kind: 'scan', accountId: 'b' })
-    expect(db.prepare("SELECT tender, word, count FROM order_counts WHERE count > 0 AND word = 'waiting'").raw().all()).toEqual([['wechat', 'waiting', 1]])
+    expect(db.prepare("SELECT tender, word, count FROM order_counts WHERE count > 0 AND word = 'waiting'").raw().all()).toEqual([
+      ['wechat', 'waiting', 1],
+    ])
     expect(wrong()).toEqual([])
   })
 

@@ -73,7 +73,15 @@ export async function liveThrough(zone: string, closeHour: number, startAt: numb
     const shiftId = rig.facts.shiftId ?? null
     transact(db, () => {
       const facts = { orderId, refundId, amountMinor, mistake: false, why: 'returned', approver: null, shiftId }
-      const line = appendJournal(db, { type: 'cash_refund.done' as never, at, orderId, attemptId: null, personId: person.personId, personName: person.name, facts })
+      const line = appendJournal(db, {
+        type: 'cash_refund.done' as never,
+        at,
+        orderId,
+        attemptId: null,
+        personId: person.personId,
+        personName: person.name,
+        facts,
+      })
       db.prepare(
         `INSERT INTO cash_refunds (id, order_id, amount_minor, currency, mistake, why, person_id, person_name, practice, business_day, shop_hour, shift_id, till_code, created_at, done_seq)
          VALUES (?, ?, ?, 'CAD', 0, 'returned', ?, ?, 0, ?, ?, ?, 'T01', ?, ?)`,
@@ -83,7 +91,9 @@ export async function liveThrough(zone: string, closeHour: number, startAt: numb
   const openShift = (number: number) => {
     db.exec(`UPDATE shifts SET closed_at = ${clock.now()} WHERE closed_at IS NULL`)
     const { lastInsertRowid } = db
-      .prepare("INSERT INTO shifts (practice, number, till_code, business_day, currency, opened_at, person_id, person_name, float_minor) VALUES (0, ?, 'T01', ?, 'CAD', ?, ?, 'x', 0)")
+      .prepare(
+        "INSERT INTO shifts (practice, number, till_code, business_day, currency, opened_at, person_id, person_name, float_minor) VALUES (0, ?, 'T01', ?, 'CAD', ?, ?, 'x', 0)",
+      )
       .run(number, businessDay(clock.now(), zone, closeHour), clock.now(), people[number % people.length])
     rig.facts.shiftId = Number(lastInsertRowid)
   }
@@ -95,7 +105,7 @@ export async function liveThrough(zone: string, closeHour: number, startAt: numb
     for (let step = 0; clock.now() < until; step++) {
       if (step % 6 === 2) openShift(day * 10 + step)
       if (step % 6 === 0) rig.facts.shiftId = null
-      const amountMinor = 500 + ((day * 31 + step * 7) * 131) % 9_000
+      const amountMinor = 500 + (((day * 31 + step * 7) * 131) % 9_000)
       const wallet = WALLETS[step % 3] ?? 'alipay'
       const sale = { amountMinor, tipMinor: (step % 4) * 50, wallet, cashier: cashier(day + step), despiteSimilar: true }
       if (step % 5 === 4) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { findWrongTotals } from '#main/db/recount-totals.ts'
 import { closeBook } from '#main/db/open.ts'
+import { findWrongTotals } from '#main/db/recount-totals.ts'
 import { runReportCommand } from '#main/report-command.ts'
 import { accountNames } from '#main/report-deps.ts'
 import { readDayReport } from '#main/reports/day-report.ts'
