@@ -84,7 +84,6 @@ export const reportsFr: ReportsText = {
     count === 1 ? `1 vente de plus dans une autre monnaie, ${money}` : `${shown} ventes de plus dans une autre monnaie, ${money}`,
   otherRefunds: (money) => `, remboursements ${money}`,
   showCurrency: (currency) => `Voir ${currency}`,
-  onlyCurrency: (currency) => `${currency} seulement`,
   backToShop: (currency) => `Retour à ${currency}`,
 
   byHour: 'Ventes par heure',

@@ -83,7 +83,6 @@ export const reportsZh: ReportsText = {
   otherCurrency: (_, shown, money) => `另有 ${shown} 笔其他货币的销售，${money}`,
   otherRefunds: (money) => `，退款 ${money}`,
   showCurrency: (currency) => `查看 ${currency}`,
-  onlyCurrency: (currency) => `仅 ${currency}`,
   backToShop: (currency) => `回到 ${currency}`,
 
   byHour: '每小时销售',

@@ -87,7 +87,6 @@ const en = {
     count === 1 ? `1 more sale in another currency, ${money}` : `${shown} more sales in another currency, ${money}`,
   otherRefunds: (money: string) => `, refunds ${money}`,
   showCurrency: (currency: string) => `Show ${currency}`,
-  onlyCurrency: (currency: string) => `${currency} alone`,
   backToShop: (currency: string) => `Back to ${currency}`,
 
   byHour: 'Sales by hour',

@@ -68,8 +68,8 @@ export function ReportsScreen() {
           ) : null}
           <RangePicker range={range} today={today} onPick={(next) => useReports.setState({ picked: next })} />
           {currency === null ? null : (
-            <Button small icon={Coins} label={words.backToShop(settings.shop.currency)} onPress={() => useReports.setState({ currency: null })}>
-              {words.onlyCurrency(currency)}
+            <Button small icon={Coins} onPress={() => useReports.setState({ currency: null })}>
+              {words.backToShop(settings.shop.currency)}
             </Button>
           )}
           <span className="sp" />
