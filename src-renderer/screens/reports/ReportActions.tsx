@@ -58,7 +58,8 @@ export function useReportActions(query: TotalsQuery): { buttons: React.ReactNode
       >
         {(close) => (
           <ul className="acts">
-            {printing.printers.length > 0 ? (
+            {/* The roll is always in the shop's currency. */}
+            {printing.printers.length > 0 && query.currency === null ? (
               <Act
                 icon={ReceiptText}
                 name={words.printRoll}

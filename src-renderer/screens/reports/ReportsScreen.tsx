@@ -72,8 +72,7 @@ export function ReportsScreen() {
               {words.backToShop(settings.shop.currency)}
             </Button>
           )}
-          <span className="sp" />
-          {buttons}
+          <div className="sp actions">{buttons}</div>
         </div>
         {error ? (
           <div className="wide-line">
@@ -114,6 +113,7 @@ function Answer({ report, range, today, open }: { report: RangeReport; range: Da
   const text = useText()
   const words = reportsText[text.lang]
   const { compare } = useReports()
+  const { settings } = useSnapshot()
   const oneDay = isOneDay(report)
   const bars = barsOf(report)
   // Within one week the weekdays are the days.
@@ -130,7 +130,7 @@ function Answer({ report, range, today, open }: { report: RangeReport; range: Da
             {words.otherCurrency(count, text.number(count), text.money(sumMinor, currency))}
             {refundMinor > 0 ? words.otherRefunds(`−${text.money(refundMinor, currency)}`) : ''}
           </span>
-          <Button small onPress={() => useReports.setState({ currency })}>
+          <Button small onPress={() => useReports.setState({ currency: currency === settings.shop.currency ? null : currency })}>
             {words.showCurrency(currency)}
           </Button>
         </div>
