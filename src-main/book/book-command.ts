@@ -75,7 +75,7 @@ function verify({ dataDir, from, rebuild, now }: Options): CommandEnd {
   // A copy is older than the anchors by its nature, so only those within it count.
   const anchors = readAnchors(dataDir)
   if (rebuild && readBook(file, () => true).state === 'sound') rebuildIn(dataDir, now)
-  const { state, value } = readBook(file, (db) => checkJournal(db, from === null ? anchors : []))
+  const { state, value } = readBook(file, (db) => checkJournal(db, from === null ? anchors : [], true))
   if (state === 'absent') {
     const lost = from === null ? lostLines(dataDir, null) : null
     return lost === null ? ended(2, `There is no book ${file}.`) : ended(1, lost)

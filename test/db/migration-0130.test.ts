@@ -223,7 +223,9 @@ describe('migration 0130, totals', () => {
       { ...facts, table: 'totals_by_hour', says: '-', rows: '1/500/0/0/0' },
       { ...facts, table: 'order_counts', says: '7/500', rows: '1/500' },
     ]
-    expect(kept(checkJournal(db, []).findings)).toEqual(told)
+    expect(kept(checkJournal(db, [], true).findings)).toEqual(told)
+    // A copy of such a book is kept, and restored, all the same.
+    expect(kept(checkJournal(db, []).findings)).toEqual([])
     expect(kept((await checkJournalGently(db, [])).findings)).toEqual(told)
     closeBook(db)
     const found = await runBookCommand(['verify', '--data', dir], 2)
