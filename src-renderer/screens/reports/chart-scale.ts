@@ -1,49 +1,34 @@
-import type { TotalLine } from '#shared/bridge/contract.ts'
+import { minorDigits } from '#shared/domain/money.ts'
 
-/** One column of the hour chart: what this day has, and what the same hour of last week had. Sums in minor units. */
-export type HourColumn = { hour: number; count: number; sumMinor: number; beforeMinor: number | null; running: boolean }
-
-/** Fewest columns a chart shows, so that a day with one sale is not one wide block. */
-const LEAST_COLUMNS = 8
-
-/**
- * The hours to draw, without holes, from the first to the last that has a sale in either week, in the order of the shop day:
- * with a close hour of 4 the day runs 4, 5 ... 23, 0 ... 3. At least eight columns where there is any sale; none at all gives 9 to 16.
- */
-export function hourColumns(today: TotalLine<number>[], before: TotalLine<number>[], runningHour: number | null, closeHour: number): HourColumn[] {
-  const place = (hour: number) => (hour - closeHour + 24) % 24
-  const used = [...today, ...before].filter((line) => line.count > 0).map((line) => place(line.key))
-  if (runningHour !== null && used.length > 0) used.push(place(runningHour))
-  let first = used.length > 0 ? Math.min(...used) : place(9)
-  let last = used.length > 0 ? Math.max(...used) : first
-  while (last - first + 1 < LEAST_COLUMNS) {
-    if (last < 23) last += 1
-    else first -= 1
-  }
-  return Array.from({ length: last - first + 1 }, (_, index) => {
-    const hour = (first + index + closeHour) % 24
-    const now = today.find((line) => line.key === hour)
-    const then = before.find((line) => line.key === hour)
-    return {
-      hour,
-      count: now?.count ?? 0,
-      sumMinor: now?.sumMinor ?? 0,
-      beforeMinor: then && then.count > 0 ? then.sumMinor : null,
-      running: hour === runningHour,
-    }
-  })
-}
-
-/** A day with little or nothing still gets a scale of this height. */
-const LEAST_SCALE_MINOR = 10_000
+/** A range with little or nothing still gets a scale of so many whole units of its currency. */
+const LEAST_UNITS = 10
 
 /** Round steps from zero to at least `mostMinor`: three to five of them, each 1, 2 or 5 times a power of ten of minor units. */
-export function chartSteps(mostMinor: number): number[] {
-  const most = Math.max(mostMinor, LEAST_SCALE_MINOR)
+export function chartSteps(mostMinor: number, currency: string): number[] {
+  const most = Math.max(mostMinor, LEAST_UNITS * 10 ** minorDigits(currency))
   const rough = most / 4
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough
   const steps: number[] = []
   for (let at = 0; at < most + step; at += step) steps.push(at)
   return steps
+}
+
+/** An amount for an axis or over a bar: whole units, from ten thousand on in thousands with at most `digits` digits. */
+export function shortMoney(minor: number, currency: string, locale: string, digits = 3): string {
+  const units = minor / 10 ** minorDigits(currency)
+  const big = Math.abs(units) >= 10_000
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    ...(big ? { notation: 'compact', maximumSignificantDigits: digits } : { maximumFractionDigits: 0 }),
+  }).format(units)
+}
+
+/** How wide a text of the chart is at this size, about: figures of the till's face are of one width, Chinese signs are square. */
+export function textWidth(text: string, size: number): number {
+  let width = 0
+  for (const sign of text) width += /[⺀-鿿＀-￯]/.test(sign) ? size : /[.,:\s\u00a0\u202f’]/.test(sign) ? size * 0.32 : size * 0.62
+  return width
 }
