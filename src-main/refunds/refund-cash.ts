@@ -108,6 +108,7 @@ function write(
         mistake,
         why,
         practice,
+        shiftId,
         approverId: approver?.personId ?? null,
         approver: approver?.name ?? null,
       },

@@ -74,7 +74,7 @@ export async function liveThrough(zone: string, closeHour: number, startAt: numb
     transact(db, () => {
       const facts = { orderId, refundId, amountMinor, mistake: false, why: 'returned', approver: null, shiftId }
       const line = appendJournal(db, {
-        type: 'cash_refund.done' as never,
+        type: 'cash_refund.done',
         at,
         orderId,
         attemptId: null,
