@@ -9,6 +9,7 @@ import { paymentText } from './payment-text.ts'
 import { payoutsText } from './payouts-text.ts'
 import { printerSettingsText } from './printer-settings-text.ts'
 import { printingText } from './printing-text.ts'
+import { reconcileWords } from './reconcile-words.ts'
 import { saleText } from './sale-text.ts'
 import { scannerText } from './scanner-text.ts'
 import { vendorWords } from './vendor-words.ts'
@@ -26,6 +27,7 @@ export const AREAS = {
   printingText,
   printerSettingsText,
   vendorWords,
+  reconcileWords,
   linkText,
   payoutsText,
 }

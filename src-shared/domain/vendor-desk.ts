@@ -48,6 +48,12 @@ export type SettlementLine = {
   settledMinor: number
   settledCurrency: CurrencyCode
   refundMinor?: number | null
+  /** What a mapped file may tell besides, or not tell: missing means told, moved, and no instant. A day of settlement that is not told is ''. */
+  tradedAt?: number | null
+  moved?: boolean
+  feeKnown?: boolean
+  settledKnown?: boolean
+  fileLine?: number | null
 }
 
 /**
@@ -86,6 +92,11 @@ export type SettlementImport = {
   changedCount: number
   unreadable: UnreadableLine[]
   unreadableCount: number
+  /** The trade days it covers on its own clock; null: it had no line. */
+  coversFrom: string | null
+  coversTo: string | null
+  /** The clock of its days, an IANA name. */
+  zone: string
 }
 
 /** How many lines of a statement fit the book how, today. */
