@@ -25,7 +25,7 @@ import type { ReconcileDeps } from './reconcile-deps.ts'
 const SHOWN_ROWS = 40
 
 /** A file that somebody brought, kept in memory until it is taken in or another one comes. */
-export type OpenFile = { accountId: string; practice: boolean; fileName: string; bytes: Uint8Array; isVendorFile: boolean; table: Table }
+export type OpenFile = { accountId: string; practice: boolean; fileName: string; bytes: Uint8Array; table: Table }
 
 /** What a person said about a file; null: as it was found. */
 export type FileWish = { form: TableForm | null; mapping: StatementMapping | null }
@@ -38,13 +38,11 @@ export function openFile(
   bytes: Uint8Array,
   practice: boolean,
 ): Result<OpenFile, AppError> {
-  const account = accounts.offered(practice).find(({ id }) => id === accountId)
-  if (!account) return fail(appError('not-found'))
+  if (!accounts.offered(practice).some(({ id }) => id === accountId)) return fail(appError('not-found'))
   const fileName = plainName(name)
   const table = readTable(bytes)
   if (table === null) return fail(appError('statement-unreadable', { file: fileName }))
-  const own = account.gateway.readSettlementFile?.(bytes)
-  return ok({ accountId, practice, fileName, bytes, isVendorFile: own?.known === true && own.state === 'ready', table })
+  return ok({ accountId, practice, fileName, bytes, table })
 }
 
 /** Shows a file and how its rows read: by what the person said, by what was said the last time, or by what the names tell. Writes nothing. */
@@ -71,7 +69,6 @@ export async function viewFile(deps: ReconcileDeps, file: OpenFile, wish: FileWi
     remembered: source && wish.mapping === null ? { at: source.at, by: source.by } : null,
     faults,
     dryRun: read && (await dryRunOf(deps, file.accountId, read)),
-    isVendorFile: file.isVendorFile,
   })
 }
 

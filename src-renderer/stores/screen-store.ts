@@ -22,7 +22,8 @@ export type ScreenParams = {
   more: Record<never, never>
   balances: Record<never, never>
   'account-check': Record<never, never>
-  statements: Record<never, never>
+  /** `day`: that day by three clocks. */
+  reconcile: { day?: string }
   subscriptions: Record<never, never>
 }
 export type Screen = keyof ScreenParams

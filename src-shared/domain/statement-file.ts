@@ -96,8 +96,6 @@ export type StatementFileView = {
   remembered: { at: number; by: string } | null
   faults: StatementField[]
   dryRun: DryRun | null
-  /** The account's own reader knows this file: no mapping is needed. */
-  isVendorFile: boolean
 }
 
 /** How many rows of a table a person sees. */
