@@ -109,7 +109,7 @@ async function askAbout(deps: ReconcileDeps, accountId: string, row: ReconcileRo
     }
     const answer = await askPayment(gateway, attempt, clock.now())
     deps.accounts.heard(accountId, answer.kind !== 'not_sent' && (answer.kind !== 'no_answer' || answer.spoken))
-    return { ...wordOf(answer), at: clock.now() }
+    return { ...wordOf(answer, attempt), at: clock.now() }
   } catch (error) {
     deps.log.error('gateway threw', error, { accountId })
     return unclear(null)
@@ -125,11 +125,11 @@ function wordOfRow({ status, lastAnswer, lastAnswerAt, paidMinor, amountMinor, c
   return { at, says: isNo ? 'not_paid' : lastAnswer?.kind === 'pending' ? 'pending' : 'unclear', minor: null, currency: null, code }
 }
 
-function wordOf(answer: Answer): Omit<VendorWord, 'at'> {
+function wordOf(answer: Answer, { currency }: Attempt): Omit<VendorWord, 'at'> {
   const { code } = answer
   switch (answer.kind) {
     case 'paid':
-      return { says: 'paid', minor: answer.facts.amountMinor, currency: answer.facts.currency, code }
+      return { says: 'paid', minor: answer.facts.amountMinor, currency: answer.facts.currency ?? currency, code }
     case 'declined':
       return { says: 'not_paid', minor: null, currency: null, code }
     case 'pending':

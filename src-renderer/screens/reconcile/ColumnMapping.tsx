@@ -1,5 +1,5 @@
 import { Info } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import {
   DATE_ORDERS,
@@ -162,7 +162,8 @@ export function ColumnMapping({ first, onCancel, onTaken }: Props) {
         </>
       ) : null}
       <h3 className="eyebrow">{words.asInFile}</h3>
-      <div className="table-box">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+      <div className="table-box" role="group" aria-label={words.asInFile} tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -196,13 +197,14 @@ function zones(): string[] {
 }
 
 function Choice({ label, value, onChange, children }: { label: string; value: string; onChange: (value: string) => void; children: ReactNode }) {
+  const id = useId()
   return (
-    <label className="choice">
-      {label}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
+    <div className="choice">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
         {children}
       </select>
-    </label>
+    </div>
   )
 }
 

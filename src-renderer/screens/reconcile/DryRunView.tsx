@@ -34,7 +34,8 @@ export function DryRunView({ run }: { run: DryRun }) {
           </li>
         ))}
       </ul>
-      <div className="table-box">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard */}
+      <div className="table-box" role="group" aria-label={words.asRead} tabIndex={0}>
         <table>
           <thead>
             <tr>

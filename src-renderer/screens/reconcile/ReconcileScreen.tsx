@@ -32,7 +32,7 @@ export function ReconcileScreen() {
       title={words.title}
       lead={words.lead}
       actions={
-        <div className="desk-picks" role="group" aria-label={words.title}>
+        <div className="desk-picks reconcile-tabs" role="group" aria-label={words.title}>
           <button type="button" className="chip" aria-pressed={tab === 'statements'} onClick={() => setTab('statements')}>
             <Icon of={Scale} size={20} />
             {words.tabs.statements}
@@ -94,7 +94,7 @@ function Statements() {
   const entry = entries.find(({ statement }) => statement.importId === shown)
   const panel = file === null && rowKey !== null && shown !== null
   return (
-    <div className={panel ? 'reconcile with-panel' : 'reconcile'}>
+    <div className={file ? 'reconcile with-file' : panel ? 'reconcile with-panel' : 'reconcile'}>
       <div className="side">
         {session?.role === 'manager' ? <TakeStatement onHeard={heard} /> : null}
         <div role="status">{said === '' ? null : <Note icon={Info}>{said}</Note>}</div>
