@@ -4,9 +4,10 @@ import { zoneDay, zoneInstant } from '#shared/domain/zone-time.ts'
 
 /**
  * Minor units of an amount as people export it: thousands in groups, a minus before or behind, brackets for below zero, the currency's sign or
- * code. Null where it is no amount of this currency to the last digit: nothing is rounded.
+ * code. Null where it is no amount of this currency to the last digit: nothing is rounded, unless `round` says so (half up), because some vendors tell
+ * what they keep in fractions of a cent.
  */
-export function readAmount(text: string, currency: CurrencyCode, decimal: '.' | ','): number | null {
+export function readAmount(text: string, currency: CurrencyCode, decimal: '.' | ',', round = false): number | null {
   if (text.length > 40) return null
   let plain = text
     .normalize('NFKC')
@@ -21,8 +22,9 @@ export function readAmount(text: string, currency: CurrencyCode, decimal: '.' | 
   const digits = decimal === '.' ? /^(\d+|\d{1,3}(,\d{2,3})*,\d{3})$/.test(whole) : /^(\d+|\d{1,3}(\.\d{2,3})*\.\d{3})$/.test(whole)
   if (!digits && !(whole === '' && fraction !== '')) return null
   const places = minorDigits(currency)
-  if (/[1-9]/.test(fraction.slice(places))) return null
-  const minor = Number(`${whole.replace(/\D/g, '') || '0'}${fraction.slice(0, places).padEnd(places, '0')}`)
+  if (!round && /[1-9]/.test(fraction.slice(places))) return null
+  const up = round && Number(fraction[places] ?? 0) >= 5 ? 1 : 0
+  const minor = Number(`${whole.replace(/\D/g, '') || '0'}${fraction.slice(0, places).padEnd(places, '0')}`) + up
   if (!Number.isSafeInteger(minor)) return null
   return (bracketed ?? signed) !== undefined && minor !== 0 ? -minor : minor
 }

@@ -141,10 +141,10 @@ function isFilled(text: string): boolean {
   return !/^[-/0]*$/.test(text)
 }
 
-/** Null where the cell is empty, undefined where it is no amount. */
+/** What the vendor kept or paid out, to the cent: null where the cell is empty, undefined where it is no amount. */
 function readMaybe(text: string, currency: CurrencyCode, { decimal }: StatementMapping): number | null | undefined {
   if (text === '' || text === '-' || text === '/') return null
-  return readAmount(text, currency, decimal) ?? undefined
+  return readAmount(text, currency, decimal, true) ?? undefined
 }
 
 const CURRENCY_NAMES: Record<string, CurrencyCode> = { RMB: 'CNY', 人民币: 'CNY', 元: 'CNY', 加元: 'CAD', 加拿大元: 'CAD', 美元: 'USD', 欧元: 'EUR' }

@@ -77,7 +77,10 @@ test('a table from a gateway’s site: its columns told once, its rows explained
   ])
   await look(page, 'reconcile-result')
   await ladder.getByRole('button', { name: /^Another amount/ }).click()
-  await result.getByRole('list', { name: 'All' }).getByRole('button', { name: /^Another amount/ }).click()
+  await result
+    .getByRole('list', { name: 'All' })
+    .getByRole('button', { name: /^Another amount/ })
+    .click()
   const row = page.getByRole('complementary', { name: /^Row / })
   await expect(row.getByText('not asked')).toBeVisible()
   await expect(row.getByRole('cell', { name: '$25.50' })).toBeVisible()
@@ -85,7 +88,10 @@ test('a table from a gateway’s site: its columns told once, its rows explained
   await result.getByRole('button', { name: 'Ask the gateway (1)' }).click()
   await expect(result.getByText('The gateway answered 1 of 1 questions.')).toBeVisible()
   await row.getByRole('button', { name: 'Close' }).click()
-  await result.getByRole('list', { name: 'All' }).getByRole('button', { name: /^Another amount/ }).click()
+  await result
+    .getByRole('list', { name: 'All' })
+    .getByRole('button', { name: /^Another amount/ })
+    .click()
   await expect(row.getByRole('cell', { name: '$25.00' })).toHaveCount(2)
   await row.getByRole('button', { name: 'Explained' }).click()
   await expect(row.getByRole('button', { name: 'Save' })).toBeDisabled()

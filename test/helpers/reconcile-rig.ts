@@ -8,6 +8,7 @@ import type { ReconcileResult } from '#shared/domain/reconcile.ts'
 import type { StatementFileView, StatementMapping } from '#shared/domain/statement-file.ts'
 import { SHOP } from './sales.ts'
 import { LIVE, openVendorRig, type VendorRig } from './vendor-rig.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 /** A gateway that can do nothing but be there. */
 export const MUTE: Gateway = {
@@ -19,6 +20,7 @@ export const MUTE: Gateway = {
 
 export type ReconcileRig = VendorRig & {
   reconcile: ReconcileDeps
+  clock: VirtualClock
   asked: string[]
   /** Opens a file of the live account as the till finds it. */
   view(bytes: Uint8Array, name?: string): Promise<StatementFileView>
@@ -30,9 +32,10 @@ export type ReconcileRig = VendorRig & {
 export function openReconcileRig(gateway: Gateway = MUTE): ReconcileRig {
   const rig = openVendorRig(gateway)
   const asked: string[] = []
+  const clock = createVirtualClock()
   const reconcile: ReconcileDeps = {
     db: rig.db,
-    clock: rig.deps.clock,
+    clock,
     log: silentLog,
     accounts: rig.deps.accounts,
     shop: () => SHOP,
@@ -45,6 +48,7 @@ export function openReconcileRig(gateway: Gateway = MUTE): ReconcileRig {
   return {
     ...rig,
     reconcile,
+    clock,
     asked,
     run,
     view: async (bytes, name = 'file.csv') => must(await viewFile(reconcile, opened(bytes, name), { form: null, mapping: null })),

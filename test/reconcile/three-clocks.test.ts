@@ -28,7 +28,8 @@ const money = (minor: number) => (minor / 100).toFixed(2)
 
 /** Sales every eleven minutes through `days` days, with a statement that settles most of them in its own ways. */
 function plant(from: number, days: number) {
-  const sales: { at: number; minor: number; settled: number | null; fee: number; told: number; foreign: boolean; refund: number; arrives: string }[] = []
+  const sales: { at: number; minor: number; settled: number | null; fee: number; told: number; foreign: boolean; refund: number; arrives: string }[] =
+    []
   const lines: string[] = ['Order No,Amount,Currency,Date,Settlement Date,Fee,Net Amount,Type,Refund No']
   transact(rig.db, () => {
     for (let at = from, index = 0; at < from + days * DAY; at += 11 * 60_000, index++) {
@@ -84,7 +85,10 @@ describe('a day by three clocks', () => {
         const { count, minor } = found.lines.find((each) => each.key === key) ?? { count: -1, minor: -1 }
         return [count, minor]
       }
-      const sum = (which: typeof sales, of: (sale: (typeof sales)[number]) => number) => [which.length, which.reduce((all, sale) => all + of(sale), 0)]
+      const sum = (which: typeof sales, of: (sale: (typeof sales)[number]) => number) => [
+        which.length,
+        which.reduce((all, sale) => all + of(sale), 0),
+      ]
       const inShop = sales.filter(({ at }) => shopDay(at) === one)
       const inWallet = sales.filter(({ at }) => beijingDay(at) === one)
       expect(inShop.length).toBeGreaterThan(100)
