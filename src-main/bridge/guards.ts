@@ -87,8 +87,6 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'settlement:query': MANAGERS,
   'settlement:upload': MANAGERS,
   'settlement:import': MANAGERS,
-  'settlement:list': ['manager', 'auditor'],
-  'settlement:lines': ['manager', 'auditor'],
   'reconcile:list': ['manager', 'auditor'],
   'reconcile:open-file': MANAGERS,
   'reconcile:try-file': MANAGERS,

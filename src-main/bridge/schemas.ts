@@ -9,7 +9,7 @@ import { DOOR_KINDS } from '#shared/domain/receiver.ts'
 import { DIFFERENCES, NOTE_STATES } from '#shared/domain/reconcile.ts'
 import { DATE_ORDERS, DELIMITERS, ENCODINGS, STATEMENT_FIELDS } from '#shared/domain/statement-file.ts'
 import { BRIDGE_LINES } from '#shared/domain/three-clocks.ts'
-import { SETTLEMENT_VERDICTS, STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
+import { STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
 import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
@@ -234,12 +234,6 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'settlement:query': z.strictObject({ accountId: ACCOUNT_ID, day: DAY }),
   'settlement:upload': z.strictObject({ part: z.int().min(0).max(1_000), data: z.base64().max(STATEMENT_PART_CHARS) }),
   'settlement:import': z.strictObject({ accountId: ACCOUNT_ID, fileName: z.string().max(200) }),
-  'settlement:list': NOTHING,
-  'settlement:lines': z.strictObject({
-    importId: z.int().min(1),
-    verdict: z.enum(SETTLEMENT_VERDICTS).nullable(),
-    after: z.int().min(0).nullable(),
-  }),
   'reconcile:list': NOTHING,
   'reconcile:open-file': z.strictObject({ accountId: ACCOUNT_ID, fileName: z.string().max(200) }),
   'reconcile:try-file': z.strictObject({ form: TABLE_FORM.nullable(), mapping: MAPPING.nullable() }),

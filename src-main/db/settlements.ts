@@ -1,11 +1,4 @@
-import type {
-  SettlementCounts,
-  SettlementImport,
-  SettlementLine,
-  SettlementRow,
-  SettlementVerdict,
-  UnreadableLine,
-} from '#shared/domain/vendor-desk.ts'
+import type { SettlementImport, SettlementLine, SettlementRow, UnreadableLine } from '#shared/domain/vendor-desk.ts'
 import { type Db, sql } from './sql.ts'
 
 /** A statement as it is written; what its lines come to is counted afterwards. */
@@ -152,26 +145,11 @@ export function listImports(db: Db, practice: boolean, limit: number): Settlemen
   return (rows as StoredImport[]).map(asImport)
 }
 
-/** Lines of a statement in the order of the file, of one verdict or all, after a line. */
-export function listLines(db: Db, importId: number, verdict: SettlementVerdict | null, after: number, limit: number): SettlementRow[] {
-  const only = verdict === null ? '' : ' AND verdict = ?'
-  const text = `SELECT * FROM (SELECT ${ROW} FROM ${JOINED} WHERE l.import_id = ? AND l.id > ?) WHERE 1${only} ORDER BY lineId LIMIT ?`
-  return sql(db, text).all(importId, after, ...(verdict === null ? [] : [verdict]), limit) as SettlementRow[]
-}
-
 /** What statements say was settled of one sale's payments and refunds, oldest first. */
 export function listLinesOfOrder(db: Db, orderId: number): SettlementRow[] {
   const text = `SELECT ${ROW} FROM ${JOINED} WHERE l.order_no IN (SELECT id FROM attempts WHERE order_id = ?) AND a.order_id = ?
     AND l.moved = 1 AND l.settled_on <> '' ORDER BY l.settled_on, l.id`
   return sql(db, text).all(orderId, orderId) as SettlementRow[]
-}
-
-/** How many of a statement's lines fit the book how, today. */
-export function countVerdicts(db: Db, importId: number): SettlementCounts {
-  const counts: SettlementCounts = { matched: 0, amount: 0, state: 0, unknown: 0 }
-  const text = `SELECT ${VERDICT} AS verdict, count(*) AS count FROM ${JOINED} WHERE l.import_id = ? GROUP BY verdict`
-  for (const { verdict, count } of sql(db, text).all(importId) as { verdict: SettlementVerdict; count: number }[]) counts[verdict] = count
-  return counts
 }
 
 function asImport(row: StoredImport): SettlementImport {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type AppError, appError } from '#shared/bridge/app-error.ts'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
-import type { SettlementLine, SettlementOutcome, SettlementPage, SettlementVerdict } from '#shared/domain/vendor-desk.ts'
+import type { SettlementLine, SettlementOutcome } from '#shared/domain/vendor-desk.ts'
 import { appendJournal, canonicalJson } from '../db/journal.ts'
-import { countImport, countVerdicts, findImport, insertImport, insertLine, listLines, readImport } from '../db/settlements.ts'
+import { countImport, findImport, insertImport, insertLine, readImport } from '../db/settlements.ts'
 import { transact } from '../db/sql.ts'
 import type { SettlementAnswer } from '../gateways/gateway.ts'
 import type { Cashier } from '../payments/payment-deps.ts'
@@ -11,7 +11,6 @@ import { askVendor, type DeskAccount, type VendorDeps, vendorError } from './ven
 
 /** Of more unreadable lines than these only the number is kept. */
 const KEPT_UNREADABLE = 200
-const PAGE_LINES = 100
 
 /** A statement as it came: from the vendor for a day, or from a file that a person brought. */
 type Source = { source: 'vendor'; day: string; fileName: '' } | { source: 'file'; day: null; fileName: string }
@@ -57,21 +56,6 @@ export function importStatement(
   if (!answer.known) return fail(appError('statement-unreadable', { file: plainName(file.name) }))
   if (answer.state !== 'ready') return ok({ state: answer.state })
   return takeStatement(deps, account, { source: 'file', day: null, fileName: plainName(file.name), digest: sha256(file.bytes), answer }, by)
-}
-
-/** One page of a statement's lines with how each fits the book today. */
-export function readStatementLines(
-  deps: Pick<VendorDeps, 'db'>,
-  importId: number,
-  verdict: SettlementVerdict | null,
-  after: number | null,
-  practice: boolean,
-): Result<SettlementPage, AppError> {
-  if (!readImport(deps.db, importId, practice)) return fail(appError('not-found'))
-  const rows = listLines(deps.db, importId, verdict, after ?? 0, PAGE_LINES + 1)
-  const page = rows.slice(0, PAGE_LINES)
-  const counts = after === null ? countVerdicts(deps.db, importId) : null
-  return ok({ rows: page, counts, next: rows.length > PAGE_LINES ? (page.at(-1)?.lineId ?? null) : null })
 }
 
 /** All of a statement is written, or nothing; the very same one a second time is only shown. */
@@ -126,7 +110,7 @@ export function takeStatement(
   })
   const statementRead = readImport(db, importId, account.practice)
   if (!statementRead) throw new Error(`statement ${importId} was not written`)
-  return ok({ state: 'ready', statement: statementRead, counts: countVerdicts(db, importId), again })
+  return ok({ state: 'ready', statement: statementRead, again })
 }
 
 function writeLines({ db }: Pick<VendorDeps, 'db'>, importId: number, accountId: string, lines: SettlementLine[]) {

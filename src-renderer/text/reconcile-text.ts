@@ -423,8 +423,8 @@ const zh: ReconcileText = {
 
 const fr: ReconcileText = {
   title: 'Rapprochement',
-  sub: 'Les relevés face à vos commandes, chaque écart expliqué',
-  lead: 'Un relevé est comparé au livre et ne change aucun paiement. Les relevés d’exercice restent à part.',
+  sub: 'Les relevés face à vos ventes, chaque écart expliqué',
+  lead: 'Un relevé est comparé au registre et ne change aucun paiement. Les relevés d’exercice restent à part.',
   tabs: { statements: 'Relevés', clocks: 'Trois horloges' },
   takeIn: 'Reprendre un relevé',
   noAccount: 'Aucun compte n’est réglé dans ce mode.',
@@ -445,7 +445,7 @@ const fr: ReconcileText = {
   columns: 'Colonnes',
   notThere: 'Pas dans ce fichier',
   fields: {
-    number: 'Notre numéro de commande',
+    number: 'Notre numéro de vente',
     reference: 'Numéro de la passerelle',
     amount: 'Montant',
     currency: 'Devise',
@@ -526,14 +526,14 @@ const fr: ReconcileText = {
     day: 'Autre jour',
   },
   todo: {
-    missing_in_till: 'Pris sur une autre caisse, au back-office de la passerelle ou avant ce livre. Trouvez où, et notez-le ici.',
+    missing_in_till: 'Pris sur une autre caisse, dans l’espace marchand ou avant ce registre. Trouvez où, et notez-le ici.',
     missing_in_statement:
-      'La caisse tient cet argent pour payé. Interrogez la passerelle\u00a0; si elle dit payé, le prochain relevé devrait l’avoir. Sinon, écrivez-lui avec son numéro.',
+      'La caisse tient cet argent pour payé. Interrogez la passerelle\u202f; si elle dit payé, le prochain relevé devrait l’avoir. Sinon, écrivez-lui avec son numéro.',
     amount: 'La passerelle a compté un autre montant. Comparez le reçu et le numéro de la passerelle avant de l’écrire.',
     currency: 'Même paiement, autre devise. Vérifiez la devise du compte et le taux employé.',
-    state: 'Un côté dit payé, l’autre non. Interrogez la passerelle\u00a0; la caisse suit sa réponse d’elle-même. Puis réglez avec le client.',
+    state: 'Un côté dit payé, l’autre non. Interrogez la passerelle\u202f; la caisse suit sa réponse d’elle-même. Puis réglez avec le client.',
     duplicate: 'Le même argent figure deux fois aux relevés. Réclamez-le s’il a aussi été pris deux fois.',
-    refund: 'Un remboursement n’est que d’un côté, ou d’un autre montant. Ouvrez la commande et comparez avec la liste de la passerelle.',
+    refund: 'Un remboursement n’est que d’un côté, ou d’un autre montant. Ouvrez la vente et comparez avec la liste de la passerelle.',
     fee: 'Le paiement concorde, mais les frais ne sont pas ceux convenus, ou le montant réglé n’est pas le montant moins les frais. Réclamez l’écart.',
     day: 'L’argent concorde, seul le jour diffère. Rien ne manque\u00a0: les trois horloges montrent où il est compté.',
   },
@@ -556,7 +556,7 @@ const fr: ReconcileText = {
   badRate: 'Écrivez un pourcentage, par exemple 0.8.',
   filter: { differences: 'Écarts', open: 'Ouverts', explained: 'Expliqués', settled: 'Soldés', matched: 'Concordent', all: 'Tout' },
   search: 'Numéro',
-  searchHint: 'Commande, remboursement ou passerelle',
+  searchHint: 'Vente, remboursement ou passerelle',
   noRows: 'Aucune ligne ici.',
   more: 'Afficher plus',
   unreadableTitle: 'Lignes illisibles',
@@ -590,7 +590,7 @@ const fr: ReconcileText = {
   says: { paid: 'Payé', not_paid: 'Pas payé', pending: 'En cours', refunded: 'Remboursé', unclear: 'Sans réponse' },
   expected: (what) => `attendu ${what}`,
   gap: 'Écart',
-  openOrder: 'Ouvrir la commande',
+  openOrder: 'Ouvrir la vente',
   owner: 'Suivi par',
   state: 'Suite donnée',
   explanation: 'Explication',
@@ -600,7 +600,7 @@ const fr: ReconcileText = {
   fileLine: (line) => `ligne ${line} du fichier`,
 
   clocks: 'Trois horloges',
-  clocksLead: 'Un jour selon le magasin, les portefeuilles (minuit à Pékin) et le règlement. Chaque ligne ouvre ses commandes.',
+  clocksLead: 'Un jour selon le magasin, les portefeuilles (minuit à Pékin) et le règlement. Chaque ligne ouvre ses ventes.',
   day: 'Jour',
   shopDay: (from, to) => `Jour du magasin\u00a0: ${from} à ${to}`,
   walletDay: (from, to) => `Jour des portefeuilles\u00a0: ${from} à ${to}`,
@@ -623,7 +623,7 @@ const fr: ReconcileText = {
   arrivedBy: 'Arrivé par jour de règlement',
   sales: (count) => (count === 1 ? '1 vente' : `${count} ventes`),
   otherMoney: (money, count) => `${count} dans une autre devise, ${money}\u00a0: dans aucune ligne`,
-  ordersOf: (line) => `Commandes\u00a0: ${line}`,
+  ordersOf: (line) => `Ventes\u00a0: ${line}`,
   nothing: 'Rien de vendu par portefeuille ce jour, selon aucune horloge.',
 }
 

@@ -31,16 +31,7 @@ import type { StatementFileView, StatementMapping, TableForm } from '../domain/s
 import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
 import type { BridgeLineKey, ClockBridge } from '../domain/three-clocks.ts'
 import type { ExportedFile } from '../domain/totals.ts'
-import type {
-  AccountCheckView,
-  BalancesView,
-  ListedRefundsView,
-  SettlementImport,
-  SettlementOutcome,
-  SettlementPage,
-  SettlementRow,
-  SettlementVerdict,
-} from '../domain/vendor-desk.ts'
+import type { AccountCheckView, BalancesView, ListedRefundsView, SettlementOutcome, SettlementRow } from '../domain/vendor-desk.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
 import type { ErrorCode } from './app-error.ts'
 
@@ -573,9 +564,6 @@ export type Calls = {
   'settlement:upload': { input: { part: number; data: string }; output: null }
   /** Takes in the file whose parts were sent. */
   'settlement:import': { input: { accountId: string; fileName: string }; output: SettlementOutcome }
-  /** The newest statements of the till's mode. */
-  'settlement:list': { input: null; output: SettlementImport[] }
-  'settlement:lines': { input: { importId: number; verdict: SettlementVerdict | null; after: number | null }; output: SettlementPage }
   /** The newest statements of the till's mode with what is open in each. */
   'reconcile:list': { input: null; output: ReconcileEntry[] }
   /** Opens the file whose parts were sent (settlement:upload) as a table of this account; one file at a time. */
@@ -727,8 +715,6 @@ export const CHANNELS = [
   'settlement:query',
   'settlement:upload',
   'settlement:import',
-  'settlement:list',
-  'settlement:lines',
   'reconcile:list',
   'reconcile:open-file',
   'reconcile:try-file',

@@ -99,16 +99,8 @@ export type SettlementImport = {
   zone: string
 }
 
-/** How many lines of a statement fit the book how, today. */
-export type SettlementCounts = Record<SettlementVerdict, number>
-
 /** What asking for a day or reading a file came to. `again`: this very statement was there already, and nothing was written. */
-export type SettlementOutcome =
-  | { state: 'ready'; statement: SettlementImport; counts: SettlementCounts; again: boolean }
-  | { state: 'processing' | 'not_found' }
-
-/** One page of a statement's lines, in the order of the file; `next` continues. `counts` are of the whole statement, with its first page. */
-export type SettlementPage = { rows: SettlementRow[]; next: number | null; counts: SettlementCounts | null }
+export type SettlementOutcome = { state: 'ready'; statement: SettlementImport; again: boolean } | { state: 'processing' | 'not_found' }
 
 /** The largest statement file, in bytes, and the largest part of one that crosses the bridge at once, in characters of base64. */
 export const MAX_STATEMENT_BYTES = 8 * 1024 * 1024

@@ -125,8 +125,6 @@ const GOOD: Record<Channel, unknown> = {
   'settlement:query': { accountId: 'practice', day: '2026-03-04' },
   'settlement:upload': { part: 0, data: 'AAAA' },
   'settlement:import': { accountId: 'practice', fileName: 'settlement.zip' },
-  'settlement:list': null,
-  'settlement:lines': { importId: 1, verdict: 'amount', after: null },
   'reconcile:list': null,
   'reconcile:open-file': { accountId: 'practice', fileName: 'march.csv' },
   'reconcile:try-file': { form: { encoding: 'utf-8', delimiter: ',', headerRow: 1 }, mapping: MAPPING },
@@ -229,8 +227,6 @@ const MANAGE: Channel[] = [
 const LOOK_INTO: Channel[] = [
   'balances:get',
   'vendor:refunds',
-  'settlement:list',
-  'settlement:lines',
   'reconcile:list',
   'reconcile:run',
   'reconcile:rows',

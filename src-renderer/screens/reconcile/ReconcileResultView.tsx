@@ -11,9 +11,9 @@ import { useText } from '../../text/text.ts'
 import { vendorText } from '../../text/vendor-text.ts'
 import { AccountRulesLine } from './AccountRulesLine.tsx'
 import { LadderCard } from './LadderCard.tsx'
-import { statementName } from './ReconcileScreen.tsx'
 import { RowList, type RowView } from './RowList.tsx'
 import { saveFile } from './save-file.ts'
+import { statementName } from './statement-name.ts'
 
 type Props = { importId: number; written: number; rowKey: string | null; onRow: (rowKey: string) => void; onCompared: () => void }
 

@@ -10,12 +10,13 @@ import { ErrorNote, Note } from '../../components/Note.tsx'
 import { useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { reconcileText } from '../../text/reconcile-text.ts'
-import { type Text, useText } from '../../text/text.ts'
+import { useText } from '../../text/text.ts'
 import { vendorText } from '../../text/vendor-text.ts'
 import { DeskFrame } from '../vendor/DeskFrame.tsx'
 import { ColumnMapping } from './ColumnMapping.tsx'
 import { ReconcileResultView } from './ReconcileResultView.tsx'
 import { RowPanel } from './RowPanel.tsx'
+import { statementName } from './statement-name.ts'
 import { type Taken, TakeStatement } from './TakeStatement.tsx'
 import { ThreeClocks } from './ThreeClocks.tsx'
 
@@ -57,11 +58,6 @@ export function ReconcileScreen() {
       )}
     </DeskFrame>
   )
-}
-
-/** A statement's name for people: the day it is of, or its file. */
-export function statementName({ source, day, fileName }: ReconcileEntry['statement'], text: Text): string {
-  return source === 'vendor' && day !== null ? vendorText[text.lang].ofDay(text.day(day)) : fileName
 }
 
 function Statements() {
