@@ -238,7 +238,7 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'reconcile:open-file': z.strictObject({ accountId: ACCOUNT_ID, fileName: z.string().max(200) }),
   'reconcile:try-file': z.strictObject({ form: TABLE_FORM.nullable(), mapping: MAPPING.nullable() }),
   'reconcile:take-file': z.strictObject({ mapping: MAPPING }),
-  'reconcile:run': z.strictObject({ importId: IMPORT_ID }),
+  'reconcile:run': z.strictObject({ importId: IMPORT_ID, anew: z.boolean() }),
   'reconcile:rows': z.strictObject({ ...ROW_FILTER, after: z.int().min(0).nullable() }),
   'reconcile:row': z.strictObject({ importId: IMPORT_ID, rowKey: ROW_KEY }),
   'reconcile:note': z.strictObject({

@@ -64,6 +64,8 @@ export function createRowAsker(
       progress = { importId, total: rows.length, done: 0, answered: 0, running: rows.length > 0 }
       if (rows.length > 0) {
         run(rows, importId, scope.accountId, practice, by).catch((error: unknown) => {
+          // A till that stops ends this too.
+          if (!deps.db.open) return
           deps.log.error('asking about a statement failed', error, { importId })
           if (progress) progress = { ...progress, running: false }
         })

@@ -46,7 +46,7 @@ import { suggestRules } from './suggest-rules.ts'
 const DAY_SLACK_MS = 10 * 60_000
 const DAY_MS = 86_400_000
 /** So many rows are compared before others get their turn. */
-const ROWS_AT_ONCE = 1_000
+const ROWS_AT_ONCE = 500
 /** Differences about which the vendor may know more than a file. */
 export const ASKED_CLASSES: readonly Difference[] = ['missing_in_statement', 'state', 'amount', 'currency', 'duplicate', 'refund']
 
@@ -66,7 +66,7 @@ export async function reconcileStatement(
   const scope = readScope(db, importId, practice)
   if (!scope) return fail(appError('not-found'))
   const rules = readRules(db, scope.accountId)
-  const pairs = pairUp(db, scope)
+  const pairs = await pairUp(deps, scope)
   const rows: ReconcileRow[] = []
   const sums = openSums()
   for (const [index, pair] of pairs.entries()) {
@@ -114,14 +114,15 @@ export function readResult(
 
 type Pair = { facts: RowFacts; line: StoredLine | null; payment: BookPayment | null; refund: BookRefund | null }
 
-/** Puts each line beside what it is about, and adds what the book has and no line names. All of it is read in one go. */
-function pairUp(db: Db, scope: ImportScope): Pair[] {
+/** Puts each line beside what it is about, and adds what the book has and no line names. */
+async function pairUp({ db, breathe }: ReconcileDeps, scope: ImportScope): Promise<Pair[]> {
   const dayOf = rememberedDays(scope.zone)
   const usedRefunds = new Set<string>()
   const seen = new Set<string>()
   const lines = listStoredLines(db, scope.importId)
   const moved = new Set(lines.filter((line) => line.moved === 1).map(aboutOf))
-  const pairs = lines.map((line): Pair => {
+  const pairs: Pair[] = []
+  const pairOf = (line: StoredLine): Pair => {
     const payment = findBookPayment(db, scope.accountId, line.orderNo, line.gatewayRef)
     if (line.kind === 'refund') {
       const refund = findRefundOf(db, scope.accountId, line, payment, usedRefunds)
@@ -139,7 +140,11 @@ function pairUp(db: Db, scope: ImportScope): Pair[] {
     if (line.moved === 1) seen.add(about)
     const book = payment && !isIdle ? paymentFacts(payment, dayOf) : null
     return { facts: { kind: 'payment', line: lineFacts(line, repeats), book }, line, payment, refund: null }
-  })
+  }
+  for (const [index, line] of lines.entries()) {
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await breathe()
+    pairs.push(pairOf(line))
+  }
   return [...pairs, ...missingOf(db, scope, dayOf, usedRefunds)]
 }
 

@@ -572,8 +572,8 @@ export type Calls = {
   'reconcile:try-file': { input: { form: TableForm | null; mapping: StatementMapping | null }; output: StatementFileView }
   /** Takes the open file in by this mapping. */
   'reconcile:take-file': { input: { mapping: StatementMapping }; output: SettlementOutcome }
-  /** Holds a statement against the book of now. */
-  'reconcile:run': { input: { importId: number }; output: ReconcileResult }
+  /** Holds a statement against the book of now (`anew`), or says what the last comparison came to. */
+  'reconcile:run': { input: { importId: number; anew: boolean }; output: ReconcileResult }
   'reconcile:rows': {
     input: { importId: number; cls: RowClass | 'differences' | null; state: NoteState | null; search: string; after: number | null }
     output: ReconcilePage

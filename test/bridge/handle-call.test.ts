@@ -129,7 +129,7 @@ const GOOD: Record<Channel, unknown> = {
   'reconcile:open-file': { accountId: 'practice', fileName: 'march.csv' },
   'reconcile:try-file': { form: { encoding: 'utf-8', delimiter: ',', headerRow: 1 }, mapping: MAPPING },
   'reconcile:take-file': { mapping: MAPPING },
-  'reconcile:run': { importId: 1 },
+  'reconcile:run': { importId: 1, anew: true },
   'reconcile:rows': { importId: 1, cls: 'differences', state: 'open', search: '', after: null },
   'reconcile:row': { importId: 1, rowKey: 'line 1' },
   'reconcile:note': { importId: 1, rowKey: 'line 1', ownerId: 1, state: 'explained', explanation: 'seen' },

@@ -32,7 +32,7 @@ test('a table from a gateway’s site: its columns told once, its rows explained
   await signIn(page, 'Morgan')
   for (const cents of [1234, 2500]) {
     await scanToPay(page, cents, freshCode('pays'))
-    await expect(outcome(page, 'Paid')).toBeVisible()
+    await expect(outcome(page, 'Paid')).toBeVisible({ timeout: 15_000 })
     await page.getByRole('button', { name: 'New sale' }).click()
   }
   const orders = await heldOrders(host.practiceUrl)

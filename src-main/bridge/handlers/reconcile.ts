@@ -10,7 +10,7 @@ import { bridgeDay } from '../../reconcile/bridge-day.ts'
 import { exportRows } from '../../reconcile/export-rows.ts'
 import { noteRow, saveRules } from '../../reconcile/note-row.ts'
 import type { ReconcileDeps } from '../../reconcile/reconcile-deps.ts'
-import { reconcileStatement } from '../../reconcile/reconcile-statement.ts'
+import { readResult, reconcileStatement } from '../../reconcile/reconcile-statement.ts'
 import { type OpenFile, openFile, takeFile, viewFile } from '../../reconcile/take-file.ts'
 import type { Till } from '../../till-parts.ts'
 import type { StatementUpload } from '../../vendor-desk/statement-upload.ts'
@@ -67,7 +67,10 @@ export function reconcileHandlers(till: Till, upload: StatementUpload): Handlers
       if (taken.ok) file = null
       return taken
     },
-    'reconcile:run': ({ importId }) => reconcileStatement(deps, importId, till.isPractice(), asker.progress()),
+    async 'reconcile:run'({ importId, anew }) {
+      const before = anew ? null : readResult(deps, importId, till.isPractice(), asker.progress())
+      return before?.ok ? before : reconcileStatement(deps, importId, till.isPractice(), asker.progress())
+    },
     'reconcile:rows'({ importId, after, ...filter }) {
       const scope = readScope(db, importId, till.isPractice())
       if (!scope) return fail(appError('not-found'))

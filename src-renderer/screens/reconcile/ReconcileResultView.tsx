@@ -1,5 +1,5 @@
 import { Download, MessageCircleQuestion, RefreshCw, Square } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { AskProgress, ReconcileResult, RowClass } from '#shared/domain/reconcile.ts'
 import { call, on } from '../../bridge.ts'
@@ -98,17 +98,22 @@ function useResult(importId: number, written: number, onCompared: () => void) {
   const [result, setResult] = useState<ReconcileResult | null>(null)
   const [error, setError] = useState<AppError | null>(null)
   const [busy, setBusy] = useState(false)
-  const run = useCallback(async () => {
-    setBusy(true)
-    const answer = await call('reconcile:run', { importId })
-    setBusy(false)
-    setError(answer.ok ? null : answer.error)
-    if (!answer.ok) return
-    setResult(answer.value)
-    onCompared()
-  }, [importId, onCompared])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was written about a row changes what is open.
-  useEffect(() => void run(), [run, written])
+  const opened = useRef(written)
+  const ask = useCallback(
+    async (anew: boolean) => {
+      setBusy(anew)
+      const answer = await call('reconcile:run', { importId, anew })
+      setBusy(false)
+      setError(answer.ok ? null : answer.error)
+      if (!answer.ok) return
+      setResult(answer.value)
+      onCompared()
+    },
+    [importId, onCompared],
+  )
+  const run = useCallback(() => ask(true), [ask])
+  // What was written about a row changes what is open, and nothing else.
+  useEffect(() => void ask(written === opened.current), [ask, written])
   return { result, error, busy, run }
 }
 
