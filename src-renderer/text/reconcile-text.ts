@@ -22,7 +22,6 @@ const en = {
 
   // The file and its columns.
   mapTitle: (file: string) => `How ${file} is read`,
-  mapLead: 'Say once what the columns mean. The next file with the same columns is read the same way.',
   remembered: (by: string, when: string) => `Read the way ${by} set it on ${when}.`,
   guessed: 'Guessed from the names of the columns. Look at the rows below before taking it in.',
   columns: 'Columns',
@@ -78,7 +77,7 @@ const en = {
   cancel: 'Cancel',
   again: 'This statement was here already. Nothing was written twice.',
   moreRows: (count: number) => `and ${count} more`,
-  cols: { line: 'Line', number: 'Number', amount: 'Amount', when: 'Paid', settled: 'Settled', fee: 'Fee' },
+  cols: { number: 'Number', amount: 'Amount', when: 'Paid', settled: 'Settled', fee: 'Fee' },
 
   // The result.
   compareAgain: 'Compare again',
@@ -235,7 +234,6 @@ const zh: ReconcileText = {
   pickOne: '请导入对账单，或从列表中选择一份。',
 
   mapTitle: (file) => `${file} 的读取方式`,
-  mapLead: '只需说明一次各列的含义，以后相同格式的文件会照此读取。',
   remembered: (by, when) => `按 ${by} 于 ${when} 设定的方式读取。`,
   guessed: '根据列名推测。导入前请核对下面的各行。',
   columns: '列',
@@ -291,7 +289,7 @@ const zh: ReconcileText = {
   cancel: '取消',
   again: '这份对账单之前已经导入，没有重复写入。',
   moreRows: (count) => `还有 ${count} 行`,
-  cols: { line: '行', number: '单号', amount: '金额', when: '支付', settled: '结算', fee: '手续费' },
+  cols: { number: '单号', amount: '金额', when: '支付', settled: '结算', fee: '手续费' },
 
   compareAgain: '重新核对',
   comparing: '正在核对…',
@@ -439,7 +437,6 @@ const fr: ReconcileText = {
   pickOne: 'Reprenez un relevé, ou choisissez-en un dans la liste.',
 
   mapTitle: (file) => `Lecture de ${file}`,
-  mapLead: 'Dites une fois ce que veulent dire les colonnes. Le prochain fichier pareil sera lu de même.',
   remembered: (by, when) => `Lu comme ${by} l’a réglé le ${when}.`,
   guessed: 'Deviné d’après le nom des colonnes. Regardez les lignes ci-dessous avant de reprendre.',
   columns: 'Colonnes',
@@ -495,7 +492,7 @@ const fr: ReconcileText = {
   cancel: 'Annuler',
   again: 'Ce relevé était déjà là. Rien n’a été écrit deux fois.',
   moreRows: (count) => `et ${count} autres`,
-  cols: { line: 'Ligne', number: 'Numéro', amount: 'Montant', when: 'Payé', settled: 'Réglé', fee: 'Frais' },
+  cols: { number: 'Numéro', amount: 'Montant', when: 'Payé', settled: 'Réglé', fee: 'Frais' },
 
   compareAgain: 'Comparer de nouveau',
   comparing: 'Comparaison…',

@@ -5,7 +5,7 @@ import { bridgeDay } from '#main/reconcile/bridge-day.ts'
 import type { BridgeLineKey } from '#shared/domain/three-clocks.ts'
 import { zoneDayStart, zoneInstant } from '#shared/domain/zone-time.ts'
 import { openReconcileRig, type ReconcileRig } from '../helpers/reconcile-rig.ts'
-import { putSale } from '../helpers/sales.ts'
+import { putSale, SHOP } from '../helpers/sales.ts'
 
 let rig: ReconcileRig
 beforeEach(() => {
@@ -121,6 +121,28 @@ describe('a day by three clocks', () => {
     expect(orders.shop).toHaveLength(bridge.lines[0]?.count ?? -1)
     expect(orders.refunds.length).toBeGreaterThan(0)
     expect(bridge.settledByDay.length).toBe(2)
+  })
+
+  it('of a shop east of Beijing: its day begins on the wallets’ day before', () => {
+    const shop = { ...SHOP, zone: 'Pacific/Auckland', closeHour: 0 }
+    const at = (hour: number) => Date.UTC(2026, 5, 14, hour)
+    for (const [hour, totalMinor] of [
+      [11, 1],
+      [13, 10],
+      [20, 100],
+      [24 + 13, 1_000],
+      [24 + 17, 10_000],
+    ] as const)
+      putSale(rig.db, { at: at(hour), totalMinor }, shop)
+    const { bridge } = bridgeDay({ db: rig.db, shop: () => shop }, '2026-06-15', false)
+    const told = bridge.lines.filter(({ count }) => count > 0).map(({ key, count, minor }) => [key, count, minor])
+    expect(told).toEqual([
+      ['shop', 2, 110],
+      ['to_earlier_wallet', 1, -10],
+      ['from_later_shop', 1, 1_000],
+      ['wallet', 2, 1_100],
+      ['not_settled', 2, -1_100],
+    ])
   })
 
   it('an hour that the clock skips, and one that it shows twice', () => {
