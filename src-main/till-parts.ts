@@ -1,4 +1,4 @@
-import type { CounterView, SettingsView, TillSettings, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
+import type { CounterView, Events, SettingsView, TillSettings, TillSnapshot, UnresolvedSnapshot } from '#shared/bridge/contract.ts'
 import type { JournalFacts, JournalType } from '#shared/domain/diary.ts'
 import type { BookKeeper } from './book/book-keeper.ts'
 import type { HostOptions } from './bridge/till-port.ts'
@@ -72,6 +72,8 @@ export type Till = {
   record(type: JournalType, facts: JournalFacts, work: () => void): void
   /** Signs in whoever needs no PIN and is the only one. */
   signInAlone(): void
+  /** Tells screens something besides what changed. */
+  tell<E extends keyof Events>(event: E, payload: Events[E]): void
   /** Something changed that screens show. */
   changed(): void
 }

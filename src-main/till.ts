@@ -379,6 +379,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       const [only] = people
       if (state.session === null && people.length === 1 && only && only.pinHash === null) state.session = sessionOf(only, settings.look.language)
     },
+    tell,
     changed: () => announce(),
   }
 

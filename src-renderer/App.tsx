@@ -16,6 +16,7 @@ import { OrdersScreen } from './screens/orders/OrdersScreen.tsx'
 import { PayoutsScreen } from './screens/payouts/PayoutsScreen.tsx'
 import { PracticeScreen } from './screens/practice/PracticeScreen.tsx'
 import { QrChooseScreen } from './screens/qr/QrChooseScreen.tsx'
+import { ReconcileScreen } from './screens/reconcile/ReconcileScreen.tsx'
 import { ReportsScreen } from './screens/reports/ReportsScreen.tsx'
 import { SaleScreen } from './screens/sale/SaleScreen.tsx'
 import { ScanScreen } from './screens/scan/ScanScreen.tsx'
@@ -27,7 +28,6 @@ import { SubscriptionsScreen } from './screens/subscriptions/SubscriptionsScreen
 import { UnresolvedScreen } from './screens/unresolved/UnresolvedScreen.tsx'
 import { AccountCheckScreen } from './screens/vendor/AccountCheckScreen.tsx'
 import { BalancesScreen } from './screens/vendor/BalancesScreen.tsx'
-import { StatementsScreen } from './screens/vendor/StatementsScreen.tsx'
 import { arrive, left } from './stores/arrival.ts'
 import { usePayment } from './stores/payment-store.ts'
 import { go, type Screen, setChanging, useScreen } from './stores/screen-store.ts'
@@ -50,7 +50,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   more: MoreScreen,
   balances: BalancesScreen,
   'account-check': AccountCheckScreen,
-  statements: StatementsScreen,
+  reconcile: ReconcileScreen,
   subscriptions: SubscriptionsScreen,
   shift: ShiftScreen,
 }

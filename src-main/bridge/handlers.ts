@@ -1,4 +1,5 @@
 import type { Till } from '../till-parts.ts'
+import { createStatementUpload } from '../vendor-desk/statement-upload.ts'
 import type { Handlers } from './handle-call.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { bookHandlers } from './handlers/book.ts'
@@ -11,6 +12,7 @@ import { printingHandlers } from './handlers/printing.ts'
 import { rateHandlers } from './handlers/rate.ts'
 import { receiptHandlers } from './handlers/receipt.ts'
 import { receiverHandlers } from './handlers/receiver.ts'
+import { reconcileHandlers } from './handlers/reconcile.ts'
 import { refundHandlers } from './handlers/refunds.ts'
 import { reportHandlers } from './handlers/reports.ts'
 import { scannerHandlers } from './handlers/scanners.ts'
@@ -22,6 +24,8 @@ import { vendorDeskHandlers } from './handlers/vendor-desk.ts'
 
 /** One handler a channel: each goes straight to its use case and turns what comes back into what a screen gets. */
 export function createHandlers(till: Till): Handlers {
+  // Parts of one file at a time, whoever takes it in.
+  const upload = createStatementUpload()
   return {
     ...accountHandlers(till),
     ...sessionHandlers(till),
@@ -37,7 +41,8 @@ export function createHandlers(till: Till): Handlers {
     ...scannerHandlers(till),
     ...receiptHandlers(till),
     ...printingHandlers(till),
-    ...vendorDeskHandlers(till),
+    ...vendorDeskHandlers(till, upload),
+    ...reconcileHandlers(till, upload),
     ...subscriptionHandlers(till),
     ...rateHandlers(till),
     ...receiverHandlers(till),

@@ -6,8 +6,11 @@ import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
 import { DOOR_KINDS } from '#shared/domain/receiver.ts'
+import { DIFFERENCES, NOTE_STATES } from '#shared/domain/reconcile.ts'
+import { DATE_ORDERS, DELIMITERS, ENCODINGS, STATEMENT_FIELDS } from '#shared/domain/statement-file.ts'
+import { BRIDGE_LINES } from '#shared/domain/three-clocks.ts'
 import { COMPARE_WITH, EXPORT_FORMATS } from '#shared/domain/totals.ts'
-import { SETTLEMENT_VERDICTS, STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
+import { STATEMENT_PART_CHARS } from '#shared/domain/vendor-desk.ts'
 import { WALLETS } from '#shared/domain/wallet.ts'
 import { RECEIPT_SHAPE } from '../settings/device-shapes.ts'
 import type { SETTINGS_SHAPE } from '../settings/settings-shape.ts'
@@ -92,6 +95,30 @@ const TERMS = z.strictObject({
 const WHY = z.string().max(300).nullable()
 const COUNT = z.array(z.strictObject({ valueMinor: z.int().min(1), pieces: z.int().min(0).max(1_000_000) })).max(60)
 const PAGE = z.strictObject({ cursor: z.string().max(60).nullable(), limit: z.int().min(1).max(200) })
+const IMPORT_ID = z.int().min(1)
+const ROW_FILTER = {
+  importId: IMPORT_ID,
+  cls: z.enum([...DIFFERENCES, 'matched', 'differences']).nullable(),
+  state: z.enum(NOTE_STATES).nullable(),
+  search: z.string().max(60),
+}
+const ROW_KEY = z.string().min(1).max(60)
+const TABLE_FORM = z.strictObject({ encoding: z.enum(ENCODINGS), delimiter: z.enum(DELIMITERS), headerRow: z.int().min(0).max(1_000) })
+const wordsOf = <W extends string>(means: readonly W[]) =>
+  z.record(z.string().max(60), z.enum(means)).refine((words) => Object.keys(words).length <= 60)
+const MAPPING = z.strictObject({
+  columns: z.partialRecord(z.enum(STATEMENT_FIELDS), z.int().min(0).max(500)),
+  currency: CURRENCY,
+  decimal: z.enum(['.', ',']),
+  dateOrder: z.enum(DATE_ORDERS),
+  zone: z.string().min(1).max(60),
+  kindWords: wordsOf(['payment', 'refund', 'skip']),
+  stateWords: wordsOf(['moved', 'not_moved']),
+})
+const RULES = z.strictObject({
+  fee: z.strictObject({ ratePpm: z.int().min(0).max(1_000_000), fixedMinor: z.int().min(0).max(1_000_000) }).nullable(),
+  settle: z.strictObject({ days: z.int().min(0).max(60), workdays: z.boolean() }).nullable(),
+})
 
 /** The shape of every channel's input, checked before anything else looks at it. */
 export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
@@ -226,12 +253,26 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'settlement:query': z.strictObject({ accountId: ACCOUNT_ID, day: DAY }),
   'settlement:upload': z.strictObject({ part: z.int().min(0).max(1_000), data: z.base64().max(STATEMENT_PART_CHARS) }),
   'settlement:import': z.strictObject({ accountId: ACCOUNT_ID, fileName: z.string().max(200) }),
-  'settlement:list': NOTHING,
-  'settlement:lines': z.strictObject({
-    importId: z.int().min(1),
-    verdict: z.enum(SETTLEMENT_VERDICTS).nullable(),
-    after: z.int().min(0).nullable(),
+  'reconcile:list': NOTHING,
+  'reconcile:open-file': z.strictObject({ accountId: ACCOUNT_ID, fileName: z.string().max(200) }),
+  'reconcile:try-file': z.strictObject({ form: TABLE_FORM.nullable(), mapping: MAPPING.nullable() }),
+  'reconcile:take-file': z.strictObject({ mapping: MAPPING }),
+  'reconcile:run': z.strictObject({ importId: IMPORT_ID, anew: z.boolean() }),
+  'reconcile:rows': z.strictObject({ ...ROW_FILTER, after: z.int().min(0).nullable() }),
+  'reconcile:row': z.strictObject({ importId: IMPORT_ID, rowKey: ROW_KEY }),
+  'reconcile:note': z.strictObject({
+    importId: IMPORT_ID,
+    rowKey: ROW_KEY,
+    ownerId: ORDER_ID,
+    state: z.enum(NOTE_STATES),
+    explanation: z.string().max(500),
   }),
+  'reconcile:save-rules': z.strictObject({ accountId: ACCOUNT_ID, rules: RULES }),
+  'reconcile:ask': z.strictObject({ importId: IMPORT_ID }),
+  'reconcile:stop-asking': NOTHING,
+  'reconcile:export': z.strictObject(ROW_FILTER),
+  'reconcile:bridge': z.strictObject({ day: DAY }),
+  'reconcile:orders': z.strictObject({ day: DAY, line: z.enum(BRIDGE_LINES), after: z.int().min(0).nullable() }),
   'subscriptions:list': NOTHING,
   'subscriptions:get': SUBSCRIPTION,
   'subscriptions:create': z.strictObject({ accountId: ACCOUNT_ID, name: z.string().max(80), terms: TERMS, payer: PARTY }),

@@ -1,11 +1,4 @@
-import type {
-  SettlementCounts,
-  SettlementImport,
-  SettlementLine,
-  SettlementRow,
-  SettlementVerdict,
-  UnreadableLine,
-} from '#shared/domain/vendor-desk.ts'
+import type { SettlementImport, SettlementLine, SettlementRow, UnreadableLine } from '#shared/domain/vendor-desk.ts'
 import { type Db, sql } from './sql.ts'
 
 /** A statement as it is written; what its lines come to is counted afterwards. */
@@ -22,12 +15,19 @@ export type NewImport = {
   personName: string
   unreadable: UnreadableLine[]
   unreadableCount: number
+  coversFrom: string | null
+  coversTo: string | null
+  zone: string
+  tellsRefunds: boolean
+  /** Canonical JSON of what its columns meant; null for a vendor's own form. */
+  mapping: string | null
 }
 
 type StoredImport = Omit<SettlementImport, 'unreadable'> & { unreadable: string }
 
 const IMPORT = `id AS importId, account_id AS accountId, source, day, file_name AS fileName, imported_at AS at, person_name AS personName,
-  line_count AS lineCount, known_count AS knownCount, changed_count AS changedCount, unreadable, unreadable_count AS unreadableCount`
+  line_count AS lineCount, known_count AS knownCount, changed_count AS changedCount, unreadable, unreadable_count AS unreadableCount,
+  covers_from AS coversFrom, covers_to AS coversTo, zone`
 
 /**
  * A payment counts at what was really paid. A refund's amount is told in the money of the settlement, so it can be held against ours only where
@@ -60,7 +60,8 @@ export function insertImport(db: Db, made: NewImport): number {
   const { lastInsertRowid } = sql(
     db,
     `INSERT INTO settlement_imports (account_id, practice, source, day, file_name, digest, imported_at, person_id, person_name, line_count,
-       known_count, changed_count, unreadable, unreadable_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)`,
+       known_count, changed_count, unreadable, unreadable_count, covers_from, covers_to, zone, tells_refunds, mapping)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     made.accountId,
     made.practice ? 1 : 0,
@@ -73,6 +74,11 @@ export function insertImport(db: Db, made: NewImport): number {
     made.personName,
     JSON.stringify(made.unreadable),
     made.unreadableCount,
+    made.coversFrom,
+    made.coversTo,
+    made.zone,
+    made.tellsRefunds ? 1 : 0,
+    made.mapping,
   )
   return Number(lastInsertRowid)
 }
@@ -101,17 +107,22 @@ export function insertLine(db: Db, importId: number, accountId: string, key: str
     line.settledMinor,
     line.settledCurrency,
     line.refundMinor ?? null,
+    line.tradedAt ?? null,
+    line.moved === false ? 0 : 1,
+    line.feeKnown === false ? 0 : 1,
+    line.settledKnown === false ? 0 : 1,
   ]
   const { changes } = sql(
     db,
     `INSERT INTO settlement_lines (import_id, account_id, line_key, kind, gateway_ref, order_no, refund_id, subscription_id, traded_on, settled_on,
-       method, amount_minor, currency, fee_minor, fee_currency, settled_minor, settled_currency, refund_minor)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, line_key) DO NOTHING`,
-  ).run(importId, accountId, key, ...told)
+       method, amount_minor, currency, fee_minor, fee_currency, settled_minor, settled_currency, refund_minor, traded_at, moved, fee_known,
+       settled_known, file_line)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account_id, line_key) DO NOTHING`,
+  ).run(importId, accountId, key, ...told, line.fileLine ?? null)
   if (changes === 1) return 'new'
   const same = `SELECT 1 FROM settlement_lines WHERE account_id = ? AND line_key = ? AND (kind, gateway_ref, order_no, refund_id, subscription_id,
-    traded_on, settled_on, method, amount_minor, currency, fee_minor, fee_currency, settled_minor, settled_currency, refund_minor)
-    IS (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+    traded_on, settled_on, method, amount_minor, currency, fee_minor, fee_currency, settled_minor, settled_currency, refund_minor, traded_at, moved,
+    fee_known, settled_known) IS (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
   return sql(db, same).get(accountId, key, ...told) === undefined ? 'changed' : 'known'
 }
 
@@ -134,25 +145,11 @@ export function listImports(db: Db, practice: boolean, limit: number): Settlemen
   return (rows as StoredImport[]).map(asImport)
 }
 
-/** Lines of a statement in the order of the file, of one verdict or all, after a line. */
-export function listLines(db: Db, importId: number, verdict: SettlementVerdict | null, after: number, limit: number): SettlementRow[] {
-  const only = verdict === null ? '' : ' AND verdict = ?'
-  const text = `SELECT * FROM (SELECT ${ROW} FROM ${JOINED} WHERE l.import_id = ? AND l.id > ?) WHERE 1${only} ORDER BY lineId LIMIT ?`
-  return sql(db, text).all(importId, after, ...(verdict === null ? [] : [verdict]), limit) as SettlementRow[]
-}
-
-/** What statements say of one sale's payments and refunds, oldest first. */
+/** What statements say was settled of one sale's payments and refunds, oldest first. */
 export function listLinesOfOrder(db: Db, orderId: number): SettlementRow[] {
-  const text = `SELECT ${ROW} FROM ${JOINED} WHERE l.order_no IN (SELECT id FROM attempts WHERE order_id = ?) AND a.order_id = ? ORDER BY l.settled_on, l.id`
+  const text = `SELECT ${ROW} FROM ${JOINED} WHERE l.order_no IN (SELECT id FROM attempts WHERE order_id = ?) AND a.order_id = ?
+    AND l.moved = 1 AND l.settled_on <> '' ORDER BY l.settled_on, l.id`
   return sql(db, text).all(orderId, orderId) as SettlementRow[]
-}
-
-/** How many of a statement's lines fit the book how, today. */
-export function countVerdicts(db: Db, importId: number): SettlementCounts {
-  const counts: SettlementCounts = { matched: 0, amount: 0, state: 0, unknown: 0 }
-  const text = `SELECT ${VERDICT} AS verdict, count(*) AS count FROM ${JOINED} WHERE l.import_id = ? GROUP BY verdict`
-  for (const { verdict, count } of sql(db, text).all(importId) as { verdict: SettlementVerdict; count: number }[]) counts[verdict] = count
-  return counts
 }
 
 function asImport(row: StoredImport): SettlementImport {

@@ -16,7 +16,7 @@ const HOME: Partial<Record<Screen, Entry['screen']>> = {
   practice: 'more',
   balances: 'more',
   'account-check': 'more',
-  statements: 'more',
+  reconcile: 'more',
   subscriptions: 'more',
   payouts: 'more',
 }

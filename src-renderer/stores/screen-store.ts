@@ -22,7 +22,8 @@ export type ScreenParams = {
   more: Record<never, never>
   balances: Record<never, never>
   'account-check': Record<never, never>
-  statements: Record<never, never>
+  /** `day`: that day by three clocks. */
+  reconcile: { day?: string }
   subscriptions: Record<never, never>
   /** The drawer's shift, the closing of the day, or earlier shifts and Zs. `count` begins counting; `forCash` says that a cash sale waits for a shift. */
   shift: { part?: 'now' | 'day' | 'earlier'; count?: boolean; forCash?: boolean }

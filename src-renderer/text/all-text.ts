@@ -10,6 +10,7 @@ import { payoutsText } from './payouts-text.ts'
 import { peopleText } from './people-text.ts'
 import { printerSettingsText } from './printer-settings-text.ts'
 import { printingText } from './printing-text.ts'
+import { reconcileWords } from './reconcile-words.ts'
 import { saleText } from './sale-text.ts'
 import { scannerText } from './scanner-text.ts'
 import { vendorWords } from './vendor-words.ts'
@@ -27,6 +28,7 @@ export const AREAS = {
   printingText,
   printerSettingsText,
   vendorWords,
+  reconcileWords,
   linkText,
   payoutsText,
   peopleText,

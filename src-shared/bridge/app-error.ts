@@ -52,6 +52,8 @@ export const ERROR_CODES = [
   'vendor-refused',
   'statement-unreadable',
   'statement-too-large',
+  'statement-empty',
+  'zone-unknown',
   'terms-refused',
   'renewal-not-due',
   'subscription-not-active',

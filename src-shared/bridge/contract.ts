@@ -16,21 +16,24 @@ import type { Approver, Language, PersonTile, Role, Session } from '../domain/pe
 import type { FoundPrinters, PrintingView, PrintJobView } from '../domain/printing.ts'
 import type { Receipt } from '../domain/receipt.ts'
 import type { DoorKind, ReceiverSettings, ReceiverView, SelfTest } from '../domain/receiver.ts'
+import type {
+  AccountRules,
+  AskProgress,
+  NoteState,
+  ReconcileEntry,
+  ReconcilePage,
+  ReconcileResult,
+  ReconcileRowView,
+  RowClass,
+} from '../domain/reconcile.ts'
 import type { CashRefund, Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
 import type { CountLine, ShiftDetail, ShiftRow, ShiftView } from '../domain/shift.ts'
+import type { StatementFileView, StatementMapping, TableForm } from '../domain/statement-file.ts'
 import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
+import type { BridgeLineKey, ClockBridge } from '../domain/three-clocks.ts'
 import type { ExportedFile, ExportFormat, RangeReport, TotalsQuery } from '../domain/totals.ts'
-import type {
-  AccountCheckView,
-  BalancesView,
-  ListedRefundsView,
-  SettlementImport,
-  SettlementOutcome,
-  SettlementPage,
-  SettlementRow,
-  SettlementVerdict,
-} from '../domain/vendor-desk.ts'
+import type { AccountCheckView, BalancesView, ListedRefundsView, SettlementOutcome, SettlementRow } from '../domain/vendor-desk.ts'
 import type { Tender, Wallet } from '../domain/wallet.ts'
 import type { ErrorCode } from './app-error.ts'
 
@@ -591,9 +594,39 @@ export type Calls = {
   'settlement:upload': { input: { part: number; data: string }; output: null }
   /** Takes in the file whose parts were sent. */
   'settlement:import': { input: { accountId: string; fileName: string }; output: SettlementOutcome }
-  /** The newest statements of the till's mode. */
-  'settlement:list': { input: null; output: SettlementImport[] }
-  'settlement:lines': { input: { importId: number; verdict: SettlementVerdict | null; after: number | null }; output: SettlementPage }
+  /** The newest statements of the till's mode with what is open in each. */
+  'reconcile:list': { input: null; output: ReconcileEntry[] }
+  /** Opens the file whose parts were sent (settlement:upload) as a table of this account; one file at a time. */
+  'reconcile:open-file': { input: { accountId: string; fileName: string }; output: StatementFileView }
+  /** The open file read in another way; null: as it was found, or as it was said the last time. Writes nothing. */
+  'reconcile:try-file': { input: { form: TableForm | null; mapping: StatementMapping | null }; output: StatementFileView }
+  /** Takes the open file in by this mapping. */
+  'reconcile:take-file': { input: { mapping: StatementMapping }; output: SettlementOutcome }
+  /** Holds a statement against the book of now (`anew`), or says what the last comparison came to. */
+  'reconcile:run': { input: { importId: number; anew: boolean }; output: ReconcileResult }
+  'reconcile:rows': {
+    input: { importId: number; cls: RowClass | 'differences' | null; state: NoteState | null; search: string; after: number | null }
+    output: ReconcilePage
+  }
+  'reconcile:row': { input: { importId: number; rowKey: string }; output: ReconcileRowView }
+  /** Who looks after a row and what was found. */
+  'reconcile:note': {
+    input: { importId: number; rowKey: string; ownerId: number; state: NoteState; explanation: string }
+    output: ReconcileRowView
+  }
+  /** What is known of an account's fee and settlement. */
+  'reconcile:save-rules': { input: { accountId: string; rules: AccountRules }; output: null }
+  /** Begins to ask the vendor about open differences, one by one, or stops it. Asking moves no money. */
+  'reconcile:ask': { input: { importId: number }; output: AskProgress }
+  'reconcile:stop-asking': { input: null; output: null }
+  'reconcile:export': {
+    input: { importId: number; cls: RowClass | 'differences' | null; state: NoteState | null; search: string }
+    output: ExportedFile
+  }
+  /** A business day by three clocks. */
+  'reconcile:bridge': { input: { day: string }; output: ClockBridge }
+  /** The orders behind one line of it, a page at a time. */
+  'reconcile:orders': { input: { day: string; line: BridgeLineKey; after: number | null }; output: { rows: OrderRow[]; next: number | null } }
   'subscriptions:list': { input: null; output: SubscriptionRow[] }
   'subscriptions:get': { input: { subscriptionId: string }; output: SubscriptionView }
   /** Asks for an agreement; what the customer signs with comes with the view's next state. */
@@ -653,6 +686,8 @@ export type Events = {
   'scanner:watched': ScanWatch
   /** A payout changed, or a new one is there. */
   'payouts:changed': PayoutRow
+  /** How far asking about a statement's differences is; the last one says that it is over. */
+  'reconcile:asking': AskProgress
 }
 /** Events a counter screen hears. */
 export type CounterEvents = { 'counter:changed': CounterView }
@@ -740,8 +775,20 @@ export const CHANNELS = [
   'settlement:query',
   'settlement:upload',
   'settlement:import',
-  'settlement:list',
-  'settlement:lines',
+  'reconcile:list',
+  'reconcile:open-file',
+  'reconcile:try-file',
+  'reconcile:take-file',
+  'reconcile:run',
+  'reconcile:rows',
+  'reconcile:row',
+  'reconcile:note',
+  'reconcile:save-rules',
+  'reconcile:ask',
+  'reconcile:stop-asking',
+  'reconcile:export',
+  'reconcile:bridge',
+  'reconcile:orders',
   'subscriptions:list',
   'subscriptions:get',
   'subscriptions:create',
@@ -782,6 +829,7 @@ export const EVENTS = [
   'scanner:changed',
   'scanner:watched',
   'payouts:changed',
+  'reconcile:asking',
 ] as const satisfies (keyof Events)[]
 export const COUNTER_EVENTS = ['counter:changed'] as const satisfies (keyof CounterEvents)[]
 

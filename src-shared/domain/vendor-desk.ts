@@ -48,6 +48,12 @@ export type SettlementLine = {
   settledMinor: number
   settledCurrency: CurrencyCode
   refundMinor?: number | null
+  /** What a mapped file may tell besides, or not tell: missing means told, moved, and no instant. A day of settlement that is not told is ''. */
+  tradedAt?: number | null
+  moved?: boolean
+  feeKnown?: boolean
+  settledKnown?: boolean
+  fileLine?: number | null
 }
 
 /**
@@ -86,18 +92,15 @@ export type SettlementImport = {
   changedCount: number
   unreadable: UnreadableLine[]
   unreadableCount: number
+  /** The trade days it covers on its own clock; null: it had no line. */
+  coversFrom: string | null
+  coversTo: string | null
+  /** The clock of its days, an IANA name. */
+  zone: string
 }
 
-/** How many lines of a statement fit the book how, today. */
-export type SettlementCounts = Record<SettlementVerdict, number>
-
 /** What asking for a day or reading a file came to. `again`: this very statement was there already, and nothing was written. */
-export type SettlementOutcome =
-  | { state: 'ready'; statement: SettlementImport; counts: SettlementCounts; again: boolean }
-  | { state: 'processing' | 'not_found' }
-
-/** One page of a statement's lines, in the order of the file; `next` continues. `counts` are of the whole statement, with its first page. */
-export type SettlementPage = { rows: SettlementRow[]; next: number | null; counts: SettlementCounts | null }
+export type SettlementOutcome = { state: 'ready'; statement: SettlementImport; again: boolean } | { state: 'processing' | 'not_found' }
 
 /** The largest statement file, in bytes, and the largest part of one that crosses the bridge at once, in characters of base64. */
 export const MAX_STATEMENT_BYTES = 8 * 1024 * 1024

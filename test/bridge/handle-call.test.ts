@@ -10,6 +10,15 @@ import { ok } from '#shared/domain/result.ts'
 const SALE = { amountMinor: 100, tipMinor: 0, note: '', orderId: null }
 const ACCOUNT = { id: null, kind: 'ottpay', name: '', settings: {}, secrets: { signKey: null }, wallets: [], use: true }
 const ATTEMPT = { attemptId: 'T01AAAAAAAAAAAA' }
+const MAPPING = {
+  columns: { number: 0, amount: 1, tradedAt: 2 },
+  currency: 'CAD',
+  decimal: '.',
+  dateOrder: 'ymd',
+  zone: 'Asia/Shanghai',
+  kindWords: { sale: 'payment' },
+  stateWords: {},
+}
 /** An account whose shape is right as far as the bridge looks. */
 function isLooseAccount(input: unknown): boolean {
   const { settings, secrets, ...rest } = (input ?? {}) as Record<string, unknown>
@@ -122,8 +131,20 @@ const GOOD: Record<Channel, unknown> = {
   'settlement:query': { accountId: 'practice', day: '2026-03-04' },
   'settlement:upload': { part: 0, data: 'AAAA' },
   'settlement:import': { accountId: 'practice', fileName: 'settlement.zip' },
-  'settlement:list': null,
-  'settlement:lines': { importId: 1, verdict: 'amount', after: null },
+  'reconcile:list': null,
+  'reconcile:open-file': { accountId: 'practice', fileName: 'march.csv' },
+  'reconcile:try-file': { form: { encoding: 'utf-8', delimiter: ',', headerRow: 1 }, mapping: MAPPING },
+  'reconcile:take-file': { mapping: MAPPING },
+  'reconcile:run': { importId: 1, anew: true },
+  'reconcile:rows': { importId: 1, cls: 'differences', state: 'open', search: '', after: null },
+  'reconcile:row': { importId: 1, rowKey: 'line 1' },
+  'reconcile:note': { importId: 1, rowKey: 'line 1', ownerId: 1, state: 'explained', explanation: 'seen' },
+  'reconcile:save-rules': { accountId: 'practice', rules: { fee: { ratePpm: 8_000, fixedMinor: 0 }, settle: { days: 1, workdays: true } } },
+  'reconcile:ask': { importId: 1 },
+  'reconcile:stop-asking': null,
+  'reconcile:export': { importId: 1, cls: null, state: null, search: '' },
+  'reconcile:bridge': { day: '2026-03-04' },
+  'reconcile:orders': { day: '2026-03-04', line: 'to_later_wallet', after: null },
   'subscriptions:list': null,
   'subscriptions:get': { subscriptionId: 'T01AAAAAAAAAAAA' },
   'subscriptions:create': {
@@ -215,6 +236,13 @@ const MANAGE: Channel[] = [
   'settlement:query',
   'settlement:upload',
   'settlement:import',
+  'reconcile:open-file',
+  'reconcile:try-file',
+  'reconcile:take-file',
+  'reconcile:note',
+  'reconcile:save-rules',
+  'reconcile:ask',
+  'reconcile:stop-asking',
   'subscriptions:create',
   'subscriptions:renew',
   'subscriptions:cancel',
@@ -226,7 +254,17 @@ const MANAGE: Channel[] = [
   'receiver:drop-answer',
 ]
 /** Managers and auditors. */
-const LOOK_INTO: Channel[] = ['balances:get', 'vendor:refunds', 'settlement:list', 'settlement:lines', 'subscriptions:list', 'subscriptions:get']
+const LOOK_INTO: Channel[] = [
+  'balances:get',
+  'vendor:refunds',
+  'reconcile:list',
+  'reconcile:run',
+  'reconcile:rows',
+  'reconcile:row',
+  'reconcile:export',
+  'subscriptions:list',
+  'subscriptions:get',
+]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
   if (ANYONE.includes(channel)) return true
@@ -240,6 +278,7 @@ function mayUse(role: Role | null, channel: Channel): boolean {
   if (channel === 'day:close') return role === 'supervisor' || role === 'manager'
   if (channel === 'shift:list' || channel === 'shift:get' || channel.startsWith('day:') || channel === 'print:z') return role !== 'cashier'
   if (channel.startsWith('reports:') || channel === 'print:report' || channel === 'print:range') return role !== 'cashier'
+  if (channel === 'reconcile:bridge' || channel === 'reconcile:orders') return role !== 'cashier'
   return true
 }
 

@@ -158,6 +158,11 @@ describe('migration 0130, totals', () => {
       personName: 'Anna',
       unreadable: [],
       unreadableCount: 0,
+      coversFrom: null,
+      coversTo: null,
+      zone: 'Asia/Shanghai',
+      tellsRefunds: true,
+      mapping: null,
     })
     const line = (orderId: string, feeMinor: number, kind: SettlementLine['kind'] = 'payment'): SettlementLine => ({
       kind,

@@ -1,26 +1,21 @@
 import { appError } from '#shared/bridge/app-error.ts'
 import { fail, ok } from '#shared/domain/result.ts'
 import { MAX_STATEMENT_BYTES, type SettlementOutcome } from '#shared/domain/vendor-desk.ts'
-import { listImports } from '../../db/settlements.ts'
 import { askAboutStatement } from '../../subscriptions/hear-renewal.ts'
 import type { Till } from '../../till-parts.ts'
 import { checkAccount, listVendorRefunds, readBalances } from '../../vendor-desk/ask-vendor.ts'
-import { createStatementUpload } from '../../vendor-desk/statement-upload.ts'
-import { importStatement, queryStatement, readStatementLines } from '../../vendor-desk/take-statement.ts'
+import type { StatementUpload } from '../../vendor-desk/statement-upload.ts'
+import { importStatement, queryStatement } from '../../vendor-desk/take-statement.ts'
 import type { VendorDeps } from '../../vendor-desk/vendor-deps.ts'
 import type { HandlersOf } from '../handle-call.ts'
 import { cashierAt } from './cashier.ts'
 
-/** How many statements the screen lists. */
-const LISTED_STATEMENTS = 60
-
 /** What a vendor is asked besides taking money, and its statements. */
-export function vendorDeskHandlers(till: Till): HandlersOf<'balances' | 'account-check' | 'vendor' | 'settlement'> {
+export function vendorDeskHandlers(till: Till, upload: StatementUpload): HandlersOf<'balances' | 'account-check' | 'vendor' | 'settlement'> {
   const { db, payments } = till
   const { clock, random, facts } = payments
   // The payments' way of hearing: it tells the network's light too.
   const deps: VendorDeps = { db, clock, random, log: till.log, facts, accounts: { ...till.accounts, heard: payments.accounts.heard } }
-  const upload = createStatementUpload()
   /** A statement may name renewals that the vendor made by itself; each is asked about, and nothing is believed because it stands there. */
   const tookIn = (outcome: SettlementOutcome) => {
     const { importId } = outcome.state === 'ready' ? outcome.statement : { importId: 0 }
@@ -49,7 +44,5 @@ export function vendorDeskHandlers(till: Till): HandlersOf<'balances' | 'account
       const taken = importStatement(deps, accountId, { name: fileName, bytes }, till.isPractice(), cashierAt(till))
       return taken.ok ? tookIn(taken.value) : taken
     },
-    'settlement:list': () => ok(listImports(db, till.isPractice(), LISTED_STATEMENTS)),
-    'settlement:lines': ({ importId, verdict, after }) => readStatementLines(deps, importId, verdict, after, till.isPractice()),
   }
 }

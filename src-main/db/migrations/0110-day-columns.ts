@@ -36,6 +36,10 @@ export const dayColumns: Migration = {
       ALTER TABLE refunds ADD COLUMN shift_id INTEGER REFERENCES shifts (id);
       ALTER TABLE refunds ADD COLUMN done_seq INTEGER;
 
+      -- What a fee is counted by. 0: the statement says that this money did not move; that it tells no fee, and what stands there is then 0.
+      ALTER TABLE settlement_lines ADD COLUMN moved INTEGER NOT NULL DEFAULT 1 CHECK (moved IN (0, 1));
+      ALTER TABLE settlement_lines ADD COLUMN fee_known INTEGER NOT NULL DEFAULT 1 CHECK (fee_known IN (0, 1));
+
       CREATE TABLE cash_refunds (
         id            TEXT PRIMARY KEY CHECK (length(id) BETWEEN 8 AND 20 AND id NOT GLOB '*[^A-Z0-9]*'),
         order_id      INTEGER NOT NULL REFERENCES orders (id),

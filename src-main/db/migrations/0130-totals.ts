@@ -51,7 +51,7 @@ export function recount(days: (table: string) => string): Record<'totals_by_day'
     totals_by_day: `SELECT ${DAY_KEY.join(', ')}, ${sums(FIGURES)} FROM (${countedRows(days)}) GROUP BY ${DAY_KEY.join(', ')}`,
     totals_by_hour: `SELECT ${HOUR_KEY.join(', ')}, ${sums(HOUR_FIGURES)} FROM (${countedRows(days)}) WHERE late_count = 0 GROUP BY ${HOUR_KEY.join(', ')}`,
     totals_of_fees: `SELECT o.practice, o.currency, o.business_day, l.fee_currency, count(DISTINCT o.id) AS sale_count, sum(l.fee_minor) AS fee_minor
-      FROM orders o CROSS JOIN settlement_lines l ON l.order_no = o.number AND l.account_id = o.account_id AND l.kind <> 'refund'
+      FROM orders o CROSS JOIN settlement_lines l ON l.order_no = o.number AND l.account_id = o.account_id AND l.kind <> 'refund' AND l.moved = 1 AND l.fee_known = 1
       WHERE o.status = 'paid'${days('o')} GROUP BY o.practice, o.currency, o.business_day, l.fee_currency`,
     order_counts: `SELECT o.practice, o.currency, o.business_day, o.tender, ${wordOf('o.status')} AS word, count(*) AS count,
       sum(o.amount_minor + o.tip_minor) AS sum_minor FROM orders o WHERE 1${days('o')} GROUP BY 1, 2, 3, 4, 5`,
@@ -79,7 +79,7 @@ function countOrder(o: 'NEW' | 'OLD', sign: '' | '-'): string {
     ${count(`SELECT ${SALE(o)}, ${SALE_FIGURES(o)} WHERE ${o}.status = 'paid'`, sign)}
     INSERT INTO totals_of_fees (practice, currency, business_day, fee_currency, sale_count, fee_minor)
       SELECT ${o}.practice, ${o}.currency, ${o}.business_day, fee_currency, ${sign}1, ${sign}sum(fee_minor) FROM settlement_lines
-      WHERE ${o}.status = 'paid' AND order_no = ${o}.number AND account_id = ${o}.account_id AND kind <> 'refund' GROUP BY fee_currency
+      WHERE ${o}.status = 'paid' AND order_no = ${o}.number AND account_id = ${o}.account_id AND kind <> 'refund' AND moved = 1 AND fee_known = 1 GROUP BY fee_currency
       ON CONFLICT DO UPDATE SET sale_count = sale_count + excluded.sale_count, fee_minor = fee_minor + excluded.fee_minor;`
 }
 
@@ -156,10 +156,10 @@ export const totals: Migration = {
           .join('')}
       END;
 
-      CREATE TRIGGER settlement_lines_counted AFTER INSERT ON settlement_lines WHEN NEW.kind <> 'refund' BEGIN
+      CREATE TRIGGER settlement_lines_counted AFTER INSERT ON settlement_lines WHEN NEW.kind <> 'refund' AND NEW.moved = 1 AND NEW.fee_known = 1 BEGIN
         INSERT INTO totals_of_fees (practice, currency, business_day, fee_currency, sale_count, fee_minor)
           SELECT practice, currency, business_day, NEW.fee_currency, NOT EXISTS (SELECT 1 FROM settlement_lines l WHERE l.order_no = NEW.order_no
-            AND l.account_id = NEW.account_id AND l.kind <> 'refund' AND l.fee_currency = NEW.fee_currency AND l.id <> NEW.id), NEW.fee_minor
+            AND l.account_id = NEW.account_id AND l.kind <> 'refund' AND l.moved = 1 AND l.fee_known = 1 AND l.fee_currency = NEW.fee_currency AND l.id <> NEW.id), NEW.fee_minor
           FROM orders WHERE number = NEW.order_no AND account_id = NEW.account_id AND status = 'paid'
           ON CONFLICT DO UPDATE SET sale_count = sale_count + excluded.sale_count, fee_minor = fee_minor + excluded.fee_minor;
       END;

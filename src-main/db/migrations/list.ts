@@ -14,6 +14,7 @@ import { shiftsAndClosings } from './0120-shifts.ts'
 import { totals } from './0130-totals.ts'
 import { orderSearch } from './0140-order-search.ts'
 import { pinLocks } from './0150-pin-locks.ts'
+import { reconcile } from './0160-reconcile.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   totals,
   orderSearch,
   pinLocks,
+  reconcile,
 ]
