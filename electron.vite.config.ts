@@ -19,7 +19,11 @@ export default defineConfig({
       // `dependencies` stay outside the bundle (native ones have to); everything else goes in.
       externalizeDeps: true,
       rollupOptions: {
-        input: { index: path('./src-main/index.ts'), serve: path('./src-main/serve.ts') },
+        input: {
+          index: path('./src-main/index.ts'),
+          serve: path('./src-main/serve.ts'),
+          'copy-worker': path('./src-main/book/copy-worker.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -100,4 +100,11 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'receiver:test': MANAGERS,
   'receiver:keep-answer': MANAGERS,
   'receiver:drop-answer': MANAGERS,
+  'audit:list': ['manager', 'auditor'],
+  'audit:export': ['manager', 'auditor'],
+  'outbox:view': ['manager', 'auditor'],
+  'outbox:set-passphrase': MANAGERS,
+  'outbox:write-report': MANAGERS,
+  'outbox:copy': MANAGERS,
+  'outbox:drill': MANAGERS,
 }

@@ -56,6 +56,8 @@ export const errorText = words({
     'error.no-receipt': 'There is no receipt of this: no money was kept, or the refund is not done yet.',
     'error.no-drawer': 'No drawer hangs on a printer of this till. Open it with its key.',
     'error.drawer-failed': 'The drawer did not open. The sale is not touched. Open it with its key, then look at the printer.',
+    'error.outbox-failed':
+      'The report could not be written into its folder. The figures are safe in the book. The settings say what is wrong with the folder.',
     'error.disconnected': 'The till does not answer this screen. A payment that was sent goes on; look under Unresolved before charging again.',
     'error.another-screen': 'The till was opened on another screen. This one is asleep. Reload to work here.',
     'error.internal':
@@ -108,6 +110,7 @@ export const errorText = words({
     'error.no-receipt': '没有小票：没有收到款项，或退款尚未完成。',
     'error.no-drawer': '本机打印机没有接钱箱。请用钥匙打开。',
     'error.drawer-failed': '钱箱没有打开，销售不受影响。请用钥匙打开，再检查打印机。',
+    'error.outbox-failed': '日报未能写入文件夹。数字都安全地保存在账本里。设置里说明了文件夹的问题。',
     'error.disconnected': '收银机没有回应这个屏幕。已发出的付款会继续；再次收款前请看“未决”。',
     'error.another-screen': '收银机已在另一个屏幕打开，本屏已休眠。要在这里使用请刷新。',
     'error.internal': '收银机出了问题。再次收款前请先看“最近几笔”。如再出现，请把这个编号告诉经理：{incident}',
@@ -167,6 +170,8 @@ export const errorText = words({
     'error.no-receipt': 'Il n’y a pas de reçu : aucun argent gardé, ou remboursement pas encore fait.',
     'error.no-drawer': 'Aucun tiroir n’est branché sur une imprimante de cette caisse. Ouvrez-le avec sa clé.',
     'error.drawer-failed': 'Le tiroir ne s’est pas ouvert. La vente n’est pas touchée. Ouvrez-le avec sa clé, puis voyez l’imprimante.',
+    'error.outbox-failed':
+      'Le rapport n’a pas pu être écrit dans son dossier. Les chiffres sont en sécurité dans le registre. Les réglages disent ce qui ne va pas.',
     'error.disconnected': 'La caisse ne répond pas à cet écran. Un paiement parti continue ; voyez En suspens avant de débiter encore.',
     'error.another-screen': 'La caisse est ouverte sur un autre écran. Celui-ci dort. Rechargez pour travailler ici.',
     'error.internal':

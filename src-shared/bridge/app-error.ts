@@ -53,6 +53,7 @@ export const ERROR_CODES = [
   'terms-refused',
   'renewal-not-due',
   'subscription-not-active',
+  'outbox-failed',
   'disconnected',
   'another-screen',
   'internal',

@@ -1,3 +1,4 @@
+import type { AuditFilter, AuditFormat, AuditPage } from '../domain/audit.ts'
 import type { BookCopy, JournalCheck } from '../domain/book.ts'
 import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
 import type { CounterSettings, PrinterSettings, ReceiptDesign, ScannerRule } from '../domain/device-settings.ts'
@@ -8,6 +9,7 @@ import type { ApprovalSettings, OutboxSettings, PeopleSettings, ShiftSettings } 
 import type { LinkPanel } from '../domain/link.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderRow } from '../domain/order.ts'
+import type { DrillSource, OutboxView } from '../domain/outbox.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Payout, PayoutFilter, PayoutRow } from '../domain/payout.ts'
@@ -18,6 +20,7 @@ import type { DoorKind, ReceiverSettings, ReceiverView, SelfTest } from '../doma
 import type { Refund, Refundable } from '../domain/refund.ts'
 import type { ScannerList, ScanWatch } from '../domain/scanner.ts'
 import type { Renewal, SubscriptionRow, SubscriptionTerms } from '../domain/subscription.ts'
+import type { ExportedFile } from '../domain/totals.ts'
 import type {
   AccountCheckView,
   BalancesView,
@@ -87,8 +90,8 @@ export type OfferedAccount = {
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }
-/** `disk` and `journal` are shown only while they are not good. */
-export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue' | 'disk' | 'journal'
+/** `disk`, `journal` and `outbox` are shown only while they are not good. */
+export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue' | 'disk' | 'journal' | 'outbox'
 
 /** Shop facts that screens and receipts show. */
 export type ShopSettings = {
@@ -580,6 +583,19 @@ export type Calls = {
   /** What a vendor that asks about this order's customer shall hear the next time. */
   'receiver:keep-answer': { input: { accountId: string; attemptId: string; name: string; phone: string }; output: ReceiverView }
   'receiver:drop-answer': { input: { accountId: string; attemptId: string }; output: ReceiverView }
+  /** The journal, newest first. A search ends after a moment; its page then says how far it looked. */
+  'audit:list': { input: { filter: AuditFilter; cursor: string | null; limit: number }; output: AuditPage }
+  /** The lines as a file; `more` when they did not all fit into one. */
+  'audit:export': { input: { filter: AuditFilter; format: AuditFormat }; output: ExportedFile & { lines: number; more: boolean } }
+  /** What leaves the till by itself: reports of days and encrypted copies of the book. */
+  'outbox:view': { input: null; output: OutboxView }
+  'outbox:set-passphrase': { input: { passphrase: string }; output: OutboxView }
+  /** Writes the report of a day (null: today so far) into its folder now. */
+  'outbox:write-report': { input: { day: string | null }; output: OutboxView }
+  /** Begins an encrypted copy; how it goes comes as events. */
+  'outbox:copy': { input: null; output: OutboxView }
+  /** Begins a restore drill on the newest copy of a kind; how it goes comes as events. */
+  'outbox:drill': { input: { source: DrillSource; passphrase: string }; output: OutboxView }
 }
 export type Channel = keyof Calls
 
@@ -598,6 +614,7 @@ export type Events = {
   'scanner:watched': ScanWatch
   /** A payout changed, or a new one is there. */
   'payouts:changed': PayoutRow
+  'outbox:changed': OutboxView
 }
 /** Events a counter screen hears. */
 export type CounterEvents = { 'counter:changed': CounterView }
@@ -692,6 +709,13 @@ export const CHANNELS = [
   'receiver:test',
   'receiver:keep-answer',
   'receiver:drop-answer',
+  'audit:list',
+  'audit:export',
+  'outbox:view',
+  'outbox:set-passphrase',
+  'outbox:write-report',
+  'outbox:copy',
+  'outbox:drill',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true
@@ -706,6 +730,7 @@ export const EVENTS = [
   'scanner:changed',
   'scanner:watched',
   'payouts:changed',
+  'outbox:changed',
 ] as const satisfies (keyof Events)[]
 export const COUNTER_EVENTS = ['counter:changed'] as const satisfies (keyof CounterEvents)[]
 

@@ -93,6 +93,13 @@ export const JOURNAL_TYPES = [
   'subscription.cancelled',
   'subscription.cancel_unclear',
   'subscription.cancel_refused',
+  'audit.exported',
+  'outbox.passphrase_set',
+  'outbox.report_written',
+  'outbox.report_failed',
+  'outbox.copied',
+  'outbox.copy_failed',
+  'outbox.drill',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

@@ -3,6 +3,7 @@ import { GUARDS } from '#main/bridge/guards.ts'
 import { type CallDeps, type Handlers, handleCall } from '#main/bridge/handle-call.ts'
 import { SCHEMAS } from '#main/bridge/schemas.ts'
 import { CHANNELS, type Channel } from '#shared/bridge/contract.ts'
+import { NO_AUDIT_FILTER } from '#shared/domain/audit.ts'
 import { NO_FILTER } from '#shared/domain/order.ts'
 import { ROLES, type Role } from '#shared/domain/person.ts'
 import { ok } from '#shared/domain/result.ts'
@@ -142,6 +143,13 @@ const GOOD: Record<Channel, unknown> = {
   'receiver:test': null,
   'receiver:keep-answer': { accountId: 'practice', attemptId: 'T01A', name: 'A', phone: '1' },
   'receiver:drop-answer': { accountId: 'practice', attemptId: 'T01A' },
+  'audit:list': { filter: NO_AUDIT_FILTER, cursor: null, limit: 50 },
+  'audit:export': { filter: NO_AUDIT_FILTER, format: 'csv' },
+  'outbox:view': null,
+  'outbox:set-passphrase': { passphrase: 'six pears and a bell' },
+  'outbox:write-report': { day: null },
+  'outbox:copy': null,
+  'outbox:drill': { source: 'sealed', passphrase: 'six pears and a bell' },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
@@ -194,9 +202,23 @@ const MANAGE: Channel[] = [
   'receiver:test',
   'receiver:keep-answer',
   'receiver:drop-answer',
+  'outbox:set-passphrase',
+  'outbox:write-report',
+  'outbox:copy',
+  'outbox:drill',
 ]
 /** Managers and auditors. */
-const LOOK_INTO: Channel[] = ['balances:get', 'vendor:refunds', 'settlement:list', 'settlement:lines', 'subscriptions:list', 'subscriptions:get']
+const LOOK_INTO: Channel[] = [
+  'balances:get',
+  'vendor:refunds',
+  'settlement:list',
+  'settlement:lines',
+  'subscriptions:list',
+  'subscriptions:get',
+  'audit:list',
+  'audit:export',
+  'outbox:view',
+]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {
   if (ANYONE.includes(channel)) return true

@@ -10,6 +10,7 @@ import { payouts } from './0080-payouts.ts'
 import { vendorDesk } from './0090-vendor-desk.ts'
 import { complaints } from './0100-complaints.ts'
 import { dayColumns } from './0110-day-columns.ts'
+import { journalByType } from './0170-journal-by-type.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   vendorDesk,
   complaints,
   dayColumns,
+  journalByType,
 ]
