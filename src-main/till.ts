@@ -260,6 +260,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
   const outboxDeps: OutboxDeps = {
     db,
     clock,
+    patience: clock,
     log,
     dataDir: host.dataDir,
     vault: host.vault,

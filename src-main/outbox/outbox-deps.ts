@@ -15,6 +15,8 @@ import type { ReportFile, ReportFormat } from './report-file.ts'
 export type OutboxDeps = {
   db: Db
   clock: Clock
+  /** How long disks are waited for: the machine's own time, whatever `clock` plays. */
+  patience: Pick<Clock, 'after'>
   log: Log
   dataDir: string
   vault: SecretVault

@@ -52,7 +52,7 @@ export function outboxWorkers(deps: () => OutboxDeps): Record<string, Worker> {
 
 /** Makes the desk. Nothing of it ever stands in the way of a sale: files are written in the background, and the work on copies in another thread. */
 export function createOutboxDesk(deps: OutboxDeps): OutboxDesk {
-  const { db, clock, log, dataDir } = deps
+  const { db, clock, patience, log, dataDir } = deps
   let cancel: () => void = () => {}
   let stopped = false
   let looking = false
@@ -123,7 +123,7 @@ export function createOutboxDesk(deps: OutboxDeps): OutboxDesk {
     for (const [kind, folder] of places) {
       const stuck = waiting(kind).filter(({ item, nextInMs }) => nextInMs !== null && item.tries > 0)
       if (stuck.length === 0 || folder === '') continue
-      const back = await lookAtFolder(folder, dataDir, readMemory(db).apart.includes(folder), 0, clock).then(
+      const back = await lookAtFolder(folder, dataDir, readMemory(db).apart.includes(folder), 0, patience).then(
         () => true,
         () => false,
       )
@@ -172,7 +172,7 @@ export function createOutboxDesk(deps: OutboxDeps): OutboxDesk {
     const { backupFolder: folder } = outbox()
     if (folder === '') return null
     try {
-      await lookAtFolder(folder, dataDir, readMemory(db).apart.includes(folder), 0, clock)
+      await lookAtFolder(folder, dataDir, readMemory(db).apart.includes(folder), 0, patience)
       await Promise.all([readdir(folder), stat(folder)])
       return listSealedCopies(deps)
     } catch {

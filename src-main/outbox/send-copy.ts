@@ -36,14 +36,14 @@ export function copyWorker(deps: OutboxDeps): Worker {
 
 /** Copies the book, reads the copy back whole, and puts it encrypted into the folder outside. Gives the name. Throws OutboxError and what disks throw. */
 export async function sendCopy(deps: OutboxDeps, by: Doer): Promise<string> {
-  const { db, clock, dataDir } = deps
+  const { db, clock, patience, dataDir } = deps
   const { backupFolder: folder, backupsKept: kept } = deps.settings().outbox
   const passphrase = await readPassphrase(deps)
   if (passphrase === null) throw new OutboxError(hasPassphrase(deps) ? 'passphrase-unreadable' : 'no-passphrase')
   const wasApart = readMemory(db).apart.includes(folder)
-  await lookAtFolder(folder, dataDir, wasApart, SPARE_BYTES, clock)
+  await lookAtFolder(folder, dataDir, wasApart, SPARE_BYTES, patience)
   const made = await copyOfBook(deps, by)
-  const apart = await lookAtFolder(folder, dataDir, wasApart, made.bytes + Math.ceil(made.bytes / 1_000) + SPARE_BYTES, clock)
+  const apart = await lookAtFolder(folder, dataDir, wasApart, made.bytes + Math.ceil(made.bytes / 1_000) + SPARE_BYTES, patience)
   const from = join(backupsFolder(dataDir), made.file)
   const job = {
     kind: 'seal' as const,

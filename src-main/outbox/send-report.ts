@@ -29,9 +29,9 @@ export function reportWorker(deps: OutboxDeps): Worker {
 
 /** Writes the report of a day in every form that is wanted; gives what was written. A real day whose figures did not change since is left as it is. Throws. */
 export async function sendReport(deps: OutboxDeps, day: string | null, practice: boolean, by: Doer): Promise<string> {
-  const { db, clock, dataDir } = deps
+  const { db, clock, patience, dataDir } = deps
   const { reportFolder: folder, reportFormats } = deps.settings().outbox
-  const apart = await lookAtFolder(folder, dataDir, readMemory(db).apart.includes(folder), ROOM_BYTES, clock)
+  const apart = await lookAtFolder(folder, dataDir, readMemory(db).apart.includes(folder), ROOM_BYTES, patience)
   const report = deps.readReport(day, practice)
   const digest = digestOf(report)
   const { written } = readMemory(db)
@@ -39,7 +39,7 @@ export async function sendReport(deps: OutboxDeps, day: string | null, practice:
   const names: string[] = []
   for (const format of reportFormats) {
     const { name, bytes } = await deps.makeFile(report, format)
-    await writeWhole(folder, name, bytes, clock)
+    await writeWhole(folder, name, bytes, patience)
     names.push(name)
   }
   if (!db.open) throw new OutboxError('failed')

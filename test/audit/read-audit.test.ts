@@ -162,7 +162,11 @@ describe('exported', () => {
     await sellABit(rig)
     const file = await exportAudit(deps, wish('jsonl'))
     const bytes = Buffer.from(file.data, 'base64')
-    const [head, ...lines] = bytes.toString('utf8').trim().split('\n').map((line) => JSON.parse(line))
+    const [head, ...lines] = bytes
+      .toString('utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     let prev = head.genesis
     for (const { seq, type, body, prev: said, hash } of lines) {
       expect(said).toBe(prev)
@@ -198,8 +202,18 @@ describe('exported', () => {
 
 describe('changes of settings', () => {
   it('are told from and to, pictures and secrets only that they changed, and never without end', () => {
-    const before = { shop: { name: 'A', address: ['x'] }, receipt: { logo: 'data:1' }, printers: [{ name: 'front', copies: 1 }], a: { signKey: 'one', pin: '1' } }
-    const after = { shop: { name: 'B', address: ['x', 'y'] }, receipt: { logo: 'data:2' }, printers: [{ name: 'front', copies: 2 }], a: { signKey: 'two', pin: '2' } }
+    const before = {
+      shop: { name: 'A', address: ['x'] },
+      receipt: { logo: 'data:1' },
+      printers: [{ name: 'front', copies: 1 }],
+      a: { signKey: 'one', pin: '1' },
+    }
+    const after = {
+      shop: { name: 'B', address: ['x', 'y'] },
+      receipt: { logo: 'data:2' },
+      printers: [{ name: 'front', copies: 2 }],
+      a: { signKey: 'two', pin: '2' },
+    }
     const text = writeChanges(listChanges(before, after))
     expect(readChanges(text).changes).toEqual([
       { path: 'shop.name', before: 'A', after: 'B' },

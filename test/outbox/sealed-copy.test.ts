@@ -158,7 +158,9 @@ describe('the thread', () => {
     const worker = createCopyWorker()
     const { file } = await worker.seal(job())
     const steps: string[] = []
-    const found = await worker.drill({ kind: 'drill', from: join(stick, file), folder: join(dir, 'drill'), passphrase: PASSPHRASE }, (step) => steps.push(step))
+    const found = await worker.drill({ kind: 'drill', from: join(stick, file), folder: join(dir, 'drill'), passphrase: PASSPHRASE }, (step) =>
+      steps.push(step),
+    )
     expect(found).toMatchObject({ trouble: null, head: { seq: lines } })
     expect(steps).toEqual(['open', 'pages', 'journal', 'orders', 'remove'])
     expect(existsSync(join(dir, 'drill'))).toBe(false)
@@ -170,7 +172,8 @@ describe('the thread', () => {
 })
 
 describe('a drill', () => {
-  const drill = (from: string, passphrase: string | null = PASSPHRASE) => runDrillJob({ kind: 'drill', from, folder: join(dir, 'drill'), passphrase }, () => {})
+  const drill = (from: string, passphrase: string | null = PASSPHRASE) =>
+    runDrillJob({ kind: 'drill', from, folder: join(dir, 'drill'), passphrase }, () => {})
 
   it('takes a plain copy too, and refuses what is no whole book', async () => {
     expect(await drill(copy, null)).toMatchObject({ trouble: null, head: { seq: lines } })
@@ -206,7 +209,10 @@ describe('npm run till -- restore --from FILE.age', () => {
     expect(readLastOfType(db, 'book.restored')?.facts.file).toBe(file.replace('.age', ''))
     closeBook(db)
     writeFileSync(secret, 'another')
-    expect(await run('restore', '--force', '--passphrase-file', secret)).toMatchObject({ code: 2, text: expect.stringContaining('passphrase does not open') })
+    expect(await run('restore', '--force', '--passphrase-file', secret)).toMatchObject({
+      code: 2,
+      text: expect.stringContaining('passphrase does not open'),
+    })
     const bytes = readFileSync(join(stick, file))
     bytes[bytes.length - 9] = (bytes[bytes.length - 9] ?? 0) ^ 1
     writeFileSync(join(stick, file), bytes)
