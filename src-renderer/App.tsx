@@ -8,6 +8,7 @@ import { ReceiptScanCard } from './components/ReceiptScanCard.tsx'
 import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
 import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
+import { AuditScreen } from './screens/audit/AuditScreen.tsx'
 import { CashScreen } from './screens/cash/CashScreen.tsx'
 import { LinkChooseScreen } from './screens/link/LinkChooseScreen.tsx'
 import { MoreScreen } from './screens/more/MoreScreen.tsx'
@@ -48,6 +49,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   'account-check': AccountCheckScreen,
   statements: StatementsScreen,
   subscriptions: SubscriptionsScreen,
+  audit: AuditScreen,
 }
 
 /** The whole till screen: sign-in, or the frame with the screen in view. */

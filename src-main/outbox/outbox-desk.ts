@@ -248,8 +248,8 @@ function troubleIn(answer: string | null): OutboxTrouble | null {
   return OUTBOX_TROUBLES.find((one) => one === answer) ?? (answer === 'failed' ? 'failed' : null)
 }
 
-/** The business day that a closed day's line tells. */
+/** The business day that a closed day's line tells; none for one of practice. */
 function dayOf(facts: Record<string, unknown>): string | null {
-  const day = facts.businessDay ?? facts.day
+  const day = facts.practice === true ? null : (facts.businessDay ?? facts.day)
   return typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day) ? day : null
 }

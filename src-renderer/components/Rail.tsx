@@ -18,6 +18,7 @@ const HOME: Partial<Record<Screen, Entry['screen']>> = {
   statements: 'more',
   subscriptions: 'more',
   payouts: 'more',
+  audit: 'more',
 }
 
 /** The left rail: where one can go, by role. */

@@ -24,6 +24,7 @@ export type ScreenParams = {
   'account-check': Record<never, never>
   statements: Record<never, never>
   subscriptions: Record<never, never>
+  audit: Record<never, never>
 }
 export type Screen = keyof ScreenParams
 /** The screen in view with its own params; `visit` changes with each `go`, so the same screen can be opened anew. */
