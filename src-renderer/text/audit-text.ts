@@ -109,7 +109,6 @@ const factsEn: Record<string, string> = {
 
 const en = {
   title: 'Audit',
-  lead: 'Who did what, when and why. Nothing here can be changed.',
   tile: 'Who did what, when and why',
   back: 'Back to More',
   search: 'Search the journal',
@@ -192,6 +191,15 @@ const en = {
   nothing: 'nothing',
   hosts: { electron: 'its own window', browser: 'a browser' } as Record<string, string>,
   roles: { cashier: 'Cashier', supervisor: 'Supervisor', manager: 'Manager', auditor: 'Auditor' } as Record<string, string>,
+  /** Words for programs, as people say them. */
+  values: {
+    screen: 'the settings screen',
+    file: 'a settings file',
+    practice: 'Practice',
+    live: 'Live',
+    sealed: 'Encrypted copy',
+    plain: 'Copy on this machine',
+  } as Record<string, string>,
   facts: factsEn,
   says: {
     'payment.created': 'Payment of {money} begun',
@@ -216,7 +224,6 @@ export type AuditText = typeof en
 
 const zh: AuditText = {
   title: '审计',
-  lead: '谁在何时做了什么、为什么。这里的内容无法更改。',
   tile: '谁在何时做了什么、为什么',
   back: '返回更多',
   search: '搜索流水账',
@@ -283,6 +290,7 @@ const zh: AuditText = {
   no: '否',
   nothing: '无',
   hosts: { electron: '独立窗口', browser: '浏览器' },
+  values: { screen: '设置界面', file: '设置文件', practice: '练习', live: '正式', sealed: '加密备份', plain: '本机备份' },
   roles: { cashier: '收银员', supervisor: '主管', manager: '经理', auditor: '审计员' },
   facts: {
     account: '账户',
@@ -402,7 +410,6 @@ const zh: AuditText = {
 
 const fr: AuditText = {
   title: 'Audit',
-  lead: 'Qui a fait quoi, quand et pourquoi. Rien ici ne peut être changé.',
   tile: 'Qui a fait quoi, quand et pourquoi',
   back: 'Retour à Plus',
   search: 'Chercher dans le journal',
@@ -485,6 +492,14 @@ const fr: AuditText = {
   no: 'non',
   nothing: 'rien',
   hosts: { electron: 'sa propre fenêtre', browser: 'un navigateur' },
+  values: {
+    screen: 'l’écran des réglages',
+    file: 'un fichier de réglages',
+    practice: 'Exercice',
+    live: 'Réel',
+    sealed: 'Copie chiffrée',
+    plain: 'Copie sur cette machine',
+  },
   roles: { cashier: 'Caisse', supervisor: 'Responsable', manager: 'Gérance', auditor: 'Audit' },
   facts: {
     account: 'Compte',

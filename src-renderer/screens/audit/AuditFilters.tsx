@@ -12,7 +12,7 @@ function daysBefore(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - count * 86_400_000).toISOString().slice(0, 10)
 }
 
-/** Ready-made views, and the chips that narrow the journal: days, person, topic. */
+/** The chips that narrow the journal: days, person, topic. */
 export function AuditFilters({ filter, people, onFilter }: FiltersProps) {
   const text = useText()
   const words = auditText[text.lang]
@@ -33,65 +33,70 @@ export function AuditFilters({ filter, people, onFilter }: FiltersProps) {
   const { search: _none, ...nothing } = NO_AUDIT_FILTER
   const narrowed = JSON.stringify(rest) !== JSON.stringify(nothing)
   return (
-    <>
-      <div className="fchips" role="group" aria-label={words.saved}>
-        {AUDIT_VIEWS.map((view) => (
-          <button
-            key={view}
-            type="button"
-            className="chip"
-            aria-pressed={filter.view === view}
-            onClick={() => set({ view: filter.view === view ? null : view, topics: [] })}
-          >
-            {words.views[view]}
-          </button>
-        ))}
-      </div>
-      <div className="fchips">
-        <ChipMenu<Range>
-          label={words.days}
-          active={range !== 'all'}
-          words={daysWords}
-          value={range}
-          options={(Object.keys(ranges) as Exclude<Range, 'own'>[]).map((value) => ({ value, label: names[value] }))}
-          onPick={(value) => (value === 'own' ? undefined : set(ranges[value]))}
+    <div className="fchips">
+      <ChipMenu<Range>
+        label={words.days}
+        active={range !== 'all'}
+        words={daysWords}
+        value={range}
+        options={(Object.keys(ranges) as Exclude<Range, 'own'>[]).map((value) => ({ value, label: names[value] }))}
+        onPick={(value) => (value === 'own' ? undefined : set(ranges[value]))}
+      >
+        {() => (
+          <>
+            <label>
+              {words.from}
+              <input type="date" max={today} value={filter.from ?? ''} onChange={(event) => set({ from: event.target.value || null })} />
+            </label>
+            <label>
+              {words.to}
+              <input type="date" max={today} value={filter.to ?? ''} onChange={(event) => set({ to: event.target.value || null })} />
+            </label>
+          </>
+        )}
+      </ChipMenu>
+      <ChipMenu
+        label={words.person}
+        active={filter.personId !== null}
+        value={filter.personId}
+        options={[{ value: null as number | null, label: words.anyone }, ...people.map(({ personId, name }) => ({ value: personId, label: name }))]}
+        onPick={(personId: number | null) => set({ personId })}
+      />
+      <ChipMenu
+        label={words.topic}
+        active={topic !== null}
+        value={topic}
+        options={[
+          { value: null as AuditTopic | null, label: words.allTopics },
+          ...AUDIT_TOPICS.map((value) => ({ value, label: words.topics[value] })),
+        ]}
+        onPick={(value: AuditTopic | null) => set({ topics: value === null ? [] : [value], view: null })}
+      />
+      {narrowed ? (
+        <button type="button" className="btn quiet sm" onClick={() => onFilter({ ...NO_AUDIT_FILTER, search: filter.search })}>
+          {words.clear}
+        </button>
+      ) : null}
+    </div>
+  )
+}
+
+/** Ready-made views: what somebody who checks a shop looks for first. */
+export function AuditViews({ filter, onFilter }: Omit<FiltersProps, 'people'>) {
+  const words = auditText[useText().lang]
+  return (
+    <div className="views" role="group" aria-label={words.saved}>
+      {AUDIT_VIEWS.map((view) => (
+        <button
+          key={view}
+          type="button"
+          className="chip"
+          aria-pressed={filter.view === view}
+          onClick={() => onFilter({ ...filter, seq: null, view: filter.view === view ? null : view, topics: [] })}
         >
-          {() => (
-            <>
-              <label>
-                {words.from}
-                <input type="date" max={today} value={filter.from ?? ''} onChange={(event) => set({ from: event.target.value || null })} />
-              </label>
-              <label>
-                {words.to}
-                <input type="date" max={today} value={filter.to ?? ''} onChange={(event) => set({ to: event.target.value || null })} />
-              </label>
-            </>
-          )}
-        </ChipMenu>
-        <ChipMenu
-          label={words.person}
-          active={filter.personId !== null}
-          value={filter.personId}
-          options={[{ value: null as number | null, label: words.anyone }, ...people.map(({ personId, name }) => ({ value: personId, label: name }))]}
-          onPick={(personId: number | null) => set({ personId })}
-        />
-        <ChipMenu
-          label={words.topic}
-          active={topic !== null}
-          value={topic}
-          options={[
-            { value: null as AuditTopic | null, label: words.allTopics },
-            ...AUDIT_TOPICS.map((value) => ({ value, label: words.topics[value] })),
-          ]}
-          onPick={(value: AuditTopic | null) => set({ topics: value === null ? [] : [value], view: null })}
-        />
-        {narrowed ? (
-          <button type="button" className="btn quiet sm" onClick={() => onFilter({ ...NO_AUDIT_FILTER, search: filter.search })}>
-            {words.clear}
-          </button>
-        ) : null}
-      </div>
-    </>
+          {words.views[view]}
+        </button>
+      ))}
+    </div>
   )
 }

@@ -10,7 +10,7 @@ import { ErrorNote, Note } from '../../components/Note.tsx'
 import { go } from '../../stores/screen-store.ts'
 import { auditText } from '../../text/audit-text.ts'
 import { type Text, useText } from '../../text/text.ts'
-import { AuditFilters } from './AuditFilters.tsx'
+import { AuditFilters, AuditViews } from './AuditFilters.tsx'
 import { AuditLine, isSound } from './AuditLine.tsx'
 import { hintsOf, titleOf } from './audit-words.ts'
 import { saveFile } from './save-file.ts'
@@ -48,33 +48,31 @@ export function AuditScreen() {
           <button type="button" className="btn quiet sm" aria-label={words.back} onClick={() => go('more')}>
             <Icon of={ArrowLeft} />
           </button>
-          <div>
-            <h1>{words.title}</h1>
-            <p className="muted">{words.lead}</p>
-          </div>
-          <span className="sp" />
+          <Checked page={page} onChecked={again} />
           <Export filter={filter} />
         </div>
-        <Checked page={page} onChecked={again} />
-        <div className="field">
-          <Icon of={Search} size={20} />
-          <input
-            type="search"
-            aria-label={words.search}
-            placeholder={words.searchHint}
-            value={typed}
-            maxLength={60}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => onTyped(event.target.value)}
-          />
-          {typed === '' ? null : (
-            <button type="button" className="wipe" aria-label={words.clearSearch} onClick={() => onTyped('')}>
-              <Icon of={X} size={20} />
-            </button>
-          )}
+        <div className="find">
+          <div className="field">
+            <Icon of={Search} size={20} />
+            <input
+              type="search"
+              aria-label={words.search}
+              placeholder={words.searchHint}
+              value={typed}
+              maxLength={60}
+              autoComplete="off"
+              spellCheck={false}
+              onChange={(event) => onTyped(event.target.value)}
+            />
+            {typed === '' ? null : (
+              <button type="button" className="wipe" aria-label={words.clearSearch} onClick={() => onTyped('')}>
+                <Icon of={X} size={20} />
+              </button>
+            )}
+          </div>
+          <AuditFilters filter={filter} people={page?.people ?? []} onFilter={onFilter} />
         </div>
-        <AuditFilters filter={filter} people={page?.people ?? []} onFilter={onFilter} />
+        <AuditViews filter={filter} onFilter={onFilter} />
         {error ? <ErrorNote error={error} /> : null}
         <div className="lines" aria-busy={busy}>
           <Lines rows={rows} selected={selected?.seq ?? null} text={text} onSelect={setSelected} />
@@ -135,7 +133,7 @@ function Lines({ rows, selected, text, onSelect }: LinesProps) {
                 <b>{titleOf(row, text)}</b>
                 <small>{hintsOf(row, text).join(' · ')}</small>
               </span>
-              <span className="who">
+              <span className="by">
                 <b>{row.personName ?? words.till}</b>
                 <small>{row.orderNumber ? `…${row.orderNumber.slice(-4)}` : ''}</small>
               </span>
@@ -151,7 +149,7 @@ function Lines({ rows, selected, text, onSelect }: LinesProps) {
   )
 }
 
-/** How far the whole journal was checked, and the button that does it again. */
+/** The screen's name, how far the whole journal was checked, and the button that does it again. */
 function Checked({ page, onChecked }: { page: AuditPage | null; onChecked: () => void }) {
   const text = useText()
   const words = auditText[text.lang]
@@ -168,29 +166,32 @@ function Checked({ page, onChecked }: { page: AuditPage | null; onChecked: () =>
   const when = checked === null ? '' : `${text.date(checked.at)}, ${text.time(checked.at)}`
   const bad = checked !== null && checked.findings > 0
   return (
-    <div className="checked">
-      <p role="status" className={busy ? 'st waiting' : bad ? 'st declined' : checked === null ? 'st' : 'st paid'}>
-        <Icon of={bad ? CircleAlert : checked === null || busy ? ListChecks : CircleCheck} size={20} />
-        <span>
-          {busy
-            ? words.checking
-            : checked === null
-              ? words.never
-              : bad
-                ? words.checkedBad(text.number(checked.findings), when)
-                : words.checked(text.number(checked.upTo), when)}
-        </span>
-      </p>
-      <Button small icon={ListChecks} disabled={busy} onPress={() => void check()}>
-        {words.check}
-      </Button>
+    <>
+      <div className="checked">
+        <h1>{words.title}</h1>
+        <p role="status" className={busy ? 'st waiting' : bad ? 'st declined' : checked === null ? 'st' : 'st paid'}>
+          <Icon of={bad ? CircleAlert : checked === null || busy ? ListChecks : CircleCheck} size={20} />
+          <span>
+            {busy
+              ? words.checking
+              : checked === null
+                ? words.never
+                : bad
+                  ? words.checkedBad(text.number(checked.findings), when)
+                  : words.checked(text.number(checked.upTo), when)}
+          </span>
+        </p>
+        {error ? <ErrorNote error={error} /> : null}
+      </div>
       {bad ? (
         <Button small kind="quiet" onPress={() => go('settings', { section: 'journal' })}>
           {words.details}
         </Button>
       ) : null}
-      {error ? <ErrorNote error={error} /> : null}
-    </div>
+      <Button small icon={ListChecks} disabled={busy} onPress={() => void check()}>
+        {words.check}
+      </Button>
+    </>
   )
 }
 
@@ -200,10 +201,10 @@ function Export({ filter }: { filter: AuditFilter }) {
   const words = auditText[text.lang]
   const [open, setOpen] = useState(false)
   const [busy, setBusy] = useState(false)
-  const [said, setSaid] = useState('')
+  const [made, setMade] = useState<{ lines: number; more: boolean } | null>(null)
   const [error, setError] = useState<AppError | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another file.
-  useEffect(() => setSaid(''), [filter])
+  useEffect(() => setMade(null), [filter])
   const save = async (format: AuditFormat) => {
     setBusy(true)
     const answer = await call('audit:export', { filter, format })
@@ -211,8 +212,7 @@ function Export({ filter }: { filter: AuditFilter }) {
     setError(answer.ok ? null : answer.error)
     if (!answer.ok) return
     saveFile(answer.value)
-    const count = text.number(answer.value.lines)
-    setSaid(answer.value.more ? words.exportedMore(count) : words.exported(count))
+    setMade(answer.value)
   }
   return (
     <div className="export">
@@ -230,7 +230,9 @@ function Export({ filter }: { filter: AuditFilter }) {
               {words.jsonl}
             </Button>
           </div>
-          <div role="status">{said === '' ? null : <Note icon={CircleCheck}>{said}</Note>}</div>
+          <div role="status">
+            {made === null ? null : <Note icon={CircleCheck}>{(made.more ? words.exportedMore : words.exported)(text.number(made.lines))}</Note>}
+          </div>
           {error ? <ErrorNote error={error} /> : null}
         </section>
       ) : null}

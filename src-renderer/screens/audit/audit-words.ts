@@ -23,13 +23,14 @@ export function titleOf({ type, facts }: Pick<AuditRow, 'type' | 'facts'>, text:
 export function hintsOf({ type, facts }: Pick<AuditRow, 'type' | 'facts'>, text: Text): string[] {
   const words = auditText[text.lang]
   const hints: string[] = []
+  if (facts.sound === true) hints.push(words.facts.sound ?? '')
+  if (typeof facts.trouble === 'string') hints.push(factWords('trouble', facts.trouble, facts, text))
   for (const name of ['about', 'person', 'name', 'toName', 'day', 'businessDay', 'file']) {
     const value = facts[name]
     if (typeof value === 'string' && value !== '') hints.push(factWords(name, value, facts, text))
   }
   const why = facts.why ?? facts.reason
   if (typeof why === 'string' && why !== '') hints.push(factWords('reason', why, facts, text))
-  if (typeof facts.trouble === 'string') hints.push(factWords('trouble', facts.trouble, facts, text))
   if (type.endsWith('.asked') && typeof facts.detail === 'string') hints.push(factWords('detail', facts.detail, facts, text))
   const { changes, more } = changesOf(facts)
   for (const change of changes.slice(0, 2)) hints.push(changeWords(change, text))
@@ -69,9 +70,15 @@ export function valueWords(value: SettingChange['before'], text: Text): string {
 /** The facts of a line that the sentence does not tell, with their names. */
 export function detailsOf({ facts }: Pick<AuditRow, 'facts'>, text: Text): { name: string; value: string }[] {
   const { facts: names } = auditText[text.lang]
-  return Object.entries(facts)
-    .filter(([name, value]) => value !== null && value !== '' && !SPOKEN.has(name) && !/(Before|After)$/.test(name))
-    .map(([name, value]) => ({ name: names[name] ?? name, value: factWords(name, value, facts, text) }))
+  return (
+    Object.entries(facts)
+      // Which groups of settings changed is told by what changed in them.
+      .filter(
+        ([name, value]) =>
+          value !== null && value !== '' && !SPOKEN.has(name) && !/(Before|After)$/.test(name) && (name !== 'fields' || !facts.changes),
+      )
+      .map(([name, value]) => ({ name: names[name] ?? name, value: factWords(name, value, facts, text) }))
+  )
 }
 
 function currencyOf(facts: JournalFacts): string | undefined {
@@ -91,6 +98,7 @@ function factWords(name: string, value: JournalFacts[string], facts: JournalFact
   }
   if (name === 'day' || name === 'businessDay') return text.day(value)
   if (name === 'role') return words.roles[value] ?? value
+  if (['from', 'mode', 'source'].includes(name)) return words.values[value] ?? value
   if (name === 'host') return words.hosts[value] ?? value
   if (name === 'wallet' && WALLETS.includes(value as Wallet)) return text.tender(value as Wallet)
   const outbox = outboxText[text.lang]

@@ -49,7 +49,7 @@ export function DrillCard({ view, mayDrill, onView }: CardProps) {
             if (!runs) void start()
           }}
         >
-          <SettingGroup full label={words.drill}>
+          <SettingGroup full label={words.which}>
             <Picks options={DRILL_SOURCES.map((value) => ({ value, label: words.sources[value] }))} chosen={[source]} onPick={setPicked} />
           </SettingGroup>
           {source === 'sealed' ? (

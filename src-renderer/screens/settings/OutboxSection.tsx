@@ -233,3 +233,9 @@ function Trouble({ trouble, nextTryInMs }: { trouble: OutboxTrouble; nextTryInMs
     </div>
   )
 }
+
+/** For people who may only read: when the last drill was, and what came of it. */
+export function DrillToRead() {
+  const { view, setView } = useOutbox()
+  return <DrillCard view={view} mayDrill={false} onView={setView} />
+}

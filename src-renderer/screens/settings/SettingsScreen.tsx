@@ -31,7 +31,7 @@ import { CounterSection } from './CounterSection.tsx'
 import { SystemPrintWindow, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
 import { NoticesSection } from './NoticesSection.tsx'
-import { OutboxSection } from './OutboxSection.tsx'
+import { DrillToRead, OutboxSection } from './OutboxSection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
 import { PrinterSection } from './PrinterSection.tsx'
 import { ReceiptSection } from './ReceiptSection.tsx'
@@ -98,6 +98,7 @@ export function SettingsScreen() {
             {loadError ? <ErrorNote error={loadError} /> : null}
             {view ? <TillSection view={view} /> : null}
             {view ? <BookSection dataDir={view.dataDir} mayCopy={false} /> : null}
+            {view ? <DrillToRead /> : null}
           </div>
         </section>
       </div>
