@@ -44,7 +44,8 @@ const VIEWS: Record<AuditView, { types: readonly string[]; about: JournalSearch[
 /** One search's share of a second: then the page says how far it looked, and the till goes on. */
 const BUDGET_MS = 300
 const FIRST_SLICE = 4_000
-/** A slice that was quicker than this is followed by one twice as long. */
+const SHORTEST_SLICE = 500
+/** A slice that was quicker than this is followed by one twice as long, one that took more than twice this by one half as long. */
 const QUICK_MS = 8
 
 /** The types a filter asks for; null for all. */
@@ -95,7 +96,9 @@ export async function collect(deps: AuditDeps, filter: AuditFilter, to: number, 
       below = slice.from - 1
       if (below < range.from) break
       if (monotonic() - began > budgetMs) return { rows, next: slice.from, stopped: true }
-      if (monotonic() - sliceBegan < QUICK_MS) length *= 2
+      const tookMs = monotonic() - sliceBegan
+      if (tookMs < QUICK_MS) length *= 2
+      else if (tookMs > 2 * QUICK_MS) length = Math.max(SHORTEST_SLICE, Math.floor(length / 2))
       await new Promise((resolve) => setImmediate(resolve))
       if (!db.open) throw new Error('the book was closed while its journal was being searched')
     }

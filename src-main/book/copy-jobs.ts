@@ -41,6 +41,11 @@ export class UnsoundCopy extends Error {
   override readonly name = 'UnsoundCopy'
 }
 
+/** The till was closed while the work went on; what was begun is cleared up by the next try. */
+export class CopyEnded extends Error {
+  override readonly name = 'CopyEnded'
+}
+
 /**
  * Encrypts a copy that was read back whole (every page, the whole journal): written under a temporary name, synced, decrypted again from where it
  * lies, every byte held against the copy, and only then given its name. A try that was killed leaves a temporary name, which the next one removes.

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { type DrillFound, type DrillJob, type Sealed, type SealJob, type Tell, UnsoundCopy } from './copy-jobs.ts'
+import { CopyEnded, type DrillFound, type DrillJob, type Sealed, type SealJob, type Tell, UnsoundCopy } from './copy-jobs.ts'
 import type { WorkerWord } from './copy-worker.ts'
 
 /** Does the heavy work on copies; `stop` ends what runs, whose promise then fails. */
@@ -28,7 +28,7 @@ export function createCopyWorker(): CopyWorker {
       worker.on('error', reject)
       worker.on('exit', () => {
         running.delete(worker)
-        reject(new Error('the work on a copy was ended'))
+        reject(new CopyEnded('the work on a copy was ended'))
       })
     })
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DRILL_STEPS, type DrillFigures, type DrillSource, type DrillStep, type DrillTrouble, type DrillView } from '#shared/domain/outbox.ts'
 import { backupsFolder } from '../book/backup.ts'
-import type { DrillFound } from '../book/copy-jobs.ts'
+import { CopyEnded, type DrillFound } from '../book/copy-jobs.ts'
 import { countOrders, sumPaidUpTo } from '../db/book-check.ts'
 import { findJournalHash, genesisHash } from '../db/journal.ts'
 import { readMeta } from '../db/meta.ts'
@@ -63,6 +63,8 @@ export async function runDrill(
     begin('compare')
     end(compare(deps, found))
   } catch (error) {
+    // Nobody saw its end; it was neither good nor bad.
+    if (error instanceof CopyEnded) return
     log.error('a restore drill failed', error)
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     end(code === 'ENOSPC' ? 'own-disk-full' : code === 'ENOENT' || code === 'ENOTDIR' ? 'no-copy' : 'failed')

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { SealedCopy } from '#shared/domain/outbox.ts'
 import type { MadeCopy } from '../book/backup.ts'
 import { backupsFolder, CopyError } from '../book/backup.ts'
-import { listSealed, sealedPrefix, UnsoundCopy } from '../book/copy-jobs.ts'
+import { CopyEnded, listSealed, sealedPrefix, UnsoundCopy } from '../book/copy-jobs.ts'
 import { SEAL_WORK_FACTOR } from '../book/sealed-copy.ts'
 import { readMeta } from '../db/meta.ts'
 import { readWrappedSecret, writeWrappedSecret } from '../db/settings.ts'
@@ -28,6 +28,7 @@ export function copyWorker(deps: OutboxDeps): Worker {
       try {
         return { does: 'done', answer: await sendCopy(deps, (item.payload as { by: Doer }).by) }
       } catch (error) {
+        if (error instanceof CopyEnded) return { does: 'again', answer: 'ended' }
         return { does: 'again', answer: noteFailure(deps, item, error, 'outbox.copy_failed', {}) }
       }
     },

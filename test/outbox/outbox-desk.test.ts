@@ -85,7 +85,7 @@ async function open(): Promise<void> {
 }
 /** Time passes; the disks get theirs between. */
 async function pass(ms: number): Promise<void> {
-  const steps = Math.max(1, Math.ceil(ms / (20 * MINUTE)))
+  const steps = Math.max(1, Math.ceil(ms / (60 * MINUTE)))
   for (let step = 0; step < steps; step++) {
     await rig.clock.advance(ms / steps)
     if (queue.list().length > 0 || step === steps - 1) await quiet()
@@ -214,7 +214,7 @@ describe('an encrypted copy', () => {
     expect(sealed()).toHaveLength(1)
     await pass(30 * MINUTE)
     expect(lines('outbox.copied')).toHaveLength(1)
-    await pass(3 * DAY)
+    await pass(2 * DAY)
     expect(lines('outbox.copied').length).toBeGreaterThanOrEqual(3)
     expect(sealed()).toHaveLength(2)
     payCash(rig)

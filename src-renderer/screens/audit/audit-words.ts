@@ -45,7 +45,7 @@ export function changesOf(facts: JournalFacts): { changes: SettingChange[]; more
   const pairs = Object.keys(facts).flatMap((name) => {
     const base = /^(\w+)Before$/.exec(name)?.[1]
     const after = base === undefined ? undefined : (facts[`${base}After`] ?? facts[base])
-    return base === undefined || after === undefined ? [] : [{ path: base, before: facts[name] ?? null, after }]
+    return base === undefined ? [] : [{ path: base, before: facts[name] ?? null, after: after ?? null }]
   })
   return { changes: [...pairs, ...told.changes], more: told.more }
 }
