@@ -29,6 +29,7 @@ const TOPIC_OF = {
   shift: 'day',
   day: 'day',
   report: 'day',
+  totals: 'day',
   till: 'book',
   book: 'book',
   clock: 'book',

@@ -26,7 +26,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 test('the book leaves encrypted, a drill proves it can come back, and the audit tells who did what', async ({ host }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(120_000)
   const { page } = host
   const folder = mkdtempSync(join(tmpdir(), 'scantill-out-'))
   mkdirSync(join(folder, 'stick'))
