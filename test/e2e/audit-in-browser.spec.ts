@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
@@ -116,5 +116,12 @@ test('the book leaves encrypted, a drill proves it can come back, and the audit 
     await page.getByRole('button', { name: language }).click()
     await page.keyboard.press('Escape')
     await shoot(page, `audit-${language}`)
+    await page.locator('.rail a.end').click()
+    await page.getByRole('button', { name: /^(设置|Réglages)/ }).click()
+    await page.getByRole('button', { name: /^(日报与备份|Rapports et copies)/ }).click()
+    await shoot(page, `outbox-${language}`)
+    await page.getByRole('region', { name: /^(恢复演练|Exercice de restauration)/ }).scrollIntoViewIfNeeded()
+    await shoot(page, `drill-${language}`)
   }
+  rmSync(folder, { recursive: true, force: true })
 })
