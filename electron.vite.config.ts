@@ -24,6 +24,7 @@ export default defineConfig({
           serve: path('./src-main/serve.ts'),
           // Started as a thread by its file's name.
           'read-back-worker': path('./src-main/book/read-back-worker.ts'),
+          'copy-worker': path('./src-main/book/copy-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -8,6 +8,7 @@ import type { GatewayDesk } from './gateway-desk.ts'
 import type { AccountBook } from './gateways/accounts.ts'
 import type { Log } from './log/log.ts'
 import type { Online } from './net/online.ts'
+import type { OutboxDesk } from './outbox/outbox-desk.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import type { Resolver } from './payments/resolve-payments.ts'
 import type { PayoutDesk } from './payout-desk.ts'
@@ -43,6 +44,8 @@ export type Till = {
   desk: PrinterDesk
   /** Gateways' calls to the till. */
   receiver: ReceiverDesk
+  /** Reports of days and encrypted copies that leave by themselves. */
+  outbox: OutboxDesk
   accounts: AccountBook
   /** Stored accounts and their secrets. */
   gateways: GatewayDesk

@@ -63,6 +63,7 @@ export function readSnapshot(till: Till): TillSnapshot {
       scanner: till.scanners.light(),
       printer: lightOf(printing, settings.printers),
       counter: till.counter.light(),
+      outbox: till.outbox.light(),
     },
     unresolvedCount,
     alarms: readAlarms(payments, practice),

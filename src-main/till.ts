@@ -7,8 +7,10 @@ import { type Attempt, isOpen } from '#shared/domain/payment.ts'
 import { isOpenPayout } from '#shared/domain/payout.ts'
 import { isOpenRefund } from '#shared/domain/refund.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { listChanges, writeChanges } from '#shared/domain/setting-changes.ts'
 import { lostLines } from './book/anchor.ts'
 import { createBookKeeper } from './book/book-keeper.ts'
+import { createCopyWorker } from './book/run-copy-job.ts'
 import { type CallDeps, handleCall } from './bridge/handle-call.ts'
 import { createHandlers } from './bridge/handlers.ts'
 import { type HostOptions, StartError, type TillPort } from './bridge/till-port.ts'
@@ -28,10 +30,11 @@ import { createAccountBook } from './gateways/accounts.ts'
 import { DEFAULT_LIMITS } from './gateways/gateway.ts'
 import { afterSending, createHttpClient } from './gateways/http.ts'
 import type { GatewayMeans } from './gateways/kind.ts'
-
 import { openLog } from './log/log.ts'
 import { createOnline } from './net/online.ts'
 import { canConnect, endpointOf, outsideAddresses } from './net/way-out.ts'
+import type { OutboxDeps } from './outbox/outbox-deps.ts'
+import { createOutboxDesk, outboxWorkers } from './outbox/outbox-desk.ts'
 import { SHORTEST_QUESTION_MS } from './payments/ask-schedule.ts'
 import type { PaymentDeps } from './payments/payment-deps.ts'
 import { readPaymentSnapshot } from './payments/payment-snapshot.ts'
@@ -47,6 +50,8 @@ import { findInBook } from './receiver/find-subject.ts'
 import { createReceiverDesk } from './receiver-desk.ts'
 import { REFUND_TO_DO, refundWorker } from './refunds/refund-later.ts'
 import { createRefundResolver } from './refunds/resolve-refunds.ts'
+import { makeDayFile, rangeDepsOf } from './report-deps.ts'
+import { readDayReport } from './reports/day-report.ts'
 import { createScannerDesk } from './scanner-desk.ts'
 import { createCodeHash, openTillKey } from './secrets/till-secrets.ts'
 import { readSettingsFile, refuseWeakPins, type SettingsFile } from './settings/settings-file.ts'
@@ -173,7 +178,11 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     clock,
     random: randomBytes,
     log,
-    workers: { [REFUND_TO_DO]: refundWorker(payments, refunds), [RENEWAL_HEARD]: heardRenewalWorker(subscriptions) },
+    workers: {
+      [REFUND_TO_DO]: refundWorker(payments, refunds),
+      [RENEWAL_HEARD]: heardRenewalWorker(subscriptions),
+      ...outboxWorkers(() => outboxDeps),
+    },
     changed() {
       queueChanged = true
       announce()
@@ -259,6 +268,24 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     for (const listener of listeners) listener(event, payload)
   }
   const payouts = createPayoutDesk({ payments, accounts, tell, changed: () => announce() })
+  const outboxDeps: OutboxDeps = {
+    db,
+    clock,
+    patience: clock,
+    log,
+    dataDir: host.dataDir,
+    vault: host.vault,
+    settings: () => settings,
+    practice: () => mode === 'practice',
+    book,
+    queue: () => queue,
+    copies: createCopyWorker(),
+    readReport: (day, practice) => readDayReport(db, settings.shop, practice, day, clock.now()),
+    makeFile: ({ day, practice }, format) => makeDayFile({ ...rangeDepsOf(till), practice }, day, format, settings.look.language, clock.now()),
+    tell: (view) => tell('outbox:changed', view),
+    changed: () => announce(),
+  }
+  const outbox = createOutboxDesk(outboxDeps)
   const scanners = createScannerDesk({ clock, log, state, settings: () => settings, tell, changed: () => announce() })
 
   function tellScreens(attemptIds: string[]): void {
@@ -323,6 +350,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     scanners,
     desk,
     receiver,
+    outbox,
     accounts,
     gateways,
     tillKey,
@@ -391,7 +419,9 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
 
   if (file && readSetting(db, 'file-digest') !== file.digest) {
     refuseWeakPins(host.settingsFile ?? '', file.people)
+    const before = settings
     settings = SETTINGS_SHAPE.parse(overlay(settings, file))
+    const changes = writeChanges(listChanges(before, settings))
     till.saveSettings(settings, null)
     if (file.shop?.zone !== undefined) rememberZone(db, settings.shop.zone)
     if (file.people) await replacePeople(db, file.people, tillKey)
@@ -404,7 +434,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     const wanted = file.mode ?? (file.accounts.length > 0 ? 'live' : null)
     if (wanted) writeMode(db, wanted)
     const { digest } = file
-    till.record('settings.changed', { from: 'file', digest: digest.slice(0, 12) }, () => writeSetting(db, 'file-digest', digest))
+    till.record('settings.changed', { from: 'file', digest: digest.slice(0, 12), changes }, () => writeSetting(db, 'file-digest', digest))
   }
   mode = readMode(db) ?? (gateways.hasLive() ? 'live' : 'practice')
   if (mode === 'live' && !gateways.hasLive()) mode = 'practice'
@@ -430,6 +460,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
     await scanners.stop()
     await counter.stop()
     await desk.stop()
+    await outbox.stop()
     await book.stop()
     try {
       till.note('till.stopped', {})
@@ -470,6 +501,7 @@ async function buildTill(host: HostOptions, db: Db, file: SettingsFile | null): 
       online.start()
       scanners.start()
       receiver.start()
+      outbox.start()
     },
     practiceUrl: () => practiceGateways?.ordersUrl ?? null,
     stop() {

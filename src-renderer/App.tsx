@@ -9,6 +9,7 @@ import { PracticeBanner, TopBar } from './components/TopBar.tsx'
 import { useScanRouting } from './input/scan-routing.ts'
 import { useTouches } from './input/use-touches.ts'
 import { PaymentScreen } from './screens/asking/PaymentScreen.tsx'
+import { AuditScreen } from './screens/audit/AuditScreen.tsx'
 import { CashScreen } from './screens/cash/CashScreen.tsx'
 import { LinkChooseScreen } from './screens/link/LinkChooseScreen.tsx'
 import { MoreScreen } from './screens/more/MoreScreen.tsx'
@@ -53,6 +54,7 @@ const SCREENS: Record<Screen, ComponentType> = {
   reconcile: ReconcileScreen,
   subscriptions: SubscriptionsScreen,
   shift: ShiftScreen,
+  audit: AuditScreen,
 }
 
 /** The whole till screen: sign-in, or the frame with the screen in view. */

@@ -18,6 +18,7 @@ import { startProxyPaySimulator } from '#main/simulator/proxypay/index.ts'
 import { PROXYPAY_PRACTICE_MERCHANT } from '#main/simulator/proxypay/practice-merchant.ts'
 import { openTill } from '#main/till.ts'
 import { CHANNELS, type PaymentSnapshot, type PracticeScene, type TillSnapshot } from '#shared/bridge/contract.ts'
+import { NO_AUDIT_FILTER } from '#shared/domain/audit.ts'
 import { takeOverWrites } from './helpers/failing-writes.ts'
 
 /*
@@ -220,6 +221,13 @@ async function manage(accountOf: (kind: string) => string): Promise<void> {
   await call('account-check:ask', { accountId, bankCode: 'EACBVNVX', account: '4221510214591234', accountType: 'CARD' })
   expect(said.at(-1)).toMatchObject({ ok: true })
   await call('rate:get', { accountId: accountOf('ottpay'), wallet: 'alipay' })
+  expect(said.at(-1)).toMatchObject({ ok: true })
+  // A passphrase for copies: set, refused, and typed for a drill that finds nothing to open.
+  await call('outbox:set-passphrase', { passphrase: TYPED })
+  expect(said.at(-1)).toMatchObject({ ok: true })
+  await call('outbox:set-passphrase', { passphrase: [TYPED] })
+  await call('outbox:drill', { source: 'sealed', passphrase: TYPED })
+  await call('audit:list', { filter: { ...NO_AUDIT_FILTER, topics: ['settings', 'book'] }, cursor: null, limit: 200 })
   expect(said.at(-1)).toMatchObject({ ok: true })
 }
 

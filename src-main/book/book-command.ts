@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { JournalCheck, JournalFinding } from '#shared/domain/book.ts'
 import { readBook, readFormat } from '../db/copy.ts'
@@ -10,6 +11,7 @@ import { transact } from '../db/sql.ts'
 import { anchorHead, lostLines, readAnchors } from './anchor.ts'
 import { backUpBook, CopyError, type MadeCopy, pruneCopies } from './backup.ts'
 import { RestoreRefused, restoreBook } from './restore.ts'
+import { isSealed, SealError, unsealFile } from './sealed-copy.ts'
 import { checkJournal } from './verify-journal.ts'
 
 /** How a command ended: 0 well, 1 something does not fit, 2 it could not be done as asked. `text` is for people, `json` for programs. */
@@ -23,18 +25,19 @@ export const BOOK_USAGE = [
   '  npm run till -- backup  --data DIR [--json]                          makes a copy in DIR/backups',
   '  npm run till -- restore --data DIR [--from FILE] [--force] [--json]  puts a copy (the newest whole one) in the place of the book',
   '  npm run till -- report  --day YYYY-MM-DD --data DIR                  says what a day or a range came to (report --help)',
+  'A copy whose name ends with .age is encrypted; verify and restore open it with --passphrase-file FILE, a text file with the passphrase in its first line.',
   'Ends with 0 when all is well, 1 when something does not fit, 2 when it could not be done.',
 ].join('\n')
 
-type Options = { dataDir: string; from: string | null; force: boolean; rebuild: boolean; now: number }
+type Options = { dataDir: string; from: string | null; force: boolean; rebuild: boolean; now: number; passphraseFile: string | null }
 
 /** Runs `backup`, `restore` or `verify` on a data folder. Never throws for what a person can put right. */
 export async function runBookCommand(argv: readonly string[], now: number): Promise<CommandEnd> {
   const asked = readArguments(argv, now)
   if ('code' in asked) return asked
   try {
-    if (asked.command === 'verify') return verify(asked)
-    return asked.command === 'backup' ? await backUp(asked) : restore(asked)
+    if (asked.command === 'backup') return await backUp(asked)
+    return await withPlainCopy(asked, asked.command === 'verify' ? verify : restore)
   } catch (error) {
     if (error instanceof CopyError) return ended(1, `The copy did not read back whole (${error.message}) and was thrown away; the book is untouched.`)
     if (error instanceof RestoreRefused) return ended(error.unsound ? 1 : 2, error.message)
@@ -54,6 +57,7 @@ function readArguments(argv: readonly string[], now: number): (Options & { comma
     force: { type: 'boolean' },
     json: { type: 'boolean' },
     'rebuild-totals': { type: 'boolean' },
+    'passphrase-file': { type: 'string' },
   } as const
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
@@ -64,7 +68,9 @@ function readArguments(argv: readonly string[], now: number): (Options & { comma
     const rebuild = values['rebuild-totals'] === true
     if (rebuild && (command !== 'verify' || values.from !== undefined))
       return ended(2, `--rebuild-totals is for verify of the book itself.\n${BOOK_USAGE}`)
-    return { command, dataDir: resolve(values.data), from: values.from ?? null, force: values.force === true, rebuild, now }
+    const passphraseFile = values['passphrase-file'] ?? null
+    if (passphraseFile !== null && values.from === undefined) return ended(2, `--passphrase-file goes with --from FILE.\n${BOOK_USAGE}`)
+    return { command, dataDir: resolve(values.data), from: values.from ?? null, force: values.force === true, rebuild, now, passphraseFile }
   } catch (error) {
     return ended(2, `${error instanceof Error ? error.message : String(error)}\n${BOOK_USAGE}`)
   }
@@ -98,6 +104,40 @@ function rebuildIn(dataDir: string, now: number): void {
     anchorHead(dataDir, db, now)
   } finally {
     closeBook(db)
+  }
+}
+
+/** Runs a command on a copy; one that is encrypted is opened beside the book first, under its own name, and that is removed again. */
+async function withPlainCopy(options: Options, command: (options: Options) => CommandEnd): Promise<CommandEnd> {
+  const from = options.from === null ? null : resolve(options.from)
+  if (from === null || !existsSync(from) || !(await isSealed(from))) {
+    return options.passphraseFile !== null && from !== null && existsSync(from)
+      ? ended(2, `${from} is not encrypted: leave out --passphrase-file.`)
+      : command(options)
+  }
+  if (options.passphraseFile === null)
+    return ended(2, `${from} is encrypted; nothing was changed. Add --passphrase-file FILE, a text file with its passphrase.`)
+  if (!existsSync(options.passphraseFile)) return ended(2, `There is no file ${options.passphraseFile}; nothing was changed.`)
+  const passphrase = (readFileSync(options.passphraseFile, 'utf8').split(/\r?\n/)[0] ?? '').replace(/^\uFEFF/, '')
+  const folder = join(options.dataDir, '.opened')
+  const plain = join(folder, basename(from).replace(/\.age$/, ''))
+  const named = (text: string) => text.replaceAll(plain, from)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    await unsealFile(from, plain, passphrase)
+    const end = command({ ...options, from: plain })
+    return { ...end, text: named(end.text), json: JSON.parse(named(JSON.stringify(end.json))) as unknown }
+  } catch (error) {
+    if (error instanceof SealError) {
+      return error.why === 'wrong-passphrase'
+        ? ended(2, `The passphrase does not open ${from}; nothing was changed. It is the one that was set when this copy was made.`)
+        : ended(1, `${from} is damaged: what is in it is not what was written; nothing was changed. Take another copy.`)
+    }
+    if (error instanceof RestoreRefused) throw new RestoreRefused(named(error.message), error.unsound)
+    throw error
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -134,4 +134,11 @@ export const GUARDS: { [C in Channel]: Guard } = {
   'day:get': READERS,
   'print:shift': SELLERS,
   'print:z': READERS,
+  'audit:list': ['manager', 'auditor'],
+  'audit:export': ['manager', 'auditor'],
+  'outbox:view': ['manager', 'auditor'],
+  'outbox:set-passphrase': MANAGERS,
+  'outbox:write-report': MANAGERS,
+  'outbox:copy': MANAGERS,
+  'outbox:drill': MANAGERS,
 }

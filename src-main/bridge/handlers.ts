@@ -2,9 +2,11 @@ import type { Till } from '../till-parts.ts'
 import { createStatementUpload } from '../vendor-desk/statement-upload.ts'
 import type { Handlers } from './handle-call.ts'
 import { accountHandlers } from './handlers/accounts.ts'
+import { auditHandlers } from './handlers/audit.ts'
 import { bookHandlers } from './handlers/book.ts'
 import { counterHandlers } from './handlers/counter.ts'
 import { orderHandlers } from './handlers/orders.ts'
+import { outboxHandlers } from './handlers/outbox.ts'
 import { paymentHandlers } from './handlers/payments.ts'
 import { payoutHandlers } from './handlers/payouts.ts'
 import { practiceHandlers } from './handlers/practice.ts'
@@ -47,5 +49,7 @@ export function createHandlers(till: Till): Handlers {
     ...rateHandlers(till),
     ...receiverHandlers(till),
     ...shiftHandlers(till),
+    ...auditHandlers(till),
+    ...outboxHandlers(till),
   }
 }

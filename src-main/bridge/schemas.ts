@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Calls, Channel } from '#shared/bridge/contract.ts'
+import { AUDIT_FORMATS, AUDIT_TOPICS, AUDIT_VIEWS } from '#shared/domain/audit.ts'
 import { PARTY_FIELDS, type Party } from '#shared/domain/gateway-method.ts'
 import type { FilterWord } from '#shared/domain/order.ts'
+import { DRILL_SOURCES, LONGEST_PASSPHRASE } from '#shared/domain/outbox.ts'
 import { PREVIEW_KINDS } from '#shared/domain/paper-preview.ts'
 import { PAYOUT_WORDS } from '#shared/domain/payout.ts'
 import { LANGUAGES, ROLES } from '#shared/domain/person.ts'
@@ -75,6 +77,17 @@ const ACCOUNT_INPUT = z.strictObject({
   secrets: z.record(z.string().max(60), z.string().max(300).nullable()),
   wallets: z.array(WALLET).max(WALLETS.length),
   use: z.boolean(),
+})
+
+const AUDIT_FILTER = z.strictObject({
+  from: DAY.nullable(),
+  to: DAY.nullable(),
+  personId: ORDER_ID.nullable(),
+  topics: z.array(z.enum(AUDIT_TOPICS)).max(AUDIT_TOPICS.length),
+  view: z.enum(AUDIT_VIEWS).nullable(),
+  search: z.string().max(60),
+  orderNumber: z.string().max(30),
+  seq: z.int().min(1).nullable(),
 })
 
 const SUBSCRIPTION = z.strictObject({ subscriptionId: z.string().max(20) })
@@ -304,6 +317,20 @@ export const SCHEMAS: { [C in Channel]: z.ZodType<Calls[C]['input']> } = {
   'day:get': z.strictObject({ zId: ORDER_ID }),
   'print:shift': z.strictObject({ shiftId: ORDER_ID.nullable() }),
   'print:z': z.strictObject({ zId: ORDER_ID }),
+  'audit:list': z.strictObject({
+    filter: AUDIT_FILTER,
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .nullable(),
+    limit: z.int().min(1).max(200),
+  }),
+  'audit:export': z.strictObject({ filter: AUDIT_FILTER, format: z.enum(AUDIT_FORMATS) }),
+  'outbox:view': NOTHING,
+  'outbox:set-passphrase': z.strictObject({ passphrase: z.string().max(LONGEST_PASSPHRASE) }),
+  'outbox:write-report': z.strictObject({ day: DAY.nullable() }),
+  'outbox:copy': NOTHING,
+  'outbox:drill': z.strictObject({ source: z.enum(DRILL_SOURCES), passphrase: z.string().max(LONGEST_PASSPHRASE) }),
 }
 
 // settings:save is checked by its use case against SETTINGS_SHAPE, which names the field; this keeps the two from drifting apart.

@@ -71,7 +71,8 @@ export function readCloseSteps(deps: ClosingDeps): CloseStep[] {
   const found: Record<CloseStepId, Omit<CloseStep, 'id'>> = {
     ...stepsOfPayments(deps),
     refunds: stepOfRefunds(deps),
-    queue: asStep(listLiveQueue(deps.db).filter(({ kind }) => kind !== REFUND_TO_DO).length),
+    // What waits for a folder or a stick is no money: it goes when that is back.
+    queue: asStep(listLiveQueue(deps.db).filter(({ kind }) => kind !== REFUND_TO_DO && !kind.startsWith('outbox-')).length),
     payouts: stepOfPayouts(deps),
     printing: asStep(listOpenPrintJobs(deps.db).filter(({ practice }) => practice === deps.practice).length, null, 'warn'),
     shift: asStep(readOpenShift(deps.db, deps.practice) === null ? 0 : 1),

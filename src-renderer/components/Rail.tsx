@@ -19,6 +19,7 @@ const HOME: Partial<Record<Screen, Entry['screen']>> = {
   reconcile: 'more',
   subscriptions: 'more',
   payouts: 'more',
+  audit: 'more',
 }
 
 /** The left rail: where one can go, by role. */

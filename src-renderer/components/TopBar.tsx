@@ -2,6 +2,7 @@ import {
   BookAlert,
   GraduationCap,
   HardDrive,
+  HardDriveUpload,
   Landmark,
   ListChecks,
   type LucideIcon,
@@ -33,6 +34,7 @@ const LIGHTS: { name: LightName; icon: LucideIcon }[] = [
   { name: 'queue', icon: ListChecks },
   { name: 'disk', icon: HardDrive },
   { name: 'journal', icon: BookAlert },
+  { name: 'outbox', icon: HardDriveUpload },
 ]
 
 /** Initials for a person's round mark: two letters at most. */
@@ -96,7 +98,7 @@ export function TopBar() {
           const title = `${text.t(`light.${name}`)}: ${text.t(`light.${state}`)}`
           const sick = state === 'warn' || state === 'off'
           // Room on the disk and the journal's chain are nobody's concern until something is wrong.
-          if ((name === 'disk' || name === 'journal') && !sick) return null
+          if ((name === 'disk' || name === 'journal' || name === 'outbox') && !sick) return null
           return (
             <button
               key={name}

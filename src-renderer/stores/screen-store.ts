@@ -27,6 +27,7 @@ export type ScreenParams = {
   subscriptions: Record<never, never>
   /** The drawer's shift, the closing of the day, or earlier shifts and Zs. `count` begins counting; `forCash` says that a cash sale waits for a shift. */
   shift: { part?: 'now' | 'day' | 'earlier'; count?: boolean; forCash?: boolean }
+  audit: Record<never, never>
 }
 export type Screen = keyof ScreenParams
 /** The screen in view with its own params; `visit` changes with each `go`, so the same screen can be opened anew. */

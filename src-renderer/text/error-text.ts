@@ -67,6 +67,8 @@ export const errorText = words({
     'error.cash-needs-shift': 'Cash is taken only while a shift is open. Nothing was booked. Open a shift first.',
     'error.day-held': 'Something is still open, so the day was not closed. Settle it, or a manager signs why it is closed all the same.',
     'error.day-nothing': 'Nothing happened since the last closing. Nothing was closed.',
+    'error.outbox-failed':
+      'The report could not be written into its folder. The figures are safe in the book. The settings say what is wrong with the folder.',
     'error.disconnected': 'The till does not answer this screen. A payment that was sent goes on; look under Unresolved before charging again.',
     'error.another-screen': 'The till was opened on another screen. This one is asleep. Reload to work here.',
     'error.internal':
@@ -129,6 +131,7 @@ export const errorText = words({
     'error.cash-needs-shift': '只有开班后才能收付现金，未记录任何款项。请先开班。',
     'error.day-held': '仍有未完成的事项，当日未结账。请先处理，或由经理签字说明为何仍要结账。',
     'error.day-nothing': '自上次结账以来没有任何业务，未做结账。',
+    'error.outbox-failed': '日报未能写入文件夹。数字都安全地保存在账本里。设置里说明了文件夹的问题。',
     'error.disconnected': '收银机没有回应这个屏幕。已发出的付款会继续；再次收款前请看“未决”。',
     'error.another-screen': '收银机已在另一个屏幕打开，本屏已休眠。要在这里使用请刷新。',
     'error.internal': '收银机出了问题。再次收款前请先看“最近几笔”。如再出现，请把这个编号告诉经理：{incident}',
@@ -202,6 +205,8 @@ export const errorText = words({
     'error.day-held':
       'Quelque chose est encore ouvert : la journée n’a pas été clôturée. Réglez-le, ou un responsable signe la raison de clôturer quand même.',
     'error.day-nothing': 'Rien ne s’est passé depuis la dernière clôture. Rien n’a été clôturé.',
+    'error.outbox-failed':
+      'Le rapport n’a pas pu être écrit dans son dossier. Les chiffres sont en sécurité dans le registre. Les réglages disent ce qui ne va pas.',
     'error.disconnected': 'La caisse ne répond pas à cet écran. Un paiement parti continue ; voyez En suspens avant de débiter encore.',
     'error.another-screen': 'La caisse est ouverte sur un autre écran. Celui-ci dort. Rechargez pour travailler ici.',
     'error.internal':

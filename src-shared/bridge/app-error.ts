@@ -65,6 +65,7 @@ export const ERROR_CODES = [
   'cash-needs-shift',
   'day-held',
   'day-nothing',
+  'outbox-failed',
   'disconnected',
   'another-screen',
   'internal',

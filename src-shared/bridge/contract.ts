@@ -1,3 +1,4 @@
+import type { AuditFilter, AuditFormat, AuditPage } from '../domain/audit.ts'
 import type { BookCopy, JournalCheck } from '../domain/book.ts'
 import type { DayChecklist, ZRecord, ZRow } from '../domain/closing.ts'
 import type { CounterScreens, SerialPortView } from '../domain/counter.ts'
@@ -9,6 +10,7 @@ import type { ApprovalSettings, OutboxSettings, PeopleSettings, ShiftSettings } 
 import type { LinkPanel } from '../domain/link.ts'
 import type { CurrencyCode } from '../domain/money.ts'
 import type { OrderFilter, OrderHit, OrderRow } from '../domain/order.ts'
+import type { DrillSource, OutboxView } from '../domain/outbox.ts'
 import type { PaperPreview, PreviewKind } from '../domain/paper-preview.ts'
 import type { Attempt, AttemptKind } from '../domain/payment.ts'
 import type { Payout, PayoutFilter, PayoutRow } from '../domain/payout.ts'
@@ -93,8 +95,8 @@ export type OfferedAccount = {
 
 /** A small light of the top bar: how it is, and facts for its doctor. Words are the screen's. */
 export type Light = { state: 'good' | 'warn' | 'off' | 'none'; facts: Record<string, string | number | null> }
-/** `disk` and `journal` are shown only while they are not good. */
-export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue' | 'disk' | 'journal'
+/** `disk`, `journal` and `outbox` are shown only while they are not good. */
+export type LightName = 'network' | 'gateway' | 'scanner' | 'printer' | 'counter' | 'queue' | 'disk' | 'journal' | 'outbox'
 
 /** Shop facts that screens and receipts show. */
 export type ShopSettings = {
@@ -668,6 +670,19 @@ export type Calls = {
   /** null: how the open shift stands now. */
   'print:shift': { input: { shiftId: number | null }; output: PrintJobView }
   'print:z': { input: { zId: number }; output: PrintJobView }
+  /** The journal, newest first. A search ends after a moment; its page then says how far it looked. */
+  'audit:list': { input: { filter: AuditFilter; cursor: string | null; limit: number }; output: AuditPage }
+  /** The lines as a file; `more` when they did not all fit into one. */
+  'audit:export': { input: { filter: AuditFilter; format: AuditFormat }; output: ExportedFile & { lines: number; more: boolean } }
+  /** What leaves the till by itself: reports of days and encrypted copies of the book. */
+  'outbox:view': { input: null; output: OutboxView }
+  'outbox:set-passphrase': { input: { passphrase: string }; output: OutboxView }
+  /** Writes the report of a day (null: today so far) into its folder now. */
+  'outbox:write-report': { input: { day: string | null }; output: OutboxView }
+  /** Begins an encrypted copy; how it goes comes as events. */
+  'outbox:copy': { input: null; output: OutboxView }
+  /** Begins a restore drill on the newest copy of a kind; how it goes comes as events. */
+  'outbox:drill': { input: { source: DrillSource; passphrase: string }; output: OutboxView }
 }
 export type Channel = keyof Calls
 
@@ -688,6 +703,7 @@ export type Events = {
   'payouts:changed': PayoutRow
   /** How far asking about a statement's differences is; the last one says that it is over. */
   'reconcile:asking': AskProgress
+  'outbox:changed': OutboxView
 }
 /** Events a counter screen hears. */
 export type CounterEvents = { 'counter:changed': CounterView }
@@ -815,6 +831,13 @@ export const CHANNELS = [
   'day:get',
   'print:shift',
   'print:z',
+  'audit:list',
+  'audit:export',
+  'outbox:view',
+  'outbox:set-passphrase',
+  'outbox:write-report',
+  'outbox:copy',
+  'outbox:drill',
 ] as const satisfies Channel[]
 type Unlisted = Exclude<Channel, (typeof CHANNELS)[number]>
 const allChannelsListed: [Unlisted] extends [never] ? true : Unlisted = true
@@ -830,6 +853,7 @@ export const EVENTS = [
   'scanner:watched',
   'payouts:changed',
   'reconcile:asking',
+  'outbox:changed',
 ] as const satisfies (keyof Events)[]
 export const COUNTER_EVENTS = ['counter:changed'] as const satisfies (keyof CounterEvents)[]
 

@@ -45,6 +45,17 @@ export function daysEarlier(atMs: number, zone: string, days: number): number {
 
 const DAY_MS = 24 * 60 * 60_000
 
+/** The instant at which a business day begins, `daysAfter` days later: the first at which the shop's clock shows its close hour or, where that hour is skipped, more. */
+export function startOfBusinessDay(day: string, daysAfter: number, zone: string, closeHour: number): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`) + (daysAfter * 24 + closeHour) * 3_600_000
+  const shown = (at: number): number => {
+    const { year, month, day: date, hour, minute, second } = shopClock(at, zone)
+    return Date.UTC(year, month - 1, date, hour, minute, second)
+  }
+  // Zones are at most 14 hours from UTC, and their clocks jump on quarters of an hour.
+  for (let at = wanted - 15 * 3_600_000; ; at += 900_000) if (shown(at) >= wanted) return at
+}
+
 /** True when the runtime knows this zone by its IANA name. */
 export function isZone(zone: string): boolean {
   if (zone === '') return false

@@ -112,6 +112,13 @@ export const JOURNAL_TYPES = [
   'shift.handed_over',
   'cash_refund.done',
   'day.closed',
+  'audit.exported',
+  'outbox.passphrase_set',
+  'outbox.report_written',
+  'outbox.report_failed',
+  'outbox.copied',
+  'outbox.copy_failed',
+  'outbox.drill',
 ] as const
 export type JournalType = (typeof JOURNAL_TYPES)[number]
 

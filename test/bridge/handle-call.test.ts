@@ -3,6 +3,7 @@ import { GUARDS } from '#main/bridge/guards.ts'
 import { type CallDeps, type Handlers, handleCall } from '#main/bridge/handle-call.ts'
 import { SCHEMAS } from '#main/bridge/schemas.ts'
 import { CHANNELS, type Channel } from '#shared/bridge/contract.ts'
+import { NO_AUDIT_FILTER } from '#shared/domain/audit.ts'
 import { NO_FILTER } from '#shared/domain/order.ts'
 import { ROLES, type Role } from '#shared/domain/person.ts'
 import { ok } from '#shared/domain/result.ts'
@@ -184,6 +185,13 @@ const GOOD: Record<Channel, unknown> = {
   'day:get': { zId: 1 },
   'print:shift': { shiftId: null },
   'print:z': { zId: 1 },
+  'audit:list': { filter: NO_AUDIT_FILTER, cursor: null, limit: 50 },
+  'audit:export': { filter: NO_AUDIT_FILTER, format: 'csv' },
+  'outbox:view': null,
+  'outbox:set-passphrase': { passphrase: 'six pears and a bell' },
+  'outbox:write-report': { day: null },
+  'outbox:copy': null,
+  'outbox:drill': { source: 'sealed', passphrase: 'six pears and a bell' },
 }
 
 /** What each role may do, written down a second time: a change of GUARDS has to be made here too. */
@@ -252,6 +260,10 @@ const MANAGE: Channel[] = [
   'receiver:test',
   'receiver:keep-answer',
   'receiver:drop-answer',
+  'outbox:set-passphrase',
+  'outbox:write-report',
+  'outbox:copy',
+  'outbox:drill',
 ]
 /** Managers and auditors. */
 const LOOK_INTO: Channel[] = [
@@ -264,6 +276,9 @@ const LOOK_INTO: Channel[] = [
   'reconcile:export',
   'subscriptions:list',
   'subscriptions:get',
+  'audit:list',
+  'audit:export',
+  'outbox:view',
 ]
 const ANYONE: Channel[] = ['till:hello', 'session:sign-in', 'session:set-language', 'scanner:heard']
 function mayUse(role: Role | null, channel: Channel): boolean {

@@ -143,6 +143,13 @@ const RIGHTS: Record<Channel, Rights> = {
   'reconcile:export': 'ma',
   'reconcile:bridge': 'sma',
   'reconcile:orders': 'sma',
+  'audit:list': 'ma',
+  'audit:export': 'ma',
+  'outbox:view': 'ma',
+  'outbox:set-passphrase': 'm',
+  'outbox:write-report': 'm',
+  'outbox:copy': 'm',
+  'outbox:drill': 'm',
 }
 
 const LETTERS = { cashier: 'c', supervisor: 's', manager: 'm', auditor: 'a' } as const satisfies Record<Role, string>

@@ -20,6 +20,7 @@ export const USE_CASES = [
   'people',
   'reports',
   'reconcile',
+  'audit',
   'refunds',
   'payouts',
   'printing',
@@ -140,10 +141,19 @@ const RULES: Rule[] = [
   {
     name: 'book',
     of: under('src-main/book'),
-    may: '#shared, book, db, log, Node, and types of the clock and of payments',
+    may: '#shared, book, db, log, age-encryption, Node, and types of the clock and of payments',
     allows: (t, _file, seen) =>
       inside(t, 'src-shared', 'src-main/book', 'src-main/db', 'src-main/log') ||
       (seen.typeOnly && inside(t, 'src-main/clock', 'src-main/payments')) ||
+      isPackage(t, 'age-encryption', 'node'),
+  },
+  {
+    name: 'the outbox',
+    of: under('src-main/outbox'),
+    may: '#shared, outbox, book, db, reports, log, Node, and types of the clock, the queue, payments and secrets',
+    allows: (t, _file, seen) =>
+      inside(t, 'src-shared', 'src-main/outbox', 'src-main/book', 'src-main/db', 'src-main/reports', 'src-main/log') ||
+      (seen.typeOnly && inside(t, 'src-main/clock', 'src-main/queue', 'src-main/payments', 'src-main/secrets')) ||
       isPackage(t, 'node'),
   },
   {

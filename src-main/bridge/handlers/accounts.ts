@@ -1,5 +1,7 @@
 import { appError } from '#shared/bridge/app-error.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { listChanges, writeChanges } from '#shared/domain/setting-changes.ts'
+import { readAccounts } from '../../settings/settings-store.ts'
 import type { Till } from '../../till-parts.ts'
 import type { HandlersOf } from '../handle-call.ts'
 
@@ -19,6 +21,13 @@ export function accountHandlers(till: Till): HandlersOf<'accounts'> {
       const checked = await till.gateways.check(input)
       if (!checked.ok) return checked
       const { account, secrets } = checked.value
+      const before = readAccounts(till.db).find(({ id }) => id === account.id)
+      const shown = ({ name, settings, wallets, use }: Pick<typeof account, 'name' | 'settings' | 'wallets' | 'use'>) => ({
+        name,
+        use,
+        wallets,
+        settings,
+      })
       await till.gateways.save(checked.value, () =>
         till.note('settings.changed', {
           from: 'screen',
@@ -27,6 +36,7 @@ export function accountHandlers(till: Till): HandlersOf<'accounts'> {
           use: account.use,
           wallets: account.wallets.join(' '),
           newKey: Object.keys(secrets).length > 0,
+          changes: writeChanges(listChanges(before ? shown(before) : {}, shown(account))),
         }),
       )
       return changed()

@@ -1,5 +1,6 @@
 import { appError } from '#shared/bridge/app-error.ts'
 import { fail, ok } from '#shared/domain/result.ts'
+import { listChanges, writeChanges } from '#shared/domain/setting-changes.ts'
 import { listPeople, readPerson } from '../../db/people.ts'
 import { lacksManager, removePerson, savePerson, unlockPerson } from '../../people/change-people.ts'
 import { checkTillSettings } from '../../settings/apply-settings.ts'
@@ -22,7 +23,11 @@ export function settingsHandlers(till: Till): HandlersOf<'settings'> {
       const checked = checkTillSettings(settings)
       if (!checked.ok) return checked
       const before = till.settings()
-      till.saveSettings(checked.value, { from: 'screen', fields: changedFields(before, checked.value) })
+      till.saveSettings(checked.value, {
+        from: 'screen',
+        fields: changedFields(before, checked.value),
+        changes: writeChanges(listChanges(before, checked.value)),
+      })
       if (before.shop.currency !== checked.value.shop.currency) await till.openAccounts()
       return settingsChanged()
     },

@@ -15,6 +15,7 @@ import { totals } from './0130-totals.ts'
 import { orderSearch } from './0140-order-search.ts'
 import { pinLocks } from './0150-pin-locks.ts'
 import { reconcile } from './0160-reconcile.ts'
+import { journalByType } from './0170-journal-by-type.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orderSearch,
   pinLocks,
   reconcile,
+  journalByType,
 ]

@@ -1,5 +1,5 @@
 import './more.css'
-import { GraduationCap, HandCoins, LogOut, type LucideIcon, Settings } from 'lucide-react'
+import { FileSearch, GraduationCap, HandCoins, LogOut, type LucideIcon, Settings } from 'lucide-react'
 import { useState } from 'react'
 import type { AppError } from '#shared/bridge/app-error.ts'
 import type { LookSettings } from '#shared/bridge/contract.ts'
@@ -9,6 +9,7 @@ import { Icon } from '../../components/icons.tsx'
 import { ErrorNote } from '../../components/Note.tsx'
 import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { auditText } from '../../text/audit-text.ts'
 import { moreText } from '../../text/more-text.ts'
 import { LANG_TAGS, LANGUAGE_NAMES, useText } from '../../text/text.ts'
 import { deskEntries } from '../vendor/desk-entries.ts'
@@ -66,6 +67,9 @@ export function MoreScreen() {
             disabled={session?.role === 'cashier'}
             onPress={() => go('payouts')}
           />
+        ) : null}
+        {manager || auditor ? (
+          <Tile icon={FileSearch} title={auditText[text.lang].title} sub={auditText[text.lang].tile} onPress={() => go('audit')} />
         ) : null}
         <Tile
           icon={Settings}

@@ -4,6 +4,7 @@ import {
   CircleAlert,
   CircleDollarSign,
   Cog,
+  HardDriveUpload,
   Landmark,
   type LucideIcon,
   Monitor,
@@ -23,6 +24,7 @@ import { ErrorNote, Note } from '../../components/Note.tsx'
 import { useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { houseRulesText } from '../../text/house-rules-text.ts'
+import { outboxText } from '../../text/outbox-text.ts'
 import { receiptDesignText } from '../../text/receipt-design-text.ts'
 import { receiverText } from '../../text/receiver-text.ts'
 import { settingsText } from '../../text/settings-text.ts'
@@ -34,6 +36,7 @@ import { SystemPrintWindow, TillSection } from './DeviceSections.tsx'
 import { GatewaySection } from './GatewaySection.tsx'
 import { ApprovalsSection, IdleLock } from './HouseRules.tsx'
 import { NoticesSection } from './NoticesSection.tsx'
+import { DrillToRead, OutboxSection } from './OutboxSection.tsx'
 import { PeopleSection } from './PeopleSection.tsx'
 import { PrinterSection } from './PrinterSection.tsx'
 import { ReceiptSection } from './ReceiptSection.tsx'
@@ -56,13 +59,14 @@ const SECTIONS = {
   counter: Monitor,
   printer: Printer,
   notices: BellRing,
+  outbox: HardDriveUpload,
   till: Cog,
 } satisfies Record<string, LucideIcon>
 type Section = keyof typeof SECTIONS
 const DEVICES: Section[] = ['scanner', 'counter', 'printer']
-const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'people', 'approvals', 'gateway', 'notices', 'till']
+const GENERAL: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'people', 'approvals', 'gateway', 'notices', 'outbox', 'till']
 /** Sections whose fields are saved together by the bar at the bottom; the others save each thing at once. */
-const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'people', 'approvals', 'scanner', 'counter', 'printer', 'notices']
+const DRAFTED: Section[] = ['shop', 'look', 'sale', 'receipt', 'shift', 'people', 'approvals', 'scanner', 'counter', 'printer', 'notices', 'outbox']
 
 function sectionOf(name: string | undefined): Section {
   return name !== undefined && name in SECTIONS
@@ -102,6 +106,7 @@ export function SettingsScreen() {
             {loadError ? <ErrorNote error={loadError} /> : null}
             {view ? <TillSection view={view} /> : null}
             {view ? <BookSection dataDir={view.dataDir} mayCopy={false} /> : null}
+            {view ? <DrillToRead /> : null}
           </div>
         </section>
       </div>
@@ -138,6 +143,7 @@ export function SettingsScreen() {
               {section === 'counter' ? <CounterSection draft={draft} saved={view.settings} /> : null}
               {section === 'printer' ? <PrinterSection draft={draft} /> : null}
               {section === 'printer' && draft.printers.length === 0 ? <SystemPrintWindow /> : null}
+              {section === 'outbox' ? <OutboxSection draft={draft} saved={view.settings} /> : null}
               {section === 'till' ? <TillSection view={view} /> : null}
               {section === 'till' ? <BookSection dataDir={view.dataDir} mayCopy /> : null}
             </>
@@ -166,6 +172,7 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
     ((view !== null && draft !== null && JSON.stringify(view.settings[one]) !== JSON.stringify(draft[one])) ||
       Object.keys(faults).some((field) => field.startsWith(`${one}.`)))
   const printersChanged = view !== null && draft !== null && JSON.stringify(view.settings.printers) !== JSON.stringify(draft.printers)
+  const outboxChanged = view !== null && draft !== null && JSON.stringify(view.settings.outbox) !== JSON.stringify(draft.outbox)
   const noticesChanged = view !== null && draft !== null && JSON.stringify(view.settings.receiver) !== JSON.stringify(draft.receiver)
   const idleChanged = view !== null && draft !== null && JSON.stringify(view.settings.peopleRules) !== JSON.stringify(draft.peopleRules)
   const item = (one: Section) => (
@@ -175,7 +182,11 @@ function SectionList({ section, onSection }: { section: Section; onSection: (sec
         <b>{words.sections[one].title}</b>
         <small>{words.sections[one].sub}</small>
       </span>
-      {changed(one) || (one === 'printer' && printersChanged) || (one === 'notices' && noticesChanged) || (one === 'people' && idleChanged) ? (
+      {changed(one) ||
+      (one === 'printer' && printersChanged) ||
+      (one === 'notices' && noticesChanged) ||
+      (one === 'people' && idleChanged) ||
+      (one === 'outbox' && outboxChanged) ? (
         <span className="changed" role="img" aria-label={words.changed} />
       ) : null}
     </button>
@@ -196,6 +207,7 @@ function SectionHead({ section, heard }: { section: Section; heard: HeardScan | 
   const receiptLead = useWords(receiptDesignText)('lead')
   const noticesLead = useWords(receiverText)('lead')
   const approvalsLead = useWords(houseRulesText)('lead')
+  const outboxLead = outboxText[useText().lang].lead
   const title = section === 'scanner' ? words.scanner.doctor : words.sections[section].title
   const leads: Partial<Record<Section, string>> = {
     shift: shiftText[useText().lang].rulesLead,
@@ -206,6 +218,7 @@ function SectionHead({ section, heard }: { section: Section; heard: HeardScan | 
     counter: words.counter.lead,
     printer: words.printer.lead,
     notices: noticesLead,
+    outbox: outboxLead,
   }
   return (
     <div className="head">
