@@ -19,7 +19,7 @@ const figure = (page: Page, table: string, name: RegExp) =>
   page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: name }).getByRole('cell').last()
 
 test('a shift from its float to its count, and a day that is closed though a payment is open', async ({ startTill }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(120_000)
   const { page } = await startTill({ context: { viewport: { width: 1024, height: 600 }, reducedMotion: 'reduce' } })
   await signIn(page, 'Casey')
 
@@ -47,7 +47,6 @@ test('a shift from its float to its count, and a day that is closed though a pay
   await expect(figure(page, 'Cash drawer', /^Paid out, Courier/)).toHaveText('−$75.00')
   await expect(figure(page, 'Cash drawer', /^Cash sales/)).toHaveText('after the count')
   await expect(page.getByText('$137.50')).toHaveCount(0)
-  await looksWell(page, 'X')
 
   // A payment that nobody can settle yet, for the day to wait for.
   await rail(page, 'Sale')
