@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '#shared/domain/money.ts'
 import type { OrderFilter, OrderHit } from '#shared/domain/order.ts'
+import { countKept } from './order-counts.ts'
 import { type Condition, conditionOf } from './order-filter.ts'
 import { type Source, sourceOf } from './order-sources.ts'
 import { type Way, waysOf } from './order-ways.ts'
@@ -30,7 +31,11 @@ export function listOrderIds(db: Db, practice: boolean, filter: OrderFilter, cur
   const text = filter.search.trim()
   const ways: AnyWay[] = text === '' ? [{ by: null, source: sourceOf(db, practice, filter), check: null }] : waysOf(db, practice, text, currency)
   const run = text === '' ? ways[0]?.source.run : undefined
-  if (run) return { ...listAsRun(db, run, condition, below, limit), ...countRun(db, run, condition, currency) }
+  if (run)
+    return {
+      ...listAsRun(db, run, condition, below, limit),
+      ...(countKept(db, practice, filter, currency) ?? countRun(db, run, condition, currency)),
+    }
   if (ways.every(({ source, check }) => source.all !== undefined && check === null)) return listAll(db, ways, condition, currency, below, limit)
   return { ...listAsFound(db, ways, condition, below, limit), ...countFound(db, ways, condition, currency) }
 }

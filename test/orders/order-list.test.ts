@@ -219,9 +219,11 @@ describe('the order list', () => {
       countIsLeast: false,
       paidSumMinor: paid.reduce((sum, { total }) => sum + total, 0),
     })
-    const all = page({})
-    expect(all).toMatchObject({ countIsLeast: true, paidSumMinor: null })
-    expect(all.count).toBeLessThanOrEqual(ORDERS)
+    const sumOf = (filter: Partial<OrderFilter>) =>
+      known.filter((one) => fits(one, { ...filter, currency: 'CAD', word: 'paid' })).reduce((sum, { total }) => sum + total, 0)
+    for (const filter of [{}, { tender: 'wechat' as const }, { from: '2026-03-03', weekday: 3 }, { currency: 'CAD' }])
+      expect(page(filter)).toMatchObject({ count: wanted((one) => fits(one, filter)).length, countIsLeast: false, paidSumMinor: sumOf(filter) })
+    expect(page({ hour: 12 })).toMatchObject({ countIsLeast: true, paidSumMinor: null })
   })
 
   it('never looks at the whole book for one page: what lies far back comes in steps', () => {

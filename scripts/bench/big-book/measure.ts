@@ -17,7 +17,7 @@ const MOST_MB = 250
 const SMALLER = [10_000, 100_000]
 const OPENINGS = 5
 /** What a reading may take at most, where that is not what every page and search may. */
-const MOST: Partial<Record<Reading, number>> = { 'totals of a day': 5 }
+const MOST: Partial<Record<Reading, number>> = { 'totals of a day': 5, 'totals of a month': 30, 'totals of a year': 150, 'totals of all time': 300 }
 
 export type BigBookOptions = {
   orders: number

@@ -5,6 +5,7 @@ import { closeBook, openBook } from '../../../src-main/db/open.ts'
 import type { Db } from '../../../src-main/db/sql.ts'
 import { readOrderPage } from '../../../src-main/orders/read-orders.ts'
 import { readDayReport } from '../../../src-main/reports/day-report.ts'
+import { readRangeReport } from '../../../src-main/reports/range-report.ts'
 import { defaultSettings } from '../../../src-main/settings/settings-shape.ts'
 import { CURRENCY, createDice, type Dice, ZONE } from './plan-sales.ts'
 
@@ -35,6 +36,9 @@ export const READINGS = [
   'refunds of a month',
   'a cashier who left',
   'totals of a day',
+  'totals of a month',
+  'totals of a year',
+  'totals of all time',
 ] as const
 export type Reading = (typeof READINGS)[number]
 
@@ -101,6 +105,16 @@ function questionsOf(db: Db, dice: Dice): Record<Reading, () => () => number> {
     (): number =>
       readOrderPage(db, SHOP, false, { ...NO_FILTER, ...filter }, cursor, PAGE).rows.length
   const search = (text: string) => page({ search: text })
+  const range = (from: string, to: string) => (): number => {
+    const account = (id: string) => ({ name: id, kind: id.split(':')[0] ?? id, title: id })
+    const report = readRangeReport(
+      { db, shop: SHOP, practice: false, nameOfAccount: account },
+      { from, to, currency: null, compare: null },
+      Date.now(),
+    )
+    if (!report.ok) throw new Error(report.error.code)
+    return report.value.whole.count
+  }
   return {
     'first page': () => page({}),
     'page in the middle': () => page({}, String(1 + dice.upTo(most))),
@@ -128,6 +142,15 @@ function questionsOf(db: Db, dice: Dice): Record<Reading, () => () => number> {
       const { day, at } = sample()
       return () => readDayReport(db, SHOP, false, day, at).count
     },
+    'totals of a month': () => {
+      const month = sample().day.slice(0, 7)
+      return range(`${month}-01`, `${month}-28`)
+    },
+    'totals of a year': () => {
+      const year = sample().day.slice(0, 4)
+      return range(`${year}-01-01`, `${year}-12-31`)
+    },
+    'totals of all time': () => range('2025-01-01', '2027-12-31'),
   }
 }
 
