@@ -132,8 +132,8 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no-amount-check',
+    quickWorld: '5:0',
     breaks: 'law 4',
-    quickWorld: '1:1',
     edits: [{ file: SETTLE, from: "  return fits ? null : { worth: 'hold', reason: 'wrong_amount' }", to: '  return null' }],
   },
   {
@@ -190,6 +190,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'code-refusal-not-confirmed',
+    quickWorld: '4:2',
     breaks: 'AUTH_CODE_INVALID on a charge is believed without asking',
     edits: [{ file: STATUS, from: "reason: 'code_refused', confirm: true }", to: "reason: 'code_refused', confirm: false }" }],
   },
@@ -320,7 +321,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'journal-outside-transaction',
-    quickWorld: '5:0',
+    quickWorld: '2:2',
     breaks: 'law 12: state and line are not written together',
     edits: [{ file: WRITE, from: '  const written = writeSale(deps, what, () => {', to: '  const written = ((work) => work())(() => {' }],
   },
@@ -341,7 +342,7 @@ const SALE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'disk-full-is-ignored',
-    quickWorld: '1:2',
+    quickWorld: '3:1',
     breaks: 'a move that the disk refused passes for written',
     faults: 'disk-full,drop-reply',
     edits: [

@@ -52,6 +52,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-sending-not-written',
+    quickWorld: '1:0',
     breaks: 'law 9: the request leaves while the book says that nothing left',
     edits: [{ file: REFUND, from: '  const sending = writeSending(deps, created.value, wish.by)\n', to: '  const sending = created.value\n' }],
   },
@@ -81,12 +82,13 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-reply-is-believed',
-    quickWorld: '1:0',
+    quickWorld: '2:0',
     breaks: 'law 9: the reply says done, and nobody asks for the count',
     edits: [{ file: SETTLE, from: DONE_OR_UNKNOWN, to: `    case 'done':\n      ${GIVEN_BACK}\n    case 'no_answer':\n      return asking` }],
   },
   {
     name: 'refund-no-not-confirmed',
+    quickWorld: '2:0',
     breaks: 'a refusal is believed without asking for the count',
     edits: [
       {
@@ -118,7 +120,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-pressed-twice',
-    quickWorld: '3:12',
+    quickWorld: '2:8',
     breaks: 'a second press that is answered late sends the wish again',
     edits: [{ file: REFUND, from: BEGUN, to: '' }],
   },
@@ -129,6 +131,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-others-not-counted',
+    quickWorld: '2:0',
     breaks: 'what other refunds moved the count by passes for this one',
     edits: [{ file: LATE, from: 'othersDoneMinor: doneMinor(others)', to: 'othersDoneMinor: 0' }],
   },
@@ -171,13 +174,13 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-not-resumed',
+    quickWorld: '2:1',
     breaks: 'a refund on its way at the end of a process is forgotten by the next',
-    quickWorld: '2:0',
     edits: [{ file: RESOLVE, from: '      asker.resumeEach(listOpenRefunds(deps.db), resumeOne)\n', to: '' }],
   },
   {
     name: 'refund-start-says-not-sent',
-    quickWorld: '4:0',
+    quickWorld: '2:2',
     breaks: 'a start takes what was being given back for not sent',
     edits: [
       { file: RESOLVE, from: "    if (refund.status === 'created') {", to: "    if (refund.status === 'created' || refund.status === 'sending') {" },
@@ -204,7 +207,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-wall-clock-ends-watch',
-    quickWorld: '1:8',
+    quickWorld: '4:7',
     breaks: 'law 7: a clock set forward ends the watch for money that left late',
     faults: 'refund-turnaround,kill,clock-jump',
     edits: [
@@ -223,6 +226,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-journal-outside',
+    quickWorld: '2:2',
     breaks: 'law 12: a refund and its line are not written together',
     faults: 'kill,disk-full,drop-reply',
     edits: [{ file: WRITE, from: '  const written = transact(db, () => {', to: '  const written = ((_db, work) => work())(db, () => {' }],
@@ -234,7 +238,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'queue-does-not-look',
-    quickWorld: '4:0',
+    quickWorld: '2:2',
     breaks: 'law 9: a refund to do is sent again after a crash or a press',
     edits: [{ file: LATER, from: '      if (begun) return (await', to: '      if (begun && toDo === null) return (await' }],
   },
@@ -250,15 +254,15 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'queue-forgotten-at-start',
-    quickWorld: '4:0',
+    quickWorld: '3:4',
     breaks: 'refunds to do do not survive a start',
     faults: 'line-down,kill',
     edits: [{ file: QUEUE, from: "plan(id, 0, state === 'running')", to: 'void state' }],
   },
   {
     name: 'queue-killed-run-is-lost',
+    quickWorld: '3:8',
     breaks: 'a refund to do that a worker had at the end of a process is never taken up',
-    quickWorld: '2:1',
     edits: [{ file: QUEUE, from: "plan(id, 0, state === 'running')", to: 'plan(id, 0, state === null)' }],
   },
   {

@@ -45,8 +45,8 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'payout-pin-of-the-asker',
+    quickWorld: 'okpay/5:0',
     gateway: 'okpay',
-    quickWorld: 'okpay/2:0',
     breaks: 'the name of another person and the PIN of whoever asked confirm a payout',
     edits: [{ file: CONFIRM, from: '  if (checked.value.personId === ready.value.payout.personId)', to: '  if (checked.value.personId < 0)' }],
   },
@@ -76,6 +76,7 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'payout-amount-not-held',
+    quickWorld: 'okpay/5:0',
     gateway: 'okpay',
     breaks: 'law 4: a payout of another amount counts as done',
     edits: [{ file: SETTLE, from: "return facts.amountMinor === payout.amountMinor ? null : 'wrong_amount'", to: 'return null' }],
@@ -127,8 +128,8 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'payout-refusal-unconfirmed',
+    quickWorld: 'proxypay/1:0',
     gateway: 'proxypay',
-    quickWorld: 'proxypay/2:0',
     breaks: 'law 3: a refusal without a cause is believed of a payout at once',
     edits: [
       {
@@ -152,8 +153,8 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'link-lost-is-declined',
+    quickWorld: 'okpay/2:0',
     gateway: 'okpay',
-    quickWorld: 'okpay/3:0',
     breaks: 'law 3: a request for a page without an answer counts as declined',
     edits: [
       {

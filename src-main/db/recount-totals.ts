@@ -1,4 +1,4 @@
-import { recount } from './migrations/0130-totals.ts'
+import { recount } from './migrations/0165-totals.ts'
 import { type Db, sql } from './sql.ts'
 
 /** One total of a table that says another sum than the rows it is made of: whose it is, and both figures as text. */

@@ -6,7 +6,7 @@ import { GIVEN_BACK } from './orders.ts'
 import { type Db, sql } from './sql.ts'
 
 /*
- * Reads the totals that the database keeps by itself (migrations/0130-totals.ts). What they mean stands in src-shared/domain/totals.ts; how they are
+ * Reads the totals that the database keeps by itself (migrations/0165-totals.ts). What they mean stands in src-shared/domain/totals.ts; how they are
  * held against the rows they are made of in recount-totals.ts.
  */
 

@@ -126,6 +126,7 @@ export const reportsFr: ReportsText = {
   unnamed: 'Sans nom',
   cash: 'Espèces',
   empty: 'Aucune',
+  closings: 'Clôtures (Z)',
   journal: (lines, hash) => `Journal\u00a0: ${lines} lignes, dernière empreinte ${hash}`,
 
   paperTitle: 'Rapport du jour',

@@ -123,6 +123,7 @@ export const reportsZh: ReportsText = {
   unnamed: '未命名',
   cash: '现金',
   empty: '无',
+  closings: '日结记录（Z）',
   journal: (lines, hash) => `日志：${lines} 行，最后的哈希 ${hash}`,
 
   paperTitle: '日报表',

@@ -129,6 +129,7 @@ const en = {
   unnamed: 'Unnamed',
   cash: 'Cash',
   empty: 'None',
+  closings: 'Closings (Z)',
   journal: (lines: string, hash: string) => `Journal: ${lines} lines, last hash ${hash}`,
 
   paperTitle: 'Day report',

@@ -22,6 +22,25 @@ export const dayColumns: Migration = {
         person_name   TEXT NOT NULL,
         float_minor   INTEGER NOT NULL CHECK (float_minor >= 0),
         closed_at     INTEGER,
+        -- The journal's line of the opening and of the closing: what lies between is the shift's.
+        opened_seq       INTEGER NOT NULL DEFAULT 0,
+        -- What the shift before left in the drawer; null for the first.
+        left_minor       INTEGER,
+        between_minor    INTEGER NOT NULL DEFAULT 0,
+        float_why        TEXT,
+        float_count      TEXT CHECK (float_count IS NULL OR json_valid(float_count)),
+        closed_seq       INTEGER,
+        closed_by_id     INTEGER REFERENCES people (id),
+        closed_by_name   TEXT,
+        handed_to_id     INTEGER REFERENCES people (id),
+        handed_to_name   TEXT,
+        expected_minor   INTEGER,
+        counted_minor    INTEGER CHECK (counted_minor >= 0),
+        difference_why   TEXT,
+        kept_minor       INTEGER CHECK (kept_minor >= 0),
+        taken_minor      INTEGER CHECK (taken_minor >= 0),
+        -- ShiftFigures as they were then, as canonical JSON.
+        figures          TEXT CHECK (figures IS NULL OR json_valid(figures)),
         UNIQUE (practice, number)
       ) STRICT;
       CREATE UNIQUE INDEX shifts_one_open ON shifts (practice) WHERE closed_at IS NULL;

@@ -11,25 +11,6 @@ export const shiftsAndClosings: Migration = {
   rebuilds: true,
   up(db) {
     db.exec(`
-      -- The journal's line of the opening and of the closing: what lies between is the shift's.
-      ALTER TABLE shifts ADD COLUMN opened_seq INTEGER NOT NULL DEFAULT 0;
-      -- What the shift before left in the drawer; null for the first.
-      ALTER TABLE shifts ADD COLUMN left_minor INTEGER;
-      ALTER TABLE shifts ADD COLUMN between_minor INTEGER NOT NULL DEFAULT 0;
-      ALTER TABLE shifts ADD COLUMN float_why TEXT;
-      ALTER TABLE shifts ADD COLUMN float_count TEXT CHECK (float_count IS NULL OR json_valid(float_count));
-      ALTER TABLE shifts ADD COLUMN closed_seq INTEGER;
-      ALTER TABLE shifts ADD COLUMN closed_by_id INTEGER REFERENCES people (id);
-      ALTER TABLE shifts ADD COLUMN closed_by_name TEXT;
-      ALTER TABLE shifts ADD COLUMN handed_to_id INTEGER REFERENCES people (id);
-      ALTER TABLE shifts ADD COLUMN handed_to_name TEXT;
-      ALTER TABLE shifts ADD COLUMN expected_minor INTEGER;
-      ALTER TABLE shifts ADD COLUMN counted_minor INTEGER CHECK (counted_minor >= 0);
-      ALTER TABLE shifts ADD COLUMN difference_why TEXT;
-      ALTER TABLE shifts ADD COLUMN kept_minor INTEGER CHECK (kept_minor >= 0);
-      ALTER TABLE shifts ADD COLUMN taken_minor INTEGER CHECK (taken_minor >= 0);
-      -- ShiftFigures as they were then, as canonical JSON.
-      ALTER TABLE shifts ADD COLUMN figures TEXT CHECK (figures IS NULL OR json_valid(figures));
       CREATE TRIGGER shifts_beginning_stays BEFORE UPDATE OF id, practice, number, till_code, business_day, currency, opened_at, opened_seq, person_id,
         person_name, float_minor, left_minor, between_minor, float_why, float_count ON shifts BEGIN SELECT RAISE(ABORT, 'how a shift began is never changed'); END;
       CREATE TRIGGER shifts_closed_stays BEFORE UPDATE ON shifts WHEN OLD.closed_at IS NOT NULL

@@ -11,10 +11,10 @@ import { vendorDesk } from './0090-vendor-desk.ts'
 import { complaints } from './0100-complaints.ts'
 import { dayColumns } from './0110-day-columns.ts'
 import { shiftsAndClosings } from './0120-shifts.ts'
-import { totals } from './0130-totals.ts'
 import { orderSearch } from './0140-order-search.ts'
 import { pinLocks } from './0150-pin-locks.ts'
 import { reconcile } from './0160-reconcile.ts'
+import { totals } from './0165-totals.ts'
 import { journalByType } from './0170-journal-by-type.ts'
 import type { Migration } from './migration.ts'
 
@@ -33,9 +33,9 @@ export const MIGRATIONS: readonly Migration[] = [
   complaints,
   dayColumns,
   shiftsAndClosings,
-  totals,
   orderSearch,
   pinLocks,
   reconcile,
+  totals,
   journalByType,
 ]

@@ -1,6 +1,6 @@
 import './reports.css'
 import { CircleCheck, Coins, GraduationCap } from 'lucide-react'
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import type { OrderFilter } from '#shared/domain/order.ts'
 import type { RangeReport } from '#shared/domain/totals.ts'
 import { Button } from '../../components/Button.tsx'
@@ -9,8 +9,10 @@ import { ErrorNote, Note } from '../../components/Note.tsx'
 import { startReports, useReports } from '../../stores/reports-store.ts'
 import { go, useParams } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
+import { reconcileText } from '../../text/reconcile-text.ts'
 import { reportsText } from '../../text/reports-text.ts'
 import { type Text, useText } from '../../text/text.ts'
+import { ThreeClocks } from '../reconcile/ThreeClocks.tsx'
 import { Breakdown } from './Breakdown.tsx'
 import { ChartCard } from './ChartCard.tsx'
 import { CompareCard } from './CompareCard.tsx'
@@ -156,8 +158,29 @@ function Answer({ report, range, today, open }: { report: RangeReport; range: Da
           <Breakdown key={by} report={report} by={by} open={open} />
         ))}
       <Aside report={report} open={open} />
-      {/* The three clocks (shop day, Beijing day, settlement day) of the same days stand here, across the whole width; below them the way to the Z list of the Shift screen. */}
+      <OtherBooks day={oneDay ? report.from : null} />
       <p className="journal-line">{words.journal(text.number(report.journal.lines), report.journal.lastHash.slice(0, 16))}</p>
     </>
+  )
+}
+
+/** The same money in other books: the closings, and one day by three clocks, which is asked for only when somebody wants it. */
+function OtherBooks({ day }: { day: string | null }) {
+  const text = useText()
+  const [clocks, setClocks] = useState(false)
+  return (
+    <div className="other-books">
+      <p className="actions">
+        {day === null ? null : (
+          <Button small pressed={clocks} onPress={() => setClocks(!clocks)}>
+            {reconcileText[text.lang].clocks}
+          </Button>
+        )}
+        <Button small onPress={() => go('shift', { part: 'earlier' })}>
+          {reportsText[text.lang].closings}
+        </Button>
+      </p>
+      {clocks && day !== null ? <ThreeClocks day={day} /> : null}
+    </div>
   )
 }

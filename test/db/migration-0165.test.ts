@@ -24,7 +24,7 @@ import { putSale } from '../helpers/sales.ts'
 let dir: string
 let db: Db
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'scantill-0130-'))
+  dir = mkdtempSync(join(tmpdir(), 'scantill-0165-'))
 })
 afterEach(() => {
   closeBook(db)
@@ -52,7 +52,7 @@ const refund = (id: string, sale: { orderId: number; number: string }, amountMin
   insertRefund(db, { ...row, ...whose, businessDay, shopHour: 9 })
 }
 
-describe('migration 0130, totals', () => {
+describe('migration 0165, totals', () => {
   it('counts a book that a shop has used, and gets the same as counting it anew', () => {
     open(65)
     writeOldBook(db)

@@ -97,7 +97,7 @@ const OF_REFUND = (r: string): string =>
 
 /** Totals by day and hour, counts of orders by state, and the fees that statements tell. */
 export const totals: Migration = {
-  version: 130,
+  version: 165,
   name: 'totals',
   up(db) {
     const figure = (name: string): string => `${name} INTEGER NOT NULL DEFAULT 0`
