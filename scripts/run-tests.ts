@@ -32,7 +32,7 @@ const STEPS: Step[] = [
   { name: 'types', command: ['tsc', '-b'], limitMinutes: 1 },
   { name: 'lint and format', command: ['biome', 'ci', '.', '--max-diagnostics=50'], limitMinutes: 0.5 },
   { name: 'build', command: ['npm', 'run', '--silent', 'build'], limitMinutes: 1 },
-  { name: 'unit', command: ['vitest', 'run'], limitMinutes: 4, report: { file: UNIT_REPORT, count: countVitest } },
+  { name: 'unit', command: ['vitest', 'run'], limitMinutes: 5, report: { file: UNIT_REPORT, count: countVitest } },
   { name: 'soak', command: ['node', 'scripts/soak.ts', '--quick'], limitMinutes: 2 },
   { name: 'mutants', command: ['node', 'scripts/mutants.ts', '--quick'], limitMinutes: 3 },
   { name: 'crash points', command: ['node', 'scripts/crash-points.ts', '--quick'], limitMinutes: 3 },

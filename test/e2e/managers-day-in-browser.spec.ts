@@ -119,7 +119,10 @@ test('a manager’s day: shift, ten sales of every kind, refunds, X, count, held
 
   // The manager takes over in two touches and a PIN; the day waits for the open payment.
   await button(page, /Casey/).first().click()
-  await button(page, /^Morgan/).click()
+  await page
+    .getByRole('dialog', { name: 'Who takes over?' })
+    .getByRole('button', { name: /Morgan/ })
+    .click()
   await typeSlowly(page, '2222')
   await rail(page, 'Shift')
   await button(page, 'Day').click()
