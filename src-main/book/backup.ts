@@ -8,8 +8,10 @@ import { nameTime, syncFile, syncFolder } from './files.ts'
 import { checkJournal } from './verify-journal.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** How many hours, days and months keep their newest copy. */
+/** How many hours, days and months keep their newest copy. Of a big book fewer: sixty-six of them would be most of a disk. */
 const KEEP = { hours: 24, days: 30, months: 12 }
+const KEEP_BIG = { hours: 3, days: 7, months: 3 }
+const BIG_BYTES = 1_000_000_000
 const KEEP_UPGRADES_MS = 90 * DAY_MS
 const WRITING = '.writing-'
 
@@ -71,35 +73,37 @@ export function listCopies(dataDir: string): BookCopy[] {
 /** Removes the copies that choosePrunable names; gives how many. `made` is the one just written and always stays. */
 export function pruneCopies(dataDir: string, now: number, made: string): number {
   const folder = backupsFolder(dataDir)
-  const old = choosePrunable(readNames(folder), now).filter((name) => name !== made)
+  const isBig = (statSync(join(folder, made), { throwIfNoEntry: false })?.size ?? 0) > BIG_BYTES
+  const old = choosePrunable(readNames(folder), now, isBig).filter((name) => name !== made)
   for (const name of old) rmSync(join(folder, name), { force: true })
   if (old.length > 0) syncFolder(folder)
   return old.length
 }
 
 /**
- * Names the copies that are no longer needed: all but the newest of each of the last 24 hours, 30 days and 12 months that have one. Order
- * is the running number, so a clock set back or ahead makes no fresh copy look old. A copy from before an upgrade stays 90 days, and in any
- * case until 30 later days have copies of their own.
+ * Names the copies that are no longer needed: all but the newest of each of the last 24 hours, 30 days and 12 months that have one (of a big book
+ * 3 hours, 7 days and 3 months). Order is the running number, so a clock set back or ahead makes no fresh copy look old. A copy from before an
+ * upgrade stays 90 days, and in any case until 30 (7) later days have copies of their own.
  */
-export function choosePrunable(copies: readonly NamedCopy[], now: number): string[] {
+export function choosePrunable(copies: readonly NamedCopy[], now: number, isBig = false): string[] {
+  const most = isBig ? KEEP_BIG : KEEP
   const regular = copies.filter(({ kind }) => kind === 'copy').sort((a, b) => b.count - a.count)
   const keep = new Set<string>()
-  const keepNewestOf = (most: number, labelLength: number): void => {
+  const keepNewestOf = (count: number, labelLength: number): void => {
     const labels = new Set<string>()
     for (const { name, at } of regular) {
       const label = new Date(at).toISOString().slice(0, labelLength)
-      if (labels.has(label) || labels.size >= most) continue
+      if (labels.has(label) || labels.size >= count) continue
       labels.add(label)
       keep.add(name)
     }
   }
-  keepNewestOf(KEEP.hours, '2026-03-04T17'.length)
-  keepNewestOf(KEEP.days, '2026-03-04'.length)
-  keepNewestOf(KEEP.months, '2026-03'.length)
+  keepNewestOf(most.hours, '2026-03-04T17'.length)
+  keepNewestOf(most.days, '2026-03-04'.length)
+  keepNewestOf(most.months, '2026-03'.length)
   const daysAfter = (at: number) => new Set(regular.filter((copy) => copy.at > at).map((copy) => Math.floor(copy.at / DAY_MS))).size
   return copies
-    .filter(({ name, at, kind }) => (kind === 'copy' ? !keep.has(name) : at < now - KEEP_UPGRADES_MS && daysAfter(at) >= KEEP.days))
+    .filter(({ name, at, kind }) => (kind === 'copy' ? !keep.has(name) : at < now - KEEP_UPGRADES_MS && daysAfter(at) >= most.days))
     .map(({ name }) => name)
 }
 

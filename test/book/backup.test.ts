@@ -174,6 +174,8 @@ describe('pruning', () => {
     expect(new Set(kept.filter(({ at }) => at > newest - 30 * DAY).map(({ at }) => Math.floor(at / DAY))).size).toBe(30)
     expect(new Set(kept.map(({ at }) => new Date(at).toISOString().slice(0, 7))).size).toBe(12)
     expect(kept.length).toBeLessThanOrEqual(24 + 30 + 12)
+    const gone = new Set(choosePrunable(copies, T0 + hours * HOUR, true))
+    expect(copies.filter(({ name }) => !gone.has(name)).length).toBe(3 + 6 + 2)
   })
 
   it.each([
