@@ -12,7 +12,7 @@ if (findElectron() === null && process.env.TEST_WORKER_INDEX === undefined) {
 export default defineConfig<object, HostSettings>({
   testDir: './test/e2e',
   outputDir: './test-results/e2e',
-  workers: 3,
+  workers: 4,
   fullyParallel: false,
   timeout: 30_000,
   expect: { timeout: 5_000 },

@@ -8,8 +8,8 @@ export default defineConfig({
     environment: 'node',
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/unit.json' },
-    // Two workers: the same pace on a laptop and on a two-core build machine, so time-outs mean the same on both.
-    maxWorkers: 2,
+    // Three workers, on a laptop and on a two-core build machine alike: many tests wait for a disk or a wire, and time-outs mean the same on both.
+    maxWorkers: 3,
     testTimeout: 15_000,
     hookTimeout: 15_000,
     teardownTimeout: 5_000,

@@ -9,7 +9,7 @@ const en = {
   withDays: (days: string) => `Together with ${days}.`,
   steps: {
     unresolved: 'Unresolved payments',
-    late: 'Late money',
+    late: 'Late or held money',
     refunds: 'Refunds',
     queue: 'To be sent',
     payouts: 'Payouts',
@@ -19,7 +19,7 @@ const en = {
   } as Record<CloseStepId, string>,
   tells: {
     unresolved: { done: 'None open', open: (n, sum) => `${n} open, ${sum}` },
-    late: { done: 'None waiting', open: (n, sum) => `${n} to keep or give back${sum ? `, ${sum}` : ''}` },
+    late: { done: 'None waiting', open: (n, sum) => `${n} for a manager${sum ? `, ${sum}` : ''}` },
     refunds: { done: 'None waiting', open: (n, sum) => `${n} on ${n === 1 ? 'its' : 'their'} way${sum ? `, ${sum}` : ''}` },
     queue: { done: 'Nothing waits', open: (n, sum) => `${n} not sent yet${sum ? `, ${sum}` : ''}` },
     payouts: { done: 'None open', open: (n, sum) => `${n} open${sum ? `, ${sum}` : ''}` },
@@ -131,7 +131,7 @@ const zh: DayText = {
   withDays: (days) => `连同 ${days}。`,
   steps: {
     unresolved: '未决付款',
-    late: '迟到款项',
+    late: '迟到或搁置款项',
     refunds: '退款',
     queue: '待发送',
     payouts: '付款给他人',
@@ -141,7 +141,7 @@ const zh: DayText = {
   },
   tells: {
     unresolved: { done: '没有未决', open: (n, sum) => `${n} 笔未决，${sum}` },
-    late: { done: '没有待处理', open: (n, sum) => `${n} 笔待保留或退回${sum ? `，${sum}` : ''}` },
+    late: { done: '没有待处理', open: (n, sum) => `${n} 笔待经理处理${sum ? `，${sum}` : ''}` },
     refunds: { done: '没有进行中', open: (n, sum) => `${n} 笔进行中${sum ? `，${sum}` : ''}` },
     queue: { done: '没有等待', open: (n, sum) => `${n} 笔尚未发送${sum ? `，${sum}` : ''}` },
     payouts: { done: '没有未完成', open: (n, sum) => `${n} 笔未完成${sum ? `，${sum}` : ''}` },
@@ -248,7 +248,7 @@ const fr: DayText = {
   withDays: (days) => `Avec ${days}.`,
   steps: {
     unresolved: 'Paiements en suspens',
-    late: 'Argent en retard',
+    late: 'Argent en retard ou retenu',
     refunds: 'Remboursements',
     queue: 'À envoyer',
     payouts: 'Versements',
@@ -258,7 +258,7 @@ const fr: DayText = {
   },
   tells: {
     unresolved: { done: 'Aucun', open: (n, sum) => `${n} en suspens, ${sum}` },
-    late: { done: 'Aucun', open: (n, sum) => `${n} à garder ou à rendre${sum ? `, ${sum}` : ''}` },
+    late: { done: 'Aucun', open: (n, sum) => `${n} pour la gérance${sum ? `, ${sum}` : ''}` },
     refunds: { done: 'Aucun en route', open: (n, sum) => `${n} en route${sum ? `, ${sum}` : ''}` },
     queue: { done: 'Rien n’attend', open: (n, sum) => `${n} pas encore ${n === 1 ? 'envoyé' : 'envoyés'}${sum ? `, ${sum}` : ''}` },
     payouts: { done: 'Aucun ouvert', open: (n, sum) => `${n} ${n === 1 ? 'ouvert' : 'ouverts'}${sum ? `, ${sum}` : ''}` },
