@@ -78,7 +78,7 @@ export async function measureBigBook({ orders, parent, rounds, payments, plot }:
       reference: { name: `MB with ${small.orders.toLocaleString('en-US')}`, value: small.report.mostMb },
       ratio: big.report.mostMb / small.report.mostMb,
       target: { of: 'ours', must: 'below', value: MOST_MB },
-      note: 'resident, over opening and all readings above, in a process of its own',
+      note: 'resident, over opening and all readings above, in a process of its own that strips types as it runs',
       rounds: {},
     },
   ]

@@ -68,6 +68,8 @@ export function readBigBook(folder: string, rounds: number): ReaderReport {
     const tookMs = {} as Record<Reading, number[]>
     const workedMs = {} as Record<Reading, number[]>
     const rows = {} as Record<Reading, number>
+    // What the system calls the most ever resident counts the parent that this process was made from.
+    let mostBytes = process.memoryUsage.rss()
     for (const reading of READINGS) {
       const ask = questions[reading]
       const times: number[] = []
@@ -81,13 +83,14 @@ export function readBigBook(folder: string, rounds: number): ReaderReport {
         times.push(performance.now() - from)
         const { user, system } = process.threadCpuUsage(began)
         works.push((user + system) / 1_000)
+        mostBytes = Math.max(mostBytes, process.memoryUsage.rss())
       }
       tookMs[reading] = times
       workedMs[reading] = works
       rows[reading] = most
     }
     const mb = (bytes: number): number => bytes / 1_048_576
-    return { openedMs, tookMs, workedMs, rows, mostMb: process.resourceUsage().maxRSS / 1_024, settledMb: mb(process.memoryUsage.rss()) }
+    return { openedMs, tookMs, workedMs, rows, mostMb: mb(mostBytes), settledMb: mb(process.memoryUsage.rss()) }
   } finally {
     closeBook(db)
   }
