@@ -4,6 +4,7 @@ import { shopClock } from '#shared/domain/business-day.ts'
 import { decimalText } from '#shared/domain/money.ts'
 import { readChanges } from '#shared/domain/setting-changes.ts'
 import type { ExportedFile } from '#shared/domain/totals.ts'
+import { csvCell } from '#shared/text/csv-cell.ts'
 import { appendJournal, genesisHash, type JournalRow } from '../db/journal.ts'
 import { transact } from '../db/sql.ts'
 import { type AuditDeps, asRows, collect } from './read-audit.ts'
@@ -139,11 +140,4 @@ function clockText(at: number, zone: string): string {
   const { year, month, day, hour, minute, second } = shopClock(at, zone)
   const two = (value: number) => String(value).padStart(2, '0')
   return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
-}
-
-/** A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe, save a plain number. */
-export function csvCell(value: unknown): string {
-  const text = String(value)
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
-  return /[",\r\n;']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

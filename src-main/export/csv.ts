@@ -1,19 +1,10 @@
 import { decimalText } from '#shared/domain/money.ts'
+import { csvCell } from '#shared/text/csv-cell.ts'
 import type { Cell, Table } from '../reports/tables.ts'
 
 /* Tables as CSV: RFC 4180, UTF-8 with a mark that Excel knows it by, points in numbers, ISO dates, and no cell that a spreadsheet takes for a formula. */
 
 export const BYTE_ORDER_MARK = '\ufeff'
-
-/** What spreadsheets take for the beginning of a formula (OWASP, "CSV injection"), in its wide forms as well. */
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
-const PLAIN_NUMBER = /^[+-]?\d+(?:\.\d+)?$/
-
-/** One cell as text: an apostrophe stands before what would be a formula, quotes around what needs them. */
-export function csvCell(value: string): string {
-  const safe = FORMULA.test(value) && !PLAIN_NUMBER.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
 
 /** One line with its end. */
 export function csvLine(cells: readonly Cell[]): string {

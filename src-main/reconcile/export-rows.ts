@@ -1,6 +1,7 @@
 import { decimalText } from '#shared/domain/money.ts'
 import type { ReconcileRowView } from '#shared/domain/reconcile.ts'
 import type { ExportedFile } from '#shared/domain/totals.ts'
+import { csvCell } from '#shared/text/csv-cell.ts'
 import { type ImportScope, listRows, type RowFilter } from '../db/reconcile.ts'
 import type { Db } from '../db/sql.ts'
 
@@ -92,11 +93,4 @@ function asCells(row: ReconcileRowView): (string | number | null)[] {
     note.explanation,
     statement?.fileLine ?? null,
   ]
-}
-
-/** A cell of CSV. What a spreadsheet would take for a formula gets an apostrophe in front; plain numbers stay numbers. */
-export function csvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value)
-  const safe = /^[=+\-@\t\r\n]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { csvCell, exportAudit } from '#main/audit/export-audit.ts'
+import { exportAudit } from '#main/audit/export-audit.ts'
 import { type AuditDeps, readAuditPage, typesOf } from '#main/audit/read-audit.ts'
 import { areRare, linesBetween } from '#main/db/audit.ts'
 import { appendJournal, journalHead, lineHash, readJournalOfType } from '#main/db/journal.ts'
@@ -9,6 +9,7 @@ import { AUDIT_TOPICS, type AuditFilter, NO_AUDIT_FILTER, topicOf } from '#share
 import { startOfBusinessDay } from '#shared/domain/business-day.ts'
 import { JOURNAL_TYPES, type JournalFacts, type JournalType } from '#shared/domain/diary.ts'
 import { listChanges, readChanges, writeChanges } from '#shared/domain/setting-changes.ts'
+import { csvCell } from '#shared/text/csv-cell.ts'
 import { sellABit } from '../helpers/book-rig.ts'
 import { openRig, type Rig } from '../helpers/payment-rig.ts'
 

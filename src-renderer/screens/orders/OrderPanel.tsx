@@ -14,6 +14,7 @@ import { isUnderWay, newestPrint, PrintLine } from '../../components/PrintLine.t
 import { printReceipt } from '../../components/PrintSheet.tsx'
 import { ReceiptPaper } from '../../components/ReceiptPaper.tsx'
 import { OrderStateWord, StatusWord } from '../../components/StatusWord.tsx'
+import { saveText } from '../../components/save-file.ts'
 import { WalletBadge } from '../../components/WalletBadge.tsx'
 import { go } from '../../stores/screen-store.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
@@ -23,7 +24,6 @@ import { CashRefundTab } from './CashRefundForm.tsx'
 import { linkFacts } from './link-facts.tsx'
 import { RefundTab } from './RefundTab.tsx'
 import { SettledPart } from './SettledPart.tsx'
-import { saveText } from './save-text.ts'
 
 const TABS = ['facts', 'receipt', 'refund'] as const
 type Tab = (typeof TABS)[number]

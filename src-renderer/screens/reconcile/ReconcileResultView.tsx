@@ -5,6 +5,7 @@ import type { AskProgress, ReconcileResult, RowClass } from '#shared/domain/reco
 import { call, on } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
+import { saveFile } from '../../components/save-file.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { reconcileText } from '../../text/reconcile-text.ts'
 import { useText } from '../../text/text.ts'
@@ -12,7 +13,6 @@ import { vendorText } from '../../text/vendor-text.ts'
 import { AccountRulesLine } from './AccountRulesLine.tsx'
 import { LadderCard } from './LadderCard.tsx'
 import { RowList, type RowView } from './RowList.tsx'
-import { saveFile } from './save-file.ts'
 import { statementName } from './statement-name.ts'
 
 type Props = { importId: number; written: number; rowKey: string | null; onRow: (rowKey: string) => void; onCompared: () => void }

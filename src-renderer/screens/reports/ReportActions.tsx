@@ -4,11 +4,11 @@ import type { AppError } from '#shared/bridge/app-error.ts'
 import type { ExportFormat, TotalsQuery } from '#shared/domain/totals.ts'
 import { call } from '../../bridge.ts'
 import { Icon } from '../../components/icons.tsx'
+import { saveFile } from '../../components/save-file.ts'
 import { useSnapshot } from '../../stores/till-store.ts'
 import { reportsText } from '../../text/reports-text.ts'
 import { useText } from '../../text/text.ts'
 import { Popover } from './Popover.tsx'
-import { saveFile } from './save-file.ts'
 
 /** How long a good word about a file or a print stays. */
 const WORD_MS = 8_000
