@@ -123,6 +123,8 @@ describe('printing and SIGKILL', () => {
     peer.set({ paper: 'out' })
     await sell()
     await expect.poll(async () => (await printing()).drawerFault?.trouble).toBe('paper_out')
+    // Killed while it is asked, its receipt would be in doubt, which is another story.
+    await expect.poll(openStates).toEqual([['queued', 'paper_out']])
     await child.kill()
     peer.set({ paper: 'ok' })
     child = await startChild()
