@@ -7,7 +7,7 @@ export type Mutant = {
   breaks: string
   /** Faults it is run under; all when left out. Rare ones are run under fewer, so that these come more often. */
   faults?: string
-  /** What it breaks is about refunds: then it is run in worlds of few sales and many refunds. */
+  /** What it breaks is about refunds: then it is run in worlds of many refunds, and with OTT Pay of few sales. */
   refunds?: true
   /** The gateway it is run with, in small worlds; OTT Pay when left out. */
   gateway?: GatewayName
@@ -25,7 +25,7 @@ export const VENDOR_SALES = 50
 
 /** The sales of the worlds that a mutant is run in, where they are not as usual. */
 export function worldOf(mutant: Mutant): { sales?: number; refundShare?: number } {
-  if (mutant.gateway) return { sales: VENDOR_SALES }
+  if (mutant.gateway) return { sales: VENDOR_SALES, ...(mutant.refunds && { refundShare: REFUND_WORLD.refundShare }) }
   return mutant.refunds ? REFUND_WORLD : {}
 }
 

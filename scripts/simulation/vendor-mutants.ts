@@ -6,6 +6,7 @@ const RESOLVE = 'src-main/payouts/resolve-payouts.ts'
 const CREATE = 'src-main/payouts/create-payout.ts'
 const OKPAY = 'src-main/gateways/okpay/index.ts'
 const PROXYPAY = 'src-main/gateways/proxypay/index.ts'
+const REFUND_SETTLE = 'src-main/refunds/settle-refund.ts'
 const DOKYPAY_CALL = 'src-main/gateways/dokypay/call.ts'
 const SENT = 'answer = await gateway.payout({ payoutId, amountMinor, currency, methodId, payee, note, noticeUrl })'
 
@@ -169,5 +170,13 @@ export const VENDOR_MUTANTS: readonly Mutant[] = [
     gateway: 'dokypay',
     breaks: 'law 4: a reply under the signature of other data counts',
     edits: [{ file: DOKYPAY_CALL, from: 'const verified = verifiedMembers(account, envelope.data, replyKey)', to: 'const verified = envelope.data' }],
+  },
+  {
+    name: 'refund-refused-under-way',
+    gateway: 'dokypay',
+    refunds: true,
+    breaks: 'law 9: a refusal is believed while the gateway calls the refund under way',
+    faults: 'false-fail',
+    edits: [{ file: REFUND_SETTLE, from: ' && !underWay\n', to: '\n' }],
   },
 ]

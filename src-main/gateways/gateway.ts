@@ -93,10 +93,11 @@ export type RefundAnswer =
 
 /**
  * How much of a payment the gateway counts as refunded by now. `refundedMinor` is null unless it said so in a verified answer about this very
- * order (`known`); then `detail` tells why. `spoken` as in Answer.
+ * order (`known`); then `detail` tells why. `spoken` as in Answer. `underWay`: the gateway said that a refund of this payment is not over yet; where
+ * it has no such word, it is missing.
  */
 export type RefundedAnswer =
-  | { known: true; refundedMinor: number; detail: AnswerDetail; code: string | null; spoken: true }
+  | { known: true; refundedMinor: number; underWay?: boolean; detail: AnswerDetail; code: string | null; spoken: true }
   | { known: false; refundedMinor: null; detail: AnswerDetail; code: string | null; spoken: boolean }
 
 /** True for a gateway that can give money back and count it. */

@@ -115,8 +115,9 @@ async function approverOf(deps: PaymentDeps, wish: RefundWish, attempt: Attempt)
 }
 
 /**
- * What the gateway counts as refunded before anything is sent. Without that number nobody could prove the refund afterwards, and one that
- * is not ours means that somebody gave money back elsewhere: both hold the refund, and the journal says so.
+ * What the gateway counts as refunded before anything is sent. Without that number nobody could prove the refund afterwards, one that is not ours
+ * means that somebody gave money back elsewhere, and a refund under way may still bring the same money: each holds the refund, and the journal
+ * says so.
  */
 async function askBefore(deps: PaymentDeps, gateway: RefundGateway, attempt: Attempt, wish: RefundWish): Promise<Result<number, AppError>> {
   let answer: RefundedAnswer
@@ -130,6 +131,8 @@ async function askBefore(deps: PaymentDeps, gateway: RefundGateway, attempt: Att
   deps.accounts.heard(attempt.accountId, answer.spoken)
   if (!answer.known) return holdBack(deps, attempt, wish, answer, null, appError('refund-unclear', {}, true))
   takeLateRefunds(deps, attempt.id, answer)
+  // None of ours is open here, so it is one that had ended in the book, and its money may still go.
+  if (answer.underWay) return holdBack(deps, attempt, wish, { ...answer, detail: 'in_progress' }, null, appError('refund-open'))
   const knownMinor = doneMinor(listRefundsOfAttempt(deps.db, attempt.id))
   if (answer.refundedMinor === knownMinor) return ok(answer.refundedMinor)
   return holdBack(deps, attempt, wish, answer, knownMinor, appError('refund-mismatch', { refundedMinor: answer.refundedMinor, knownMinor }))

@@ -34,9 +34,9 @@ export type RefundResolver = {
 /** How long a refund may take before the screens say that nobody knows. */
 export const REFUND_WINDOW_MS = 60_000
 
-/** True when the gateway was reached and its count stood where it was: that ends a look for money that left late, and nothing else does. */
+/** True when the gateway was reached, its count stood where it was and nothing was under way: that ends a look for money that left late, nothing else does. */
 function saysNo(answer: RefundNote | null): boolean {
-  return answer !== null && answer.kind !== 'no_answer' && answer.kind !== 'not_sent'
+  return answer !== null && answer.kind !== 'no_answer' && answer.kind !== 'not_sent' && answer.detail !== 'in_progress'
 }
 
 /** Makes the resolver: what is asked about a refund and what the answers mean. When it is asked is the asker's. */

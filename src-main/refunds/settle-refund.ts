@@ -20,7 +20,8 @@ export type RefundDecision = { to: RefundStatus | null; change: RefundChange; ty
 
 /**
  * Decides what one answer means for one refund. Pure: no clock, no database. Only the gateway's own count makes it done, whatever the reply
- * says; a refusal is believed only after a question found that count where it was; whatever is unclear leaves the state and is noted.
+ * says; a refusal is believed only after a question found that count where it was and no refund under way; whatever is unclear leaves the state and
+ * is noted.
  */
 export function settleRefund(refund: Refund, heard: Heard, context: RefundContext): RefundDecision {
   return heard.source === 'reply' ? settleReply(refund, heard.answer, context) : settleCount(refund, heard.answer, heard.confirming, context)
@@ -53,7 +54,9 @@ function settleCount(refund: Refund, answer: RefundedAnswer, confirming: boolean
   const withoutMinor = Math.max(refund.beforeMinor ?? 0, othersDoneMinor)
   const isThere = answer.known && isIn(answer.refundedMinor - withoutMinor, refund, context)
   const stoodStill = answer.known && answer.refundedMinor === withoutMinor
-  const detail: AnswerDetail = isThere ? 'refund_seen' : stoodStill ? 'refund_not_seen' : answer.known ? 'refund_misfit' : answer.detail
+  const underWay = answer.known && answer.underWay === true
+  const unmoved: AnswerDetail = underWay ? 'in_progress' : 'refund_not_seen'
+  const detail: AnswerDetail = isThere ? 'refund_seen' : stoodStill ? unmoved : answer.known ? 'refund_misfit' : answer.detail
   const note: RefundNote = { kind: isThere ? 'done' : stoodStill ? 'pending' : 'no_answer', detail, code: answer.code }
   const noted: RefundDecision = {
     to: null,
@@ -65,7 +68,8 @@ function settleCount(refund: Refund, answer: RefundedAnswer, confirming: boolean
   if (refund.status === 'done' || refund.status === 'created') return noted
   const late = !isOpenRefund(refund.status)
   if (isThere) return end(noted, 'done', late ? 'refund.late_done' : 'refund.done', now, null)
-  const decidable = refund.status === 'asking' || refund.status === 'unresolved'
+  // A refusal is not the last word while the gateway itself calls the refund under way.
+  const decidable = (refund.status === 'asking' || refund.status === 'unresolved') && !underWay
   if (stoodStill && confirming && decidable && refund.reason !== null) return end(noted, 'refused', 'refund.refused', now, refund.reason)
   return noted
 }

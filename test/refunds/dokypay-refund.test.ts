@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { closeRefund } from '#main/refunds/close-refund.ts'
 import type { Attempt } from '#shared/domain/payment.ts'
 import type { RefundStatus } from '#shared/domain/refund.ts'
 import { type DokypayRig, link, openDokypayRig } from '../gateways/dokypay-rig.ts'
-import { says } from '../helpers/payment-rig.ts'
+import { CASHIER, says } from '../helpers/payment-rig.ts'
 import { openRefundRig, type RefundRig } from '../helpers/refund-rig.ts'
 
 /* The story of a refund with a gateway that counts refunds one by one: the real use case, the real gateway, real HTTP. */
@@ -64,6 +65,24 @@ describe('a refund at Dokypay', () => {
     const refund = await box.begin(attempt)
     await until(refund.id, 'refused')
     expect((await box.start(attempt)).ok).toBe(true)
+  })
+
+  it('that is on its way there is not refused by a reply that says so, and holds the next one after a person closed it', async () => {
+    const attempt = await paidThere('#refund-slow')
+    const gateway = box.rig.deps.accounts.taking('scan', 'alipay')?.gateway
+    if (!gateway) throw new Error('the rig has no account')
+    gateway.refund = async (request) => {
+      await doky.gateway.refund(request)
+      return { kind: 'refused', detail: 'refused', code: '1001', reason: 'settings' }
+    }
+    const refund = await box.begin(attempt)
+    await until(refund.id, 'unresolved')
+    expect(box.read(refund.id)).toMatchObject({ reason: 'settings', lastAnswer: { kind: 'pending', detail: 'in_progress' } })
+    expect(closeRefund(box.rig.deps, box.resolver, refund.id, 'nobody knows', CASHIER).ok).toBe(true)
+    expect(await box.start(attempt)).toMatchObject({ ok: false, error: { code: 'refund-open' } })
+    doky.pass(10_000)
+    await until(refund.id, 'done')
+    expect(doky.sim.orders()[0]?.refunds).toHaveLength(1)
   })
 
   it('that was made in their back office holds ours back', async () => {

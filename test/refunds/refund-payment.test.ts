@@ -206,6 +206,14 @@ describe('before anything is sent', () => {
     expect(box.other.sent).toEqual([])
   })
 
+  it('an ended refund that the gateway calls under way holds the next one', async () => {
+    const attempt = await box.paid()
+    box.other.count = () => ({ ...tells.counts(0), known: true, refundedMinor: 0, underWay: true, spoken: true })
+    expect(await box.start(attempt)).toMatchObject({ ok: false, error: { code: 'refund-open' } })
+    expect(typesOf(attempt)).toEqual(['refund.held_back'])
+    expect(box.other.sent).toEqual([])
+  })
+
   it('a count that fits an ended refund makes that one done first', async () => {
     const attempt = await box.paid()
     box.other.refund = () => tells.refused()

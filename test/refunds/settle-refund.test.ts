@@ -97,6 +97,13 @@ describe('what the gateway counts as refunded', () => {
     expect(settle({ ...refused, status: 'sending' }, asked(counts(200), true)).to).toBeNull()
   })
 
+  it('an unmoved count confirms nothing while the gateway calls a refund under way', () => {
+    const refused = refund({ reason: 'refused', beforeMinor: 200 })
+    const underWay: RefundedAnswer = { ...counts(200), known: true, refundedMinor: 200, underWay: true, spoken: true }
+    expect(settle(refused, asked(underWay, true))).toMatchObject({ to: null, change: { lastAnswer: { kind: 'pending', detail: 'in_progress' } } })
+    expect(settle(refused, asked({ ...underWay, underWay: false }, true)).to).toBe('refused')
+  })
+
   it('a count that moved otherwise, or was not told, confirms nothing', () => {
     const refused = refund({ reason: 'refused', beforeMinor: 200 })
     for (const answer of [counts(199), counts(201), counts(0), silent]) expect(settle(refused, asked(answer, true)).to).toBeNull()

@@ -123,17 +123,19 @@ export async function queryRefunded(means: Means, request: QueryRequest): Promis
   const wanted = refundsToAsk(listed.refunds, request.refundIds ?? [])
   if (wanted === null) return unknown('unreadable', '0000', true)
   let refundedMinor = 0
+  let underWay = false
   for (const one of wanted) {
     const read = await askRefund(means, one.which)
     if (!read.ok && !one.isListed && read.failure.kind === 'refused' && read.failure.meaning === 'not_found') continue
     if (!read.ok) return { ...unknownOf(read.failure), refundedMinor: null }
-    const minor = countedMinor(read.data, one.which, request)
-    if (minor === null) return unknown('wrong_order', '0000', true)
-    refundedMinor += minor
+    const counted = countedOf(read.data, one.which, request)
+    if (counted === null) return unknown('wrong_order', '0000', true)
+    refundedMinor += counted.minor
+    underWay ||= counted.underWay
   }
   // More than was paid is a contradiction, and proves nothing about money.
   if (refundedMinor > request.amountMinor) return unknown('unreadable', '0000', true)
-  return { known: true, refundedMinor, detail: refundedMinor > 0 ? 'refund_seen' : 'refund_not_seen', code: '0000', spoken: true }
+  return { known: true, refundedMinor, underWay, detail: refundedMinor > 0 ? 'refund_seen' : 'refund_not_seen', code: '0000', spoken: true }
 }
 
 type Wanted = { which: { merRefundNo: string } | { refundNo: string }; isListed: boolean }
@@ -157,10 +159,11 @@ function refundsToAsk(listed: RefundReply[], ours: readonly string[]): Wanted[] 
 }
 
 /** What one verified refund adds to the sum: its amount once it is done, nothing while it is not; null where it does not fit the question. */
-function countedMinor(data: JsonObject, which: Wanted['which'], request: QueryRequest): number | null {
+function countedOf(data: JsonObject, which: Wanted['which'], request: QueryRequest): { minor: number; underWay: boolean } | null {
   const reply = readRefund(data)
   const isAsked = 'merRefundNo' in which ? reply.refundId === which.merRefundNo : reply.gatewayRef === which.refundNo
   const standing = reply.status === null ? null : standingOf(reply.status)
   if (!isAsked || standing === null || reply.currency !== request.currency || reply.amountMinor === null) return null
-  return REFUND_MEANINGS[standing] === 'done' ? reply.amountMinor : 0
+  const meaning = REFUND_MEANINGS[standing]
+  return { minor: meaning === 'done' ? reply.amountMinor : 0, underWay: meaning === 'pending' }
 }
