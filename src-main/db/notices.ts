@@ -1,5 +1,6 @@
 import type { NoticeKind, NoticeOutcome, NoticeRow } from '#shared/domain/notice.ts'
 import type { DoorKind } from '#shared/domain/receiver.ts'
+import { HAS_GATEWAY_REF } from './attempts.ts'
 import { type Db, sql } from './sql.ts'
 
 /** A call as it is written. `digest` is 64 hex digits over everything that was received. */
@@ -131,6 +132,6 @@ export function writeDoor(db: Db, door: NoticeDoor, at: number): void {
 
 /** The attempts of an account that the gateway knows under this number of its own; more than one proves nothing. */
 export function findAttemptsByGatewayRef(db: Db, accountId: string, gatewayRef: string): string[] {
-  const text = 'SELECT id FROM attempts WHERE gateway_ref = ? AND account_id = ? LIMIT 2'
-  return sql(db, text).pluck().all(gatewayRef, accountId) as string[]
+  const text = `SELECT id FROM attempts WHERE ${HAS_GATEWAY_REF} AND account_id = ? LIMIT 2`
+  return sql(db, text).pluck().all(gatewayRef, gatewayRef, accountId) as string[]
 }

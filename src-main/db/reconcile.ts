@@ -12,6 +12,7 @@ import {
 } from '#shared/domain/reconcile.ts'
 import type { RefundStatus } from '#shared/domain/refund.ts'
 import type { StatementMapping, TableForm } from '#shared/domain/statement-file.ts'
+import { HAS_GATEWAY_REF } from './attempts.ts'
 import { type Db, sql } from './sql.ts'
 
 /** A line of a statement as it is held against the book. Flags are 0 or 1. */
@@ -107,12 +108,12 @@ export function listStoredLines(db: Db, importId: number): StoredLine[] {
 /** The payment that a number of a statement means: ours, the vendor's own, or the number of a renewal that the vendor made by itself. */
 export function findBookPayment(db: Db, accountId: string, orderNo: string, gatewayRef: string): BookPayment | null {
   const byId = `SELECT ${PAYMENT} FROM attempts a WHERE a.id = ? AND a.account_id = ?`
-  const byRef = `SELECT ${PAYMENT} FROM attempts a WHERE a.gateway_ref = ? AND a.account_id = ? ORDER BY a.rowid LIMIT 1`
+  const byRef = `SELECT ${PAYMENT} FROM attempts a WHERE ${HAS_GATEWAY_REF} AND a.account_id = ? ORDER BY a.rowid LIMIT 1`
   const byRenewal = `SELECT ${PAYMENT} FROM renewals n JOIN orders o ON o.id = n.order_id JOIN attempts a ON a.id = o.number
     WHERE n.vendor_no = ? AND n.account_id = ?`
   const found =
     (orderNo === '' ? undefined : (sql(db, byId).get(orderNo, accountId) ?? sql(db, byRenewal).get(orderNo, accountId))) ??
-    (gatewayRef === '' ? undefined : sql(db, byRef).get(gatewayRef, accountId))
+    (gatewayRef === '' ? undefined : sql(db, byRef).get(gatewayRef, gatewayRef, accountId))
   return (found as BookPayment | undefined) ?? null
 }
 

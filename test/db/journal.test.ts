@@ -86,7 +86,7 @@ describe('the journal (law 12)', () => {
       'DELETE FROM journal WHERE seq = 3',
       'DELETE FROM journal',
       "INSERT OR REPLACE INTO journal (seq, type, body, prev, hash) VALUES (2, 'x', '{}', 'x', 'x')",
-      'REPLACE INTO journal (seq, type, body, prev, hash) SELECT 99, type, body, prev, hash FROM journal WHERE seq = 1',
+      'REPLACE INTO journal (seq, type, body, prev, hash) SELECT seq, type, body, prev, hash FROM journal WHERE seq = 1',
       "INSERT INTO journal (seq, type, body, prev, hash) VALUES (2, 'x', '{}', 'x', 'x') ON CONFLICT (seq) DO UPDATE SET body = '{}'",
     ]) {
       expect(() => db.exec(sql), sql).toThrow(/append-only/)

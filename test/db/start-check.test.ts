@@ -74,8 +74,8 @@ it('an index that lost the newest rows is refused', () => {
   db.unsafeMode(true)
   db.pragma('writable_schema = ON')
   const number = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'orders_by_mode'").pluck().get()
-  // The index of the lines' hashes now leads into an empty one.
-  db.prepare("UPDATE sqlite_schema SET rootpage = ? WHERE name = 'sqlite_autoindex_journal_1'").run(number)
+  // The index of the orders' numbers now leads into another one.
+  db.prepare("UPDATE sqlite_schema SET rootpage = ? WHERE name = 'sqlite_autoindex_orders_1'").run(number)
   db.close()
   expect(whole()).toBe(false)
 })

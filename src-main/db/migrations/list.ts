@@ -16,6 +16,7 @@ import { pinLocks } from './0150-pin-locks.ts'
 import { reconcile } from './0160-reconcile.ts'
 import { totals } from './0165-totals.ts'
 import { journalByType } from './0170-journal-by-type.ts'
+import { fewerScatteredIndexes } from './0180-fewer-scattered-indexes.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reconcile,
   totals,
   journalByType,
+  fewerScatteredIndexes,
 ]
