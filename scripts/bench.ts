@@ -60,7 +60,7 @@ function measurements(size: (typeof SIZES)['full'], book: BookOptions): Measurem
     { what: 'start to ready', run: () => built().then(() => measureStart({ rounds: size.starts })) },
     { what: 'commits', run: () => measureCommits(size.commits) },
     ...(hasBigBook(book.orders, book.parent)
-      ? [{ what: 'big book', run: () => measureBigBook({ ...book, rounds: size.readings, payments: size.bigPayments }) }]
+      ? [{ what: 'big book', run: () => built().then(() => measureBigBook({ ...book, rounds: size.readings, payments: size.bigPayments })) }]
       : []),
   ]
 }

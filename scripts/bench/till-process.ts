@@ -42,10 +42,10 @@ export async function startTillProcess(args: string[]): Promise<TillProcess> {
   }
 }
 
-/** Resident memory of a process in megabytes, or null where the system does not tell by /proc. */
-export function residentMb(pid: number): number | null {
+/** Resident memory of a process in megabytes, now or the most it ever was; null where the system does not tell by /proc. */
+export function residentMb(pid: number, which: 'now' | 'most' = 'now'): number | null {
   try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    const kilobytes = (which === 'now' ? /^VmRSS:\s+(\d+) kB/m : /^VmHWM:\s+(\d+) kB/m).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
     return kilobytes === undefined ? null : Number(kilobytes) / 1_024
   } catch {
     return null

@@ -1,8 +1,8 @@
 import { percentile } from '../stats.ts'
 import { READINGS, type ReaderReport, type Reading } from './reader.ts'
 
-/** What one size of book cost. */
-export type Size = { orders: number; bytes: number; report: ReaderReport }
+/** What one size of book cost; `mostMb` is null where memory is not told. */
+export type Size = { orders: number; bytes: number; report: ReaderReport; mostMb: number | null }
 
 /** What the plot shows; the table has all. */
 const PLOTTED: readonly Reading[] = ['first page', 'last digits', 'amount', 'note word', 'day and cashier', 'refunds of a month', 'totals of a day']
@@ -22,7 +22,7 @@ export function growthTable(sizes: readonly Size[]): string {
     line(head.map((_, column) => (column === 0 ? '---' : '---:'))),
     ...rows.map(line),
     line(['opening the book', ...sizes.map(({ report }) => `${report.openedMs.toFixed(0)}`)]),
-    line(['memory at most, MB', ...sizes.map(({ report }) => report.mostMb.toFixed(0))]),
+    line(['memory of the till at most, MB', ...sizes.map(({ mostMb }) => mostMb?.toFixed(0) ?? '?')]),
     line(['size of the book, MB', ...sizes.map(({ bytes }) => (bytes / 1e6).toFixed(0))]),
   ].join('\n')
 }

@@ -28,6 +28,8 @@ export function createDice(seed: number): Dice {
 export const ZONE = 'America/Toronto'
 export const TILL_CODE = 'T01'
 export const CURRENCY = 'CAD'
+/** The shop of these books, as settings have it. */
+export const BOOK_SHOP = { zone: ZONE, currency: CURRENCY, closeHour: 4 }
 export const ACCOUNTS = [
   { id: 'ottpay:downtown', name: 'OTT Pay Downtown' },
   { id: 'dokypay:main', name: 'Dokypay Main' },

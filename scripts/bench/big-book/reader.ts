@@ -1,21 +1,21 @@
-import type { ShopSettings } from '#shared/bridge/contract.ts'
+import type { Calls, ShopSettings } from '#shared/bridge/contract.ts'
 import type { OrderFilter } from '#shared/domain/order.ts'
 import { NO_FILTER } from '#shared/domain/order.ts'
+import { unreachable } from '#shared/domain/result.ts'
 import { closeBook, openBook } from '../../../src-main/db/open.ts'
 import type { Db } from '../../../src-main/db/sql.ts'
 import { readOrderPage } from '../../../src-main/orders/read-orders.ts'
 import { readDayReport } from '../../../src-main/reports/day-report.ts'
 import { readRangeReport } from '../../../src-main/reports/range-report.ts'
 import { defaultSettings } from '../../../src-main/settings/settings-shape.ts'
-import { CURRENCY, createDice, type Dice, ZONE } from './plan-sales.ts'
+import { BOOK_SHOP, createDice, type Dice, ZONE } from './plan-sales.ts'
 
 /*
- * Reads a book of the bench in a process of its own, through the functions the till's own handlers call: so the time to open it is a cold process's
- * and its memory is this work's alone.
+ * Reads a book of the bench in a process of its own, through the functions the till's own handlers call: so the time to open it is a cold process's.
  */
 
 const PAGE = 50
-const SHOP: ShopSettings = { ...defaultSettings(ZONE).shop, zone: ZONE, currency: CURRENCY, closeHour: 4 }
+const SHOP: ShopSettings = { ...defaultSettings(ZONE).shop, ...BOOK_SHOP }
 
 /** What is asked of the book; each with as many different questions as there are rounds. */
 export const READINGS = [
@@ -42,20 +42,25 @@ export const READINGS = [
 ] as const
 export type Reading = (typeof READINGS)[number]
 
+/** One reading as a screen asks for it. */
+export type Question = { [C in 'orders:list' | 'reports:day' | 'reports:range']: { call: C; input: Calls[C]['input'] } }[
+  | 'orders:list'
+  | 'reports:day'
+  | 'reports:range']
+
 /**
  * What the reader tells: how long the opening took, of each reading every time in ms (and how much of it the processor worked for it, which other
- * programs' work does not lengthen), and the most memory it ever held, in MB.
+ * programs' work does not lengthen), and everything that it asked.
  */
 export type ReaderReport = {
   openedMs: number
   tookMs: Record<Reading, number[]>
   workedMs: Record<Reading, number[]>
   rows: Record<Reading, number>
-  mostMb: number
-  settledMb: number
+  asked: Question[]
 }
 
-type Sample = { id: number; number: string; at: number; day: string; person: number; total: number; ref: string | null }
+type Sample = { id: number; number: string; day: string; person: number; total: number; ref: string | null }
 
 /** Opens the book, asks everything `rounds` times and closes it. */
 export function readBigBook(folder: string, rounds: number): ReaderReport {
@@ -68,8 +73,7 @@ export function readBigBook(folder: string, rounds: number): ReaderReport {
     const tookMs = {} as Record<Reading, number[]>
     const workedMs = {} as Record<Reading, number[]>
     const rows = {} as Record<Reading, number>
-    // What the system calls the most ever resident counts the parent that this process was made from.
-    let mostBytes = process.memoryUsage.rss()
+    const asked: Question[] = []
     for (const reading of READINGS) {
       const ask = questions[reading]
       const times: number[] = []
@@ -79,45 +83,52 @@ export function readBigBook(folder: string, rounds: number): ReaderReport {
         const question = ask()
         const began = process.threadCpuUsage()
         const from = performance.now()
-        most = Math.max(most, question())
+        most = Math.max(most, answer(db, question))
         times.push(performance.now() - from)
         const { user, system } = process.threadCpuUsage(began)
         works.push((user + system) / 1_000)
-        mostBytes = Math.max(mostBytes, process.memoryUsage.rss())
+        asked.push(question)
       }
       tookMs[reading] = times
       workedMs[reading] = works
       rows[reading] = most
     }
-    const mb = (bytes: number): number => bytes / 1_048_576
-    return { openedMs, tookMs, workedMs, rows, mostMb: mb(mostBytes), settledMb: mb(process.memoryUsage.rss()) }
+    return { openedMs, tookMs, workedMs, rows, asked }
   } finally {
     closeBook(db)
   }
 }
 
-function questionsOf(db: Db, dice: Dice): Record<Reading, () => () => number> {
+/** Reads what is asked, and gives how many rows or sales that were. */
+function answer(db: Db, { call, input }: Question): number {
+  switch (call) {
+    case 'orders:list':
+      return readOrderPage(db, SHOP, false, input.filter, input.cursor, input.limit).rows.length
+    case 'reports:day':
+      return readDayReport(db, SHOP, false, input.day, Date.now()).count
+    case 'reports:range': {
+      const nameOfAccount = (id: string) => ({ name: id, kind: id.split(':')[0] ?? id, title: id })
+      const report = readRangeReport({ db, shop: SHOP, practice: false, nameOfAccount }, input, Date.now())
+      if (!report.ok) throw new Error(report.error.code)
+      return report.value.whole.count
+    }
+    default:
+      return unreachable(call)
+  }
+}
+
+function questionsOf(db: Db, dice: Dice): Record<Reading, () => Question> {
   const most = db.prepare('SELECT max(id) FROM orders').pluck().get() as number
   const sample = (where = '1'): Sample => {
-    const query = `SELECT orders.id, number, orders.created_at AS at, business_day AS day, person_id AS person, orders.amount_minor + tip_minor AS total, gateway_ref AS ref
+    const query = `SELECT orders.id, number, business_day AS day, person_id AS person, orders.amount_minor + tip_minor AS total, gateway_ref AS ref
       FROM orders LEFT JOIN attempts ON attempts.id = number WHERE orders.id >= ? AND ${where} LIMIT 1`
     return (db.prepare(query).get(1 + dice.upTo(most - 100)) ?? db.prepare(query).get(1)) as Sample
   }
-  const page =
-    (filter: Partial<OrderFilter>, cursor: string | null = null) =>
-    (): number =>
-      readOrderPage(db, SHOP, false, { ...NO_FILTER, ...filter }, cursor, PAGE).rows.length
-  const search = (text: string) => page({ search: text })
-  const range = (from: string, to: string) => (): number => {
-    const account = (id: string) => ({ name: id, kind: id.split(':')[0] ?? id, title: id })
-    const report = readRangeReport(
-      { db, shop: SHOP, practice: false, nameOfAccount: account },
-      { from, to, currency: null, compare: null },
-      Date.now(),
-    )
-    if (!report.ok) throw new Error(report.error.code)
-    return report.value.whole.count
+  const page = (filter: Partial<OrderFilter>, cursor: string | null = null): Question => {
+    return { call: 'orders:list', input: { filter: { ...NO_FILTER, ...filter }, cursor, limit: PAGE } }
   }
+  const search = (text: string) => page({ search: text })
+  const range = (from: string, to: string): Question => ({ call: 'reports:range', input: { from, to, currency: null, compare: null } })
   return {
     'first page': () => page({}),
     'page in the middle': () => page({}, String(1 + dice.upTo(most))),
@@ -141,10 +152,7 @@ function questionsOf(db: Db, dice: Dice): Record<Reading, () => () => number> {
       return page({ word: 'refunded', refundsOf: 'sales', from: `${month}-01`, to: `${month}-31` })
     },
     'a cashier who left': () => page({ personId: 6 }, dice.upTo(2) === 0 ? null : String(1 + dice.upTo(most))),
-    'totals of a day': () => {
-      const { day, at } = sample()
-      return () => readDayReport(db, SHOP, false, day, at).count
-    },
+    'totals of a day': () => ({ call: 'reports:day', input: { day: sample().day } }),
     'totals of a month': () => {
       const month = sample().day.slice(0, 7)
       return range(`${month}-01`, `${month}-28`)
