@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { JournalCheck } from '#shared/domain/book.ts'
+import { FRUGAL_THREAD } from '../thread-limits.ts'
 import type { Anchor } from './anchor.ts'
 import { CopyError, readBack } from './backup.ts'
 
@@ -22,7 +23,7 @@ export async function readBackApart(
   apartFromBytes = APART_FROM_BYTES,
 ): Promise<JournalCheck> {
   if (statSync(file).size < apartFromBytes) return readBack(file, anchors, digest)
-  const worker = new Worker(workerFile(), { workerData: { file, anchors, digest } })
+  const worker = new Worker(workerFile(), { workerData: { file, anchors, digest }, resourceLimits: FRUGAL_THREAD })
   const told = await new Promise<Told>((resolve, reject) => {
     worker.once('message', resolve)
     worker.once('error', reject)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { FRUGAL_THREAD } from '../thread-limits.ts'
 import { CopyEnded, type DrillFound, type DrillJob, type Sealed, type SealJob, type Tell, UnsoundCopy } from './copy-jobs.ts'
 import type { WorkerWord } from './copy-worker.ts'
 
@@ -18,7 +19,7 @@ export function createCopyWorker(): CopyWorker {
   function run<T>(job: SealJob | DrillJob, tell: Tell): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       // The passphrase is in no argument and no environment: it goes from memory to memory.
-      const worker = new Worker(workerFile(), { workerData: job, env: {}, argv: [], stdout: false, stderr: false })
+      const worker = new Worker(workerFile(), { workerData: job, env: {}, argv: [], stdout: false, stderr: false, resourceLimits: FRUGAL_THREAD })
       running.add(worker)
       worker.on('message', (word: WorkerWord) => {
         if ('step' in word) tell(word.step as Parameters<Tell>[0])

@@ -5,7 +5,7 @@ import { findWrongTotals, hasTotals, listRecountPieces, type WrongTotal } from '
 import type { Db } from '../db/sql.ts'
 import { type Anchor, lastAnchor } from './anchor.ts'
 import { explainBreak } from './explain-break.ts'
-import { createToldSales, type ToldSales } from './told-sales.ts'
+import { beginningOf, createToldSales, type ToldSales } from './told-sales.ts'
 import { type ClosingLine, closingLine, wrongClosings } from './verify-closings.ts'
 
 const SLICE = 500
@@ -80,9 +80,9 @@ function startWalk(db: Db) {
     } else if (type === 'payment.paid' || type === 'payment.kept') {
       const attempt = attempts.get(attemptId ?? '')
       attempts.delete(attemptId ?? '')
-      told.set(orderId, { seq, hash, totalMinor: attempt?.totalMinor ?? 0, practice: attempt?.practice ?? false })
+      told.set(orderId, { seq, hash: beginningOf(hash), totalMinor: attempt?.totalMinor ?? 0, practice: attempt?.practice ?? false })
     } else if (type === 'sale.cash_paid') {
-      told.set(orderId, { seq, hash, totalMinor: Number(facts.totalMinor), practice: facts.practice === true })
+      told.set(orderId, { seq, hash: beginningOf(hash), totalMinor: Number(facts.totalMinor), practice: facts.practice === true })
     }
   }
 
@@ -124,7 +124,7 @@ function* finish(db: Db, walk: Walk, anchors: readonly Anchor[], recount: boolea
       ...(chain.length === 0 ? paid.strangeReceipts() : []),
       ...walk.clock,
       ...paid.wrongTotals(),
-      ...wrongClosings(db, walk.closings),
+      ...wrongClosings(db, walk.closings).slice(0, MOST_FINDINGS),
       ...kept.slice(0, MOST_FINDINGS).map(keptTotals),
       ...unguarded,
     ],
@@ -149,7 +149,7 @@ function startPaid(db: Db, told: ToldSales, lines: number) {
     sum.sumMinor += totalMinor
     const line = told.take(orderId)
     // A chain that was made anew from some line on is whole, but the receipts bear the hashes of the old one.
-    if (line && line.hash !== paidHash && (strange === null || line.seq < strange.seq)) strange = { seq: line.seq, number }
+    if (line && line.hash !== beginningOf(paidHash ?? '') && (strange === null || line.seq < strange.seq)) strange = { seq: line.seq, number }
     if (line && line.totalMinor === totalMinor && line.practice === (practice === 1)) return
     addWrong({ what: 'totals', seq: line?.seq ?? null, facts: { number, orderId, orderMinor: totalMinor, journalMinor: line?.totalMinor ?? 0 } })
   }

@@ -20,6 +20,10 @@ import type { Migration } from './migrations/migration.ts'
 import type { Db } from './sql.ts'
 import { isWholeAtStart } from './start-check.ts'
 
+/** From this much on, and this part of the file, room that an upgrade left empty is given back. */
+const EMPTY_BYTES = 10_000_000
+const EMPTY_PART = 5
+
 /** Why the book cannot be opened. The message is one sentence for people; nothing on disk was changed. */
 export class BookError extends Error {
   override readonly name = 'BookError'
@@ -228,6 +232,7 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
       db.pragma(`application_id = ${APPLICATION_ID}`)
     }).immediate()
     if (rebuilds) applyPragmas(db)
+    if (rebuilds) giveRoomBack(db)
     // The new version stands in the file itself from here on, where an older program sees it without opening the log.
     db.pragma('wal_checkpoint(TRUNCATE)')
   } catch (error) {
@@ -236,6 +241,21 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
     throw new BookError(
       `The book in ${dataDir} could not be brought to format ${at} (${why}); it is as it was before. Start the version that was used before, and send this sentence to support.`,
     )
+  }
+}
+
+/**
+ * Makes the file as small as what is in it, where an upgrade that made tables anew left much of it empty: every copy of the book would be as large.
+ * A disk that has no room for that keeps the book as it is.
+ */
+function giveRoomBack(db: Db): void {
+  const of = (name: string): number => db.pragma(name, { simple: true }) as number
+  const [empty, all] = [of('freelist_count'), of('page_count')]
+  if (empty * of('page_size') < EMPTY_BYTES || empty < all / EMPTY_PART) return
+  try {
+    db.exec('VACUUM')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL')) throw error
   }
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { type CurrencyCode, minorDigits } from '#shared/domain/money.ts'
 import { type Cell, displayWidth, type Table } from '../reports/tables.ts'
+import { FRUGAL_THREAD } from '../thread-limits.ts'
 
 /* Tables as an Excel workbook with typed cells: numbers are numbers, dates dates, and texts never formulas. */
 
@@ -45,7 +46,11 @@ const ROWS_AT_A_TIME = 500
 
 /** The workbook's bytes, one sheet a table, its head above and its total below in bold. Everything else goes on meanwhile. */
 export async function writeWorkbook(tables: readonly Table[]): Promise<Buffer> {
-  const worker = new Worker(WORKER, { eval: true, workerData: createRequire(import.meta.url).resolve('write-excel-file/node') })
+  const worker = new Worker(WORKER, {
+    eval: true,
+    workerData: createRequire(import.meta.url).resolve('write-excel-file/node'),
+    resourceLimits: FRUGAL_THREAD,
+  })
   try {
     const made = new Promise<Uint8Array>((resolve, reject) => {
       worker.once('message', resolve)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -57,6 +57,26 @@ describe('migration 0180, fewer scattered indexes', () => {
       /append-only/,
     )
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+  })
+
+  it('gives the room back that the old journal took', () => {
+    closeBook(db)
+    rmSync(dir, { recursive: true, force: true })
+    const old = openBook(
+      dir,
+      MIGRATIONS.filter(({ version }) => version < 180),
+    )
+    const insert = old.prepare("INSERT INTO journal (seq, type, body, prev, hash) VALUES (?, 'sale.created', ?, '', ?)")
+    const body = JSON.stringify({ at: 1, orderId: null, facts: { note: 'x'.repeat(3_900) } })
+    old.transaction(() => {
+      for (let seq = 1; seq <= 4_000; seq++) insert.run(seq, body, String(seq))
+    })()
+    closeBook(old)
+    const before = statSync(join(dir, 'scantill.db')).size
+    db = openBook(dir)
+    expect(db.prepare('SELECT count(*) FROM journal').pluck().get()).toBe(4_000)
+    expect(db.pragma('freelist_count', { simple: true })).toBe(0)
+    expect(statSync(join(dir, 'scantill.db')).size).toBeLessThan(1.05 * before)
   })
 
   it('finds a code within its time and a payment by its vendor’s number', () => {
