@@ -5,6 +5,7 @@ import { StartError } from '../src-main/bridge/till-port.ts'
 import { readHostFlags } from '../src-main/host-flags.ts'
 import { BuildError, buildWhatIsStale } from './build.ts'
 import { fetchElectron } from './electron-binary.ts'
+import { TILL_NODE_FLAGS } from './till-node-flags.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const HELP = 'Options: --host electron|browser, --port N, --no-open, --data DIR, --settings FILE.'
@@ -94,7 +95,7 @@ async function start(): Promise<void> {
   const building = buildWhatIsStale({ starting: () => say('Building the till ...') })
   const [electron] = await Promise.all([chooseElectron(flags.host), building])
   if (electron !== null) return shareFate(spawn(electron, [ROOT, ...flags.forHost], { stdio: 'inherit' }))
-  const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'serve.js'), ...flags.forHost], {
+  const child = spawn(process.execPath, [...TILL_NODE_FLAGS, join(ROOT, 'out', 'main', 'serve.js'), ...flags.forHost], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   shareFate(child)

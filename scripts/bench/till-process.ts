@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { TILL_NODE_FLAGS } from '../till-node-flags.ts'
 import { ROOT } from './scratch.ts'
 
 /** A built till in a process of its own; `readyMs` is the time from before the spawn until it said that it is ready, `url` its link. */
@@ -10,7 +11,9 @@ export type TillProcess = { child: ChildProcess; readyMs: number; url: string; s
 /** Starts out/main/serve.js and waits until it is ready. Throws with what the till said when it ends before or takes 30 s. */
 export async function startTillProcess(args: string[]): Promise<TillProcess> {
   const began = performance.now()
-  const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'serve.js'), '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...TILL_NODE_FLAGS, join(ROOT, 'out', 'main', 'serve.js'), '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   const ready = new Promise<{ readyMs: number; url: string }>((resolve, reject) => {
     const tooLong = setTimeout(() => reject(new Error(`the till was not ready in 30 s; it said: ${said}`)), 30_000)

@@ -148,21 +148,24 @@ function questionsOf(db: Db, dice: Dice): Record<Reading, () => Question> {
     },
     'declined ones': () => page({ word: 'declined' }, dice.upTo(2) === 0 ? null : String(1 + dice.upTo(most))),
     'refunds of a month': () => {
-      const month = sample().day.slice(0, 7)
-      return page({ word: 'refunded', refundsOf: 'sales', from: `${month}-01`, to: `${month}-31` })
+      const [from, to] = monthOf(sample().day)
+      return page({ word: 'refunded', refundsOf: 'sales', from, to })
     },
     'a cashier who left': () => page({ personId: 6 }, dice.upTo(2) === 0 ? null : String(1 + dice.upTo(most))),
     'totals of a day': () => ({ call: 'reports:day', input: { day: sample().day } }),
-    'totals of a month': () => {
-      const month = sample().day.slice(0, 7)
-      return range(`${month}-01`, `${month}-28`)
-    },
+    'totals of a month': () => range(...monthOf(sample().day)),
     'totals of a year': () => {
       const year = sample().day.slice(0, 4)
       return range(`${year}-01-01`, `${year}-12-31`)
     },
     'totals of all time': () => range('2025-01-01', '2027-12-31'),
   }
+}
+
+/** The first and the last day of a day's month. */
+function monthOf(day: string): [string, string] {
+  const [year, month] = day.split('-').map(Number) as [number, number]
+  return [`${day.slice(0, 7)}-01`, new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10)]
 }
 
 function money(minor: number): string {
