@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { JournalCheck } from '#shared/domain/book.ts'
-import { FRUGAL_THREAD } from '../thread-limits.ts'
 import type { Anchor } from './anchor.ts'
 import { CopyError, readBack } from './backup.ts'
+import { FRUGAL_THREAD } from './frugal-thread.ts'
 
 /** A smaller copy is read back sooner than a thread begins: some tenths of a second. */
 const APART_FROM_BYTES = 20_000_000

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { FRUGAL_THREAD } from '../thread-limits.ts'
 import { CopyEnded, type DrillFound, type DrillJob, type Sealed, type SealJob, type Tell, UnsoundCopy } from './copy-jobs.ts'
 import type { WorkerWord } from './copy-worker.ts'
+import { FRUGAL_THREAD } from './frugal-thread.ts'
 
 /** Does the heavy work on copies; `stop` ends what runs, whose promise then fails. */
 export type CopyWorker = {

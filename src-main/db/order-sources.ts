@@ -63,7 +63,7 @@ const OPEN = "status IN ('created','sending','asking','unresolved','held','late_
 /** The shortest way to the rows of a filter without a search text. It may give more than the filter lets through, never less. */
 export function sourceOf(db: Db, practice: boolean, filter: OrderFilter): Source {
   return (
-    refundedSource(db, filter) ??
+    refundedSource(db, practice, filter) ??
     (filter.word === 'refunded'
       ? everything(db, practice)
       : (narrowSource(db, practice, filter) ?? everything(db, practice, boundsOf(db, practice, filter))))
@@ -92,7 +92,7 @@ function narrowSource(db: Db, practice: boolean, filter: OrderFilter): Source | 
 }
 
 /** The sales of which something was given back on some days or in a shift, where those are few. */
-function refundedSource(db: Db, filter: OrderFilter): Source | null {
+function refundedSource(db: Db, practice: boolean, filter: OrderFilter): Source | null {
   if (filter.word !== 'refunded' || !(hasDays(filter) || filter.shiftId)) return null
   const narrowed = (table: string): Condition => {
     const days = daysOf(filter, table)
@@ -102,8 +102,8 @@ function refundedSource(db: Db, filter: OrderFilter): Source | null {
   const drawer = narrowed('cash_refunds')
   const ids = gather(
     db,
-    `SELECT order_id FROM (SELECT order_id FROM refunds WHERE status = 'done'${wallet.where} UNION ALL SELECT order_id FROM cash_refunds WHERE 1${drawer.where})`,
-    [...wallet.values, ...drawer.values],
+    `SELECT order_id FROM (SELECT order_id FROM refunds WHERE status = 'done'${wallet.where} UNION ALL SELECT order_id FROM cash_refunds WHERE practice = ?${drawer.where})`,
+    [...wallet.values, practice ? 1 : 0, ...drawer.values],
   )
   return ids && gathered(ids)
 }

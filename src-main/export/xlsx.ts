@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 import { type CurrencyCode, minorDigits } from '#shared/domain/money.ts'
+import { FRUGAL_THREAD } from '../book/frugal-thread.ts'
 import { type Cell, displayWidth, type Table } from '../reports/tables.ts'
-import { FRUGAL_THREAD } from '../thread-limits.ts'
 
 /* Tables as an Excel workbook with typed cells: numbers are numbers, dates dates, and texts never formulas. */
 
