@@ -234,7 +234,6 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
       db.pragma(`application_id = ${APPLICATION_ID}`)
     }).immediate()
     if (rebuilds) applyPragmas(db)
-    if (rebuilds) giveRoomBack(db)
     // The new version stands in the file itself from here on, where an older program sees it without opening the log.
     db.pragma('wal_checkpoint(TRUNCATE)')
   } catch (error) {
@@ -244,6 +243,7 @@ function migrate(db: Db, from: number, dataDir: string, migrations: readonly Mig
       `The book in ${dataDir} could not be brought to format ${at} (${why}); it is as it was before. Start the version that was used before, and send this sentence to support.`,
     )
   }
+  if (rebuilds) giveRoomBack(db)
 }
 
 /**
@@ -256,6 +256,7 @@ function giveRoomBack(db: Db): void {
   if (empty * of('page_size') < EMPTY_BYTES || empty < all / EMPTY_PART) return
   try {
     db.exec('VACUUM')
+    db.pragma('wal_checkpoint(TRUNCATE)')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL')) throw error
   }
