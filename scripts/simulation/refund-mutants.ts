@@ -120,7 +120,7 @@ const CUTS: readonly Cut[] = [
   },
   {
     name: 'refund-pressed-twice',
-    quickWorld: '2:8',
+    quickWorld: '2:11',
     breaks: 'a second press that is answered late sends the wish again',
     edits: [{ file: REFUND, from: BEGUN, to: '' }],
   },
