@@ -56,7 +56,7 @@ export function LinkScreen({ payment }: { payment: ShownPayment }) {
           <div className="takes">
             <WalletBadge tender={attempt.wallet} />
             <span className="sm faint">
-              {t('common.order')} <OrderNumber number={attempt.id} />
+              <span className="word">{t('common.order')}</span> <OrderNumber number={attempt.id} />
             </span>
           </div>
         </div>
