@@ -8,7 +8,7 @@ import { call, on } from '../../bridge.ts'
 import { Button } from '../../components/Button.tsx'
 import { Icon } from '../../components/icons.tsx'
 import { ErrorNote, Note } from '../../components/Note.tsx'
-import { outboxText } from '../../text/outbox-text.ts'
+import { type OutboxText, outboxText } from '../../text/outbox-text.ts'
 import { useText } from '../../text/text.ts'
 import { DrillCard } from './DrillCard.tsx'
 import { Picks, SettingGroup, TextSetting } from './fields.tsx'
@@ -57,6 +57,27 @@ function useWrong(field: string, words: string): string | undefined {
   return useDraft((state) => state.faults[field]) === undefined ? undefined : words
 }
 
+type FolderProps = { of: 'reportFolder' | 'backupFolder'; outbox: TillSettings['outbox']; words: OutboxText }
+
+/** Where reports or copies go: a whole path, or nothing. */
+function FolderSetting({ of, outbox, words }: FolderProps) {
+  const field = `outbox.${of}`
+  return (
+    <TextSetting
+      full
+      label={words[of]}
+      help={words[`${of}Help`]}
+      longest={400}
+      value={outbox[of]}
+      wrong={useWrong(field, words.folderWrong)}
+      onChange={(path) => {
+        change('outbox', { [of]: path })
+        markFault(field, isPath(path) ? null : 'refused')
+      }}
+    />
+  )
+}
+
 function Reports({ draft, saved, view, onView }: CardProps) {
   const text = useText()
   const words = outboxText[text.lang]
@@ -80,18 +101,7 @@ function Reports({ draft, saved, view, onView }: CardProps) {
       <h2>{words.reports}</h2>
       <p className="muted">{words.reportsHelp}</p>
       <div className="fields">
-        <TextSetting
-          full
-          label={words.reportFolder}
-          help={words.reportFolderHelp}
-          longest={400}
-          value={outbox.reportFolder}
-          wrong={useWrong('outbox.reportFolder', words.folderWrong)}
-          onChange={(reportFolder) => {
-            change('outbox', { reportFolder })
-            markFault('outbox.reportFolder', isPath(reportFolder) ? null : 'refused')
-          }}
-        />
+        <FolderSetting of="reportFolder" outbox={outbox} words={words} />
         <SettingGroup full label={words.formats} wrong={useWrong('outbox.reportFormats', words.formatsWrong)}>
           <Picks
             options={FORMATS.map((value) => ({ value, label: value.toUpperCase() }))}
@@ -157,18 +167,7 @@ function Copies({ draft, saved, view, onView }: CardProps) {
       <h2>{words.copies}</h2>
       <p className="muted">{words.copiesHelp}</p>
       <div className="fields">
-        <TextSetting
-          full
-          label={words.backupFolder}
-          help={words.backupFolderHelp}
-          longest={400}
-          value={outbox.backupFolder}
-          wrong={useWrong('outbox.backupFolder', words.folderWrong)}
-          onChange={(backupFolder) => {
-            change('outbox', { backupFolder })
-            markFault('outbox.backupFolder', isPath(backupFolder) ? null : 'refused')
-          }}
-        />
+        <FolderSetting of="backupFolder" outbox={outbox} words={words} />
         <TextSetting
           digits
           label={words.kept}
